@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { plannedTrialSchema } from '#core/trial/planned'
+
+const seconds = z.number().min(0)
+
+/**
+ * plan.json: exactly which trials to run now. It stands in this room because it is what every result is held against:
+ * the plan, never a result file, says which task and config a slot was.
+ */
+export const planDocumentSchema = z.object({
+  schema_version: z.literal(1),
+  /** `sha256:` over the canonical JSON of everything else in the document. */
+  plan_digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  experiment: z.string().min(1),
+  repository: z.string().nullable(),
+  commit: z.string().nullable(),
+  harbor_version: z.string().min(1),
+  environment: z.object({ type: z.string().min(1) }),
+  pass_threshold: z.number(),
+  trials: z.array(plannedTrialSchema),
+  shards: z.array(
+    z.object({
+      index: z.int().min(0),
+      slots: z.array(z.int().min(0)),
+      trials_at_once: z.int().min(1),
+      /** Expected wall time. */
+      estimate_seconds: seconds,
+      /** Wall time in the worst case, every trial at its own limits. */
+      limit_seconds: seconds,
+    }),
+  ),
+  totals: z.object({
+    /** Cells that the experiment asks for. */
+    cells: z.int().min(0),
+    /** Trials wanted by the experiment, already in the ledger, and planned now. */
+    wanted: z.int().min(0),
+    present: z.int().min(0),
+    planned: z.int().min(0),
+    estimate_seconds: seconds,
+  }),
+  cost: z.object({
+    /** Sum over trials whose price is known from the ledger; null when none is. */
+    estimate_usd: z.number().min(0).nullable(),
+    /** Planned trials whose price is unknown. */
+    unknown_trials: z.int().min(0),
+    budget_usd: z.number().min(0).nullable(),
+  }),
+})
+
+export type PlanDocument = z.infer<typeof planDocumentSchema>

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { configSettingsSchema } from '#core/trial/config'
+import { configIdSchema, taskDigestSchema } from '#core/trial/ids'
+
+/** One trial that a plan asks for. The plan, not a result file, says which task and config a slot is. */
+export const plannedTrialSchema = z.object({
+  slot: z.int().min(0),
+  task: z.object({
+    name: z.string().min(1),
+    /** Relative to the repository's root, with forward slashes. */
+    path: z.string().min(1),
+    digest: taskDigestSchema,
+  }),
+  config: configSettingsSchema.extend({ config_id: configIdSchema, label: z.string().min(1) }),
+  /** 1..N inside its cell. */
+  attempt: z.int().min(1),
+  estimate_seconds: z.number().min(0),
+})
+
+export type PlannedTrial = z.infer<typeof plannedTrialSchema>
+
+/** What a trial's record takes over from the plan and the run that executed it. All null for a foreign Harbor tree. */
+export type Provenance = {
+  readonly origin: 'actions' | 'local' | 'import'
+  readonly dataset: string | null
+  readonly experiment: string | null
+  readonly plan_digest: string | null
+  readonly pass_threshold: number
+  readonly repository: string | null
+  readonly commit: string | null
+  readonly run_id: string | null
+  readonly run_attempt: number | null
+  readonly shard: number | null
+  readonly runner: string | null
+  /** Planned slot and its try (1, 2, ...); null for a foreign tree. */
+  readonly planned: { readonly trial: PlannedTrial; readonly try: number } | null
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+// Two projects: `unit` needs nothing but Node; `docker` runs real Harbor on real Docker, one file at a time.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{core,runners,scripts,site}/**/*.test.ts'],
+          exclude: ['**/*.docker.test.ts', '**/node_modules/**', '**/.venv/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'docker',
+          include: ['{core,runners,scripts,site}/**/*.docker.test.ts'],
+          exclude: ['**/node_modules/**', '**/.venv/**'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
