@@ -1,0 +1,69 @@
+import { z } from 'zod'
+
+/** `1..100`: enough for a pass rate to two digits, few enough that a slip of the keyboard costs no fortune. */
+export const attemptsSchema = z
+  .int({ error: 'expected a whole number from 1 to 100' })
+  .min(1, { error: 'expected a whole number from 1 to 100' })
+  .max(100, { error: 'expected a whole number from 1 to 100' })
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+  error: 'expected a name of letters, digits, dots, dashes and underscores (64 at most)',
+})
+
+const configSchema = z.strictObject({
+  agent: z.string().min(1, { error: "expected the name of one of Harbor's agents, for example oracle" }),
+  agent_version: z.string().min(1).optional(),
+  model: z.string().min(1).optional(),
+  kwargs: z.record(z.string(), z.json()).optional(),
+  env_names: z
+    .array(
+      z.string().regex(/^[A-Z_][A-Z0-9_]*$/, {
+        error: 'expected the name of an environment variable; its value never belongs into this file',
+      }),
+    )
+    .optional(),
+  label: z.string().min(1).max(100).optional(),
+})
+
+const tasksSchema = z.strictObject({
+  /** Names, globs (`sql-*`) or tags (`tag:python`). */
+  include: z.array(z.string().min(1)).optional(),
+  exclude: z.array(z.string().min(1)).optional(),
+})
+
+const experimentSchema = z.strictObject({
+  extends: name.optional(),
+  tasks: tasksSchema.optional(),
+  configs: z.array(configSchema).min(1, { error: 'expected at least one config' }).optional(),
+  attempts: attemptsSchema.optional(),
+  environment: z.strictObject({ type: z.string().min(1) }).optional(),
+  pass_threshold: z.number().optional(),
+  budget_usd: z.number().min(0).optional(),
+})
+
+/** regatta.yaml as a person writes it: everything but `experiments` may be left out. Unknown keys are errors. */
+export const manifestFileSchema = z.strictObject({
+  harbor: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/, { error: 'expected an exact version in quotes, for example "0.24.0"' })
+    .optional(),
+  /** Other minor versions of Harbor whose trials still count, for example ["0.23"]. */
+  compatible_harbor: z.array(z.string().regex(/^\d+\.\d+$/)).optional(),
+  experiments: z
+    .record(name, experimentSchema)
+    .refine((experiments) => Object.keys(experiments).length > 0, { error: 'expected at least one experiment' }),
+  runners: z
+    .strictObject({
+      labels: z.array(z.string().min(1)).min(1).optional(),
+      max_shards: z.int().min(1).max(256).optional(),
+      trials_at_once: z.int().min(1).max(256).optional(),
+      minutes: z
+        .int()
+        .min(1)
+        .max(5 * 24 * 60)
+        .optional(),
+    })
+    .optional(),
+})
+
+export type ManifestFile = z.infer<typeof manifestFileSchema>
