@@ -51,6 +51,15 @@ use_node() {
   export PATH
 }
 
+# The browser of the site's tests: prints its path, or fails.
+find_chromium() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" && return
+  done
+  return 1
+}
+
 # npm run by the Node chosen above, whatever Node the host's npm was made for.
 npm_with_node() {
   node "$(readlink -f "$(command -v npm)")" "$@"

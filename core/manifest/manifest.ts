@@ -1,4 +1,4 @@
-import { type ConfigSettings, configLabel } from '#core/trial/config'
+import type { ConfigSettings } from '#core/trial/config'
 
 /** A config of an experiment with its label; its identity is computed where trials are planned. */
 export type ExperimentConfig = ConfigSettings & { readonly label: string }
@@ -31,10 +31,4 @@ export type Manifest = {
     /** Limit of one shard's job. */
     readonly minutes: number
   }
-}
-
-/** The config that a person means by naming an agent and perhaps a model. */
-export function configFor(agent: string, model: string | null): ExperimentConfig {
-  const settings: ConfigSettings = { agent, agent_version: null, model, kwargs: {}, env_names: [] }
-  return { ...settings, label: configLabel(settings) }
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { canonicalJson } from '#core/trial/config'
 import { plannedTrialSchema } from '#core/trial/planned'
 
 const seconds = z.number().min(0)
@@ -48,3 +50,9 @@ export const planDocumentSchema = z.object({
 })
 
 export type PlanDocument = z.infer<typeof planDocumentSchema>
+
+/** `sha256:` over the canonical JSON of a plan document, its own digest left out. */
+export function planDigest(document: object): string {
+  const { plan_digest: _, ...rest } = document as { plan_digest?: unknown }
+  return `sha256:${createHash('sha256').update(canonicalJson(rest)).digest('hex')}`
+}

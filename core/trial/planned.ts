@@ -14,7 +14,10 @@ export const plannedTrialSchema = z.object({
   config: configSettingsSchema.extend({ config_id: configIdSchema, label: z.string().min(1) }),
   /** 1..N inside its cell. */
   attempt: z.int().min(1),
+  /** Expected wall time. */
   estimate_seconds: z.number().min(0),
+  /** Wall time at which every phase has reached its own limit; Harbor is stopped then. */
+  limit_seconds: z.number().min(0),
 })
 
 export type PlannedTrial = z.infer<typeof plannedTrialSchema>
@@ -33,5 +36,11 @@ export type Provenance = {
   readonly shard: number | null
   readonly runner: string | null
   /** Planned slot and its try (1, 2, ...); null for a foreign tree. */
-  readonly planned: { readonly trial: PlannedTrial; readonly try: number } | null
+  readonly planned: {
+    readonly trial: PlannedTrial
+    readonly try: number
+    /** Of the plan: what the trial's own files must agree with. */
+    readonly harbor_version: string
+    readonly environment: string
+  } | null
 }

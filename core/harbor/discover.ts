@@ -1,0 +1,165 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { decodeUtf8, readRegularFile } from '#core/harbor/evidence'
+import { UserError } from '#core/user-error'
+
+/** What stands at one place of an input. */
+export type Found =
+  /** A trial directory, whole or not: what is inside is for whoever reads it. */
+  | { readonly kind: 'trial'; readonly directory: string }
+  /** What a run wrote: a directory with plan.json. */
+  | { readonly kind: 'run'; readonly directory: string }
+  | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
+
+/** Longest file that is looked into to tell a trial from something else. */
+const LOOK_LIMIT = 20 * 1024 * 1024
+/** Keys of a trial's result.json that no other file of Harbor has; two of them survive most damage. */
+const TRIAL_KEYS = ['"trial_name"', '"task_name"', '"trial_uri"', '"task_checksum"', '"agent_info"']
+const JOB_KEYS = ['"job_name"', '"n_total_trials"', '"jobs_dir"']
+const HARBOR_FILES = ['result.json', 'config.json', 'lock.json'] as const
+
+/**
+ * Walks directories for trials and runs, depth first, names in byte order; a trial directory is not descended into.
+ * Names of directories mean nothing: a trial is known by what its files say, a job's own files are passed over the same
+ * way. Throws a UserError for a path that does not exist or is no directory, before anything is walked.
+ */
+export function* discover(paths: readonly string[]): Generator<Found> {
+  for (const path of paths) requireDirectory(path)
+  for (const path of paths) yield* walk(path, isJob(dirname(path)))
+}
+
+function requireDirectory(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) {
+    throw new UserError('no such directory', {
+      where: path,
+      remedy: "name a Harbor job directory, a tree of them, or what `regatta run` wrote",
+    })
+  }
+  if (!stats.isDirectory()) {
+    throw new UserError('not a directory', { where: path, remedy: 'name the directory that holds the trials' })
+  }
+}
+
+function* walk(directory: string, inJob: boolean): Generator<Found> {
+  let entries: readonly Dirent[]
+  try {
+    entries = readdirSync(directory, { withFileTypes: true }).sort(byName)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    yield { kind: 'skipped', path: directory, reason: `a directory that cannot be read (${code})` }
+    return
+  }
+  const names = new Set(entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])))
+  if (inJob && HARBOR_FILES.some((name) => names.has(name))) {
+    // Inside a job that is a trial, however broken its files are.
+    yield { kind: 'trial', directory }
+    return
+  }
+  if (names.has('plan.json') && isPlan(join(directory, 'plan.json'), entries)) {
+    yield { kind: 'run', directory }
+    return
+  }
+  if (names.has('shard.json') && looksLike(join(directory, 'shard.json'), ['"plan_digest"', '"tries"'], 2)) {
+    yield { kind: 'skipped', path: directory, reason: 'a shard without the plan.json that belongs beside it' }
+    return
+  }
+  const job = isJobDirectory(directory, names)
+  if (!job && isTrial(directory, names, entries)) {
+    yield { kind: 'trial', directory }
+    return
+  }
+  for (const entry of entries) {
+    const path = join(directory, entry.name)
+    if (entry.isDirectory()) yield* walk(path, job)
+    else if (entry.isSymbolicLink()) yield { kind: 'skipped', path, reason: 'a link, which is never followed' }
+  }
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))
+}
+
+/**
+ * Whether plan.json is ours: by what it says, or, where it is too broken to say anything, by the shards beside it. A
+ * wrong guess is found out when the plan is read.
+ */
+function isPlan(path: string, entries: readonly Dirent[]): boolean {
+  if (looksLike(path, ['"plan_digest"', '"shards"', '"trials"'], 2)) return true
+  return entries.some(
+    (entry) =>
+      entry.isDirectory() && looksLike(join(dirname(path), entry.name, 'shard.json'), ['"plan_digest"', '"tries"'], 2),
+  )
+}
+
+function isJob(directory: string): boolean {
+  return isJobDirectory(directory, new Set(HARBOR_FILES))
+}
+
+/** A job is known by its config.json or result.json; a trial's hold none of these keys. */
+function isJobDirectory(directory: string, names: ReadonlySet<string>): boolean {
+  return (['config.json', 'result.json'] as const).some(
+    (name) => names.has(name) && looksLike(join(directory, name), JOB_KEYS, 1) && !isTrialFile(join(directory, name)),
+  )
+}
+
+/** Whether a directory outside of a job is a trial's: its files say so, or are too broken to say anything at all. */
+function isTrial(directory: string, names: ReadonlySet<string>, entries: readonly Dirent[]): boolean {
+  if (names.has('config.json') && looksLike(join(directory, 'config.json'), ['"trial_name"'], 1)) return true
+  if (names.has('result.json') && isTrialFile(join(directory, 'result.json'))) return true
+  if (names.has('lock.json') && isTrialLock(join(directory, 'lock.json'))) return true
+  return names.has('result.json') && isUnreadable(join(directory, 'result.json')) && !hasTrialBelow(directory, entries)
+}
+
+function isTrialFile(path: string): boolean {
+  return looksLike(path, TRIAL_KEYS, 2)
+}
+
+function isTrialLock(path: string): boolean {
+  return looksLike(path, ['"task"', '"digest"'], 2) && !looksLike(path, ['"trials"'], 1)
+}
+
+/** Whether a file holds at least `atLeast` of the given keys; no JSON is parsed, since it may be cut off. */
+function looksLike(path: string, keys: readonly string[], atLeast: number): boolean {
+  const file = readRegularFile(path, LOOK_LIMIT)
+  if (file.state !== 'read') return false
+  return keys.filter((key) => file.bytes.includes(key)).length >= atLeast
+}
+
+/** Whether a result.json is no whole JSON document, or nothing that may be opened. */
+function isUnreadable(path: string): boolean {
+  const file = readRegularFile(path, LOOK_LIMIT)
+  if (file.state !== 'read') return file.state === 'refused'
+  const text = decodeUtf8(file.bytes)
+  if (text === null) return true
+  try {
+    JSON.parse(text)
+    return false
+  } catch {
+    return true
+  }
+}
+
+/** A broken result.json above trials is their job's, which nothing needs. */
+function hasTrialBelow(directory: string, entries: readonly Dirent[]): boolean {
+  return entries.some((entry) => {
+    if (!entry.isDirectory()) return false
+    const names = new Set(namesIn(join(directory, entry.name)))
+    return isTrial(join(directory, entry.name), names, [])
+  })
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    // What cannot be listed is reported when the walk comes to it.
+    return []
+  }
+}
+
+/** The trial directories of one job directory of our own, in byte order. */
+export function trialsOf(jobDirectory: string): readonly string[] {
+  return [...walk(jobDirectory, false)].flatMap((found) => (found.kind === 'trial' ? [found.directory] : []))
+}
+

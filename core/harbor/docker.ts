@@ -1,0 +1,69 @@
+import { execa } from 'execa'
+import type { HostEnvironment } from '#core/harbor/environment'
+
+/** Compose's project name for Harbor's session: lower case, and only what Compose allows (harbor 0.24, environments/docker). */
+function projectName(session: string): string {
+  const lower = session.toLowerCase()
+  return (/^[a-z0-9]/.test(lower) ? lower : `0${lower}`).replace(/[^a-z0-9_-]/g, '-')
+}
+
+/** Whether a compose project is the environment or a separate verifier of one of these trials. */
+export function belongsTo(trialNames: readonly string[]): (project: string) => boolean {
+  const environments = new Set(trialNames.map((name) => projectName(`${name}__env`)))
+  const verifiers = trialNames.map((name) => projectName(`${name}__verifier__`))
+  return (project) => environments.has(project) || verifiers.some((prefix) => project.startsWith(prefix))
+}
+
+type Kind = { readonly list: readonly string[]; readonly remove: readonly string[] }
+
+const BY_PROJECT = '{{.ID}}\t{{.Label "com.docker.compose.project"}}'
+
+/** In this order: a network or a volume cannot go while a container uses it. */
+const KINDS: Readonly<Record<'containers' | 'networks' | 'volumes' | 'images', Kind>> = {
+  containers: { list: ['ps', '--all', '--no-trunc', '--format', BY_PROJECT], remove: ['rm', '--force', '--volumes'] },
+  networks: { list: ['network', 'ls', '--no-trunc', '--format', BY_PROJECT], remove: ['network', 'rm'] },
+  volumes: {
+    list: ['volume', 'ls', '--format', '{{.Name}}\t{{.Label "com.docker.compose.project"}}'],
+    remove: ['volume', 'rm'],
+  },
+  images: {
+    list: ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}\t{{.Repository}}'],
+    remove: ['image', 'rm', '--force'],
+  },
+}
+
+export type Removed = { readonly kind: string; readonly id: string }
+
+/**
+ * Removes what Docker still holds of these trials, and nothing else: containers, networks and volumes by their compose
+ * project, images by the project they are named after. Returns what was removed; never throws for Docker's own
+ * failures, because it runs while something else already went wrong.
+ */
+export async function removeLeftovers(
+  trialNames: readonly string[],
+  host: HostEnvironment,
+): Promise<readonly Removed[]> {
+  const ours = belongsTo(trialNames)
+  const removed: Removed[] = []
+  for (const [kind, { list, remove }] of Object.entries(KINDS)) {
+    const listed = await docker(list, host)
+    const ids = listed.stdout
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .filter(([, project = '']) => ours(kind === 'images' ? project.replace(/-[^-]*$/, '') : project))
+      .map(([id = '']) => id)
+    if (ids.length === 0) continue
+    await docker([...remove, ...ids], host)
+    removed.push(...ids.map((id) => ({ kind, id })))
+  }
+  return removed
+}
+
+/** One docker command; its failure is data. */
+export async function docker(
+  args: readonly string[],
+  host: HostEnvironment,
+): Promise<{ readonly ok: boolean; readonly stdout: string; readonly stderr: string }> {
+  const result = await execa('docker', args, { env: { ...host }, extendEnv: false, reject: false, stdin: 'ignore' })
+  return { ok: result.exitCode === 0, stdout: result.stdout, stderr: result.stderr || (result.originalMessage ?? '') }
+}

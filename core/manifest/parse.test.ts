@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { parseManifest } from '#core/manifest/parse'
+import { UserError } from '#core/user-error'
+
+function problem(text: string): { where: string | null; message: string; remedy: string | null } {
+  try {
+    parseManifest(text, 'regatta.yaml')
+  } catch (error) {
+    if (error instanceof UserError) return { where: error.where, message: error.message, remedy: error.remedy }
+    throw error
+  }
+  throw new Error('expected a UserError')
+}
+
+describe('parseManifest', () => {
+  it('gives every field a default that a newcomer would want', () => {
+    const manifest = parseManifest('experiments: { main: {} }', 'regatta.yaml')
+    expect(manifest.harbor).toBe('0.24.0')
+    expect(manifest.harbor_minors).toEqual(['0.24'])
+    expect(manifest.runners).toEqual({
+      labels: ['self-hosted', 'regatta'],
+      max_shards: 20,
+      trials_at_once: 4,
+      minutes: 300,
+    })
+    const main = manifest.experiments.get('main')
+    expect(main).toMatchObject({
+      tasks: { include: ['*'], exclude: [] },
+      attempts: 5,
+      environment: { type: 'docker' },
+      pass_threshold: 1,
+      budget_usd: null,
+    })
+    expect(main?.configs.map((config) => config.label)).toEqual(['oracle', 'nop'])
+  })
+
+  it('lets an experiment extend another: its own keys win, lists replace', () => {
+    const manifest = parseManifest(
+      `experiments:
+  main: { attempts: 5, budget_usd: 40, tasks: { include: ["a*"], exclude: [b] }, configs: [{ agent: oracle }] }
+  quick: { extends: main, attempts: 1, tasks: { include: ["c"] } }`,
+      'regatta.yaml',
+    )
+    expect(manifest.experiments.get('quick')).toMatchObject({
+      attempts: 1,
+      budget_usd: 40,
+      tasks: { include: ['c'], exclude: ['b'] },
+      configs: [{ agent: 'oracle' }],
+    })
+  })
+
+  it('names file, line and column of an unknown key and the nearest known one', () => {
+    expect(problem('experiments:\n  main:\n    atempts: 3\n')).toEqual({
+      where: 'regatta.yaml:3:5',
+      message: 'unknown key "experiments.main.atempts"',
+      remedy: 'did you mean "attempts"?',
+    })
+    expect(problem('experiment: {}\n')).toMatchObject({
+      where: 'regatta.yaml',
+      message: expect.stringContaining('experiments'),
+    })
+    expect(problem('experiments: { main: { configs: [{ agent: nop, modle: x }] } }')).toMatchObject({
+      message: 'unknown key "experiments.main.configs[0].modle"',
+      remedy: 'did you mean "model"?',
+    })
+  })
+
+  it('lists the known keys when none is near', () => {
+    expect(problem('experiments: { main: { zzzzzzzzzz: 1 } }').remedy).toMatch(/^known here: extends, tasks, configs/)
+  })
+
+  it.each([0, 101, 2.5, '"3"'])('refuses attempts %s', (attempts) => {
+    expect(problem(`experiments:\n  main:\n    attempts: ${attempts}\n`)).toMatchObject({
+      where: 'regatta.yaml:3:5',
+      message: 'experiments.main.attempts: expected a whole number from 1 to 100',
+    })
+  })
+
+  it('refuses a value that looks like a key, wherever it stands', () => {
+    expect(
+      problem('experiments:\n  main:\n    configs:\n      - agent: x\n        kwargs: { note: sk-fixture-0123456789abcdef }\n'),
+    ).toMatchObject({
+      where: 'regatta.yaml:5:25',
+      message: 'this value looks like an Anthropic, OpenAI or OpenRouter key',
+    })
+    expect(problem('experiments: { main: { configs: [{ agent: x, kwargs: { api_key: hunter2 } }] } }').message).toMatch(
+      /stands under "api_key"/,
+    )
+  })
+
+  it('refuses YAML that is none, a circle of extends and an unknown base', () => {
+    expect(problem('experiments: [').message).toMatch(/^not valid YAML/)
+    expect(problem('experiments: { a: { extends: b }, b: { extends: a } }').message).toBe(
+      'experiments.b.extends: a circle (a -> b -> a)',
+    )
+    expect(problem('experiments: { main: {}, b: { extends: mian } }')).toMatchObject({
+      message: 'experiments.b.extends: no experiment "mian"',
+      remedy: 'did you mean "main"?',
+    })
+  })
+
+  it('refuses the same key written twice', () => {
+    expect(problem('experiments: { main: {}, main: {} }').message).toMatch(/^not valid YAML: Map keys must be unique/)
+  })
+})

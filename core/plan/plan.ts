@@ -1,0 +1,85 @@
+import type { Experiment } from '#core/manifest/manifest'
+import { cells, type LedgerTrial, type PlanMode, wantedConfigs } from '#core/plan/desired'
+import { estimator, worstCaseSeconds } from '#core/plan/estimate'
+import { type Packing, packShards } from '#core/plan/shards'
+import type { Task } from '#core/task/task'
+import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
+
+export type PlanInputs = {
+  readonly experiment: Experiment
+  /** The tasks that the experiment selects. */
+  readonly tasks: readonly Task[]
+  readonly ledger: readonly LedgerTrial[]
+  readonly harbor_version: string
+  readonly harbor_minors: readonly string[]
+  readonly mode: PlanMode
+  /** Top up to this many good trials per cell, or run exactly so many new ones; 1..100. */
+  readonly attempts: number
+  readonly packing: Packing
+  readonly repository: string | null
+  readonly commit: string | null
+}
+
+/**
+ * Desired state minus the ledger: the exact list of trials to run now, in shards. The same inputs give the same bytes.
+ * Throws a UserError for a task without an agent limit, a config named twice, or shards that cannot fit their job.
+ */
+export function makePlan(inputs: PlanInputs): PlanDocument {
+  const wanted = cells(
+    {
+      tasks: inputs.tasks,
+      configs: wantedConfigs(inputs.experiment),
+      attempts: inputs.attempts,
+      mode: inputs.mode,
+      environment: inputs.experiment.environment.type,
+      harborMinors: new Set(inputs.harbor_minors),
+    },
+    inputs.ledger,
+  )
+  const estimate = estimator(inputs.ledger)
+  const planned = wanted
+    .flatMap((cell) => cell.attempts.map((attempt) => ({ ...cell, attempt })))
+    .map(({ task, config, attempt }, slot) => ({
+      trial: {
+        slot,
+        task: { name: task.name, path: task.path, digest: task.digest },
+        config,
+        attempt,
+        estimate_seconds: estimate.seconds(task, config),
+        limit_seconds: worstCaseSeconds(task),
+      },
+      usd: estimate.usd(task, config),
+    }))
+  const shards = packShards(
+    planned.map(({ trial }) => trial),
+    inputs.packing,
+  )
+  const known = planned.flatMap(({ usd }) => (usd === null ? [] : [usd]))
+  const document = {
+    schema_version: 1 as const,
+    experiment: inputs.experiment.name,
+    repository: inputs.repository,
+    commit: inputs.commit,
+    harbor_version: inputs.harbor_version,
+    environment: inputs.experiment.environment,
+    pass_threshold: inputs.experiment.pass_threshold,
+    trials: planned.map(({ trial }) => trial),
+    shards,
+    totals: {
+      cells: wanted.length,
+      wanted: wanted.reduce(
+        (sum, cell) => sum + (inputs.mode === 'exact' ? 0 : cell.present) + cell.attempts.length,
+        0,
+      ),
+      present: wanted.reduce((sum, cell) => sum + cell.present, 0),
+      planned: planned.length,
+      estimate_seconds: Math.max(0, ...shards.map((shard) => shard.estimate_seconds)),
+    },
+    cost: {
+      estimate_usd: known.length === 0 ? null : known.reduce((sum, usd) => sum + usd, 0),
+      unknown_trials: planned.length - known.length,
+      budget_usd: inputs.experiment.budget_usd,
+    },
+  }
+  return planDocumentSchema.parse({ ...document, plan_digest: planDigest(document) })
+}

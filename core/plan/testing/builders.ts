@@ -1,0 +1,75 @@
+import { parseManifest } from '#core/manifest/parse'
+import type { LedgerTrial } from '#core/plan/desired'
+import type { PlanInputs } from '#core/plan/plan'
+import type { Task } from '#core/task/task'
+import { configId } from '#core/trial/config'
+import { type TaskDigest, taskDigestSchema } from '#core/trial/ids'
+
+export function digestOf(character: string): TaskDigest {
+  return taskDigestSchema.parse(`sha256:${character.repeat(64)}`)
+}
+
+/** A task that may take at most 600 + 360 + 300 + 600 + 60 seconds. */
+export function buildTask(name: string, changes: Partial<Task> = {}): Task {
+  return {
+    name,
+    path: `tasks/${name}`,
+    digest: digestOf('a'),
+    instruction: 'Do it.',
+    limits: {
+      agent_timeout_s: 300,
+      verifier_timeout_s: 600,
+      build_timeout_s: 600,
+      cpus: 1,
+      memory_mb: 256,
+      storage_mb: null,
+    },
+    verifier_mode: 'shared',
+    tags: [],
+    difficulty: null,
+    category: null,
+    author: null,
+    ...changes,
+  }
+}
+
+export const ORACLE = configId({ agent: 'oracle', agent_version: null, model: null, kwargs: {}, env_names: [] })
+export const NOP = configId({ agent: 'nop', agent_version: null, model: null, kwargs: {}, env_names: [] })
+
+/** A passed oracle trial of task `a...a` under this project's own plan. */
+export function buildTrial(changes: Partial<LedgerTrial> = {}): LedgerTrial {
+  return {
+    task_digest: digestOf('a'),
+    config_id: ORACLE,
+    attempt: 1,
+    outcome: 'passed',
+    harness: 'harbor',
+    overrides: null,
+    origin: 'local',
+    environment: 'docker',
+    harbor_version: '0.24.0',
+    started_at: '2026-11-21T08:00:00.000Z',
+    finished_at: '2026-11-21T08:00:10.000Z',
+    cost_usd: null,
+    ...changes,
+  }
+}
+
+/** Oracle and nop, three good trials each. */
+export function buildInputs(changes: Partial<PlanInputs> = {}): PlanInputs {
+  const experiment = parseManifest('experiments: { main: { attempts: 3 } }', 'regatta.yaml').experiments.get('main')
+  if (experiment === undefined) throw new Error('no experiment')
+  return {
+    experiment,
+    tasks: [buildTask('one')],
+    ledger: [],
+    harbor_version: '0.24.0',
+    harbor_minors: ['0.24'],
+    mode: 'top-up',
+    attempts: 3,
+    packing: { max_shards: 20, trials_at_once: 4, limit_seconds: null },
+    repository: null,
+    commit: null,
+    ...changes,
+  }
+}

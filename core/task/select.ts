@@ -1,0 +1,33 @@
+import picomatch from 'picomatch'
+import type { Task } from '#core/task/task'
+import { UserError } from '#core/user-error'
+
+/**
+ * The tasks that a selection names, in the order given: `include` minus `exclude`, each a name, a glob or `tag:<tag>`.
+ * `where` names the selection in messages. Throws a UserError when an include matches nothing: a typo must not shrink a benchmark.
+ */
+export function selectTasks(
+  tasks: readonly Task[],
+  selection: { readonly include: readonly string[]; readonly exclude: readonly string[] },
+  where: string,
+): readonly Task[] {
+  const included = new Set<Task>()
+  for (const pattern of selection.include) {
+    const matching = tasks.filter(matcher(pattern))
+    if (matching.length === 0) {
+      throw new UserError(`no task matches "${pattern}"`, {
+        where,
+        remedy: tasks.length === 0 ? 'there is no task yet' : `tasks: ${tasks.map((task) => task.name).join(', ')}`,
+      })
+    }
+    for (const task of matching) included.add(task)
+  }
+  const excluded = selection.exclude.map(matcher)
+  return tasks.filter((task) => included.has(task) && !excluded.some((matches) => matches(task)))
+}
+
+function matcher(pattern: string): (task: Task) => boolean {
+  if (pattern.startsWith('tag:')) return (task) => task.tags.includes(pattern.slice('tag:'.length))
+  const matches = picomatch(pattern)
+  return (task) => matches(task.name)
+}

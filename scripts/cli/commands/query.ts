@@ -1,0 +1,19 @@
+import { openLedgerDatabase, query } from '#core/ledger/duckdb'
+import { boardExperiment } from '#core/manifest/board'
+import type { Context } from '#scripts/cli/context'
+import type { CommandResult } from '#scripts/cli/result'
+import { plainTable } from '#scripts/cli/table'
+
+/** One SQL statement over the ledger. */
+export async function queryCommand(context: Context, [sql = '']: readonly string[]): Promise<CommandResult> {
+  const { pass_threshold } = boardExperiment(await context.manifest())
+  const database = await openLedgerDatabase(context.ledger, { passThreshold: pass_threshold })
+  const result = await query(database, sql)
+  const rows = result.rows.map((row) => result.columns.map((column) => cell(row[column])))
+  return { data: result, text: plainTable(result.columns, rows), exit: 0 }
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

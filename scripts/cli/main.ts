@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { checkCommand } from '#scripts/cli/commands/check'
+import { doctorCommand } from '#scripts/cli/commands/doctor'
+import { importCommand } from '#scripts/cli/commands/import'
+import { planCommand } from '#scripts/cli/commands/plan'
+import { queryCommand } from '#scripts/cli/commands/query'
+import { reportCommand } from '#scripts/cli/commands/report'
+import { runCommand } from '#scripts/cli/commands/run'
+import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
+import { type Context, type GlobalOptions, INSTALLATION, makeContext } from '#scripts/cli/context'
+import { type CommandResult, envelope, problemOf, problemText } from '#scripts/cli/result'
+
+type Handler = (context: Context, args: readonly string[], options: Record<string, unknown>) => Promise<CommandResult>
+
+const { version } = JSON.parse(readFileSync(join(INSTALLATION, 'package.json'), 'utf8')) as { version: string }
+const started = performance.now()
+const wantsJson = process.argv.includes('--json')
+
+function common(command: Command): Command {
+  return command
+    .option('--config <file>', 'the manifest (default: regatta.yaml here or in a directory above)')
+    .option('--ledger <dir>', 'the ledger (default: results beside the manifest)')
+    .option('--json', 'print one JSON document: {command, status, data, errors, version, duration_seconds}')
+    .option('-q, --quiet', 'no progress, only the result')
+    .option('-v, --verbose', 'stack traces and more progress')
+}
+
+function planned(command: Command): Command {
+  return command
+    .argument('<experiment>', 'a name under experiments: in regatta.yaml')
+    .option('--agent <agent>', "only this agent: the experiment's own configs of it, or its defaults")
+    .option('--model <model>', 'one config with this model (agent: terminus-2 unless --agent is given)')
+    .option('--attempts <n>', 'exactly so many new trials per cell, 1..100 (default: top up to the experiment)')
+    .option('--tasks <glob...>', 'only the tasks that match: names, globs or tag:<tag>')
+    .option('--mode <mode>', 'top-up or exact (default: exact with --attempts, else top-up)')
+    .option('--allow-unknown-cost', 'run although nothing is known of the price and there is a budget')
+}
+
+const program = new Command('regatta')
+  .description('A repository of Harbor tasks that benchmarks AI agents by itself.')
+  .version(version)
+  .showHelpAfterError('(--help lists what there is)')
+
+function add(command: Command, handler: Handler): void {
+  common(command)
+  command.action(async (...received: unknown[]) => {
+    const self = received.at(-1) as Command
+    const context = makeContext(self.optsWithGlobals() as GlobalOptions)
+    const args = self.args
+    await finish(commandName(self), context, () => handler(context, args, self.opts()))
+  })
+}
+
+function commandName(command: Command): string {
+  const parent = command.parent
+  return parent === null || parent === program ? command.name() : `${parent.name()} ${command.name()}`
+}
+
+async function finish(name: string, context: Context, handle: () => Promise<CommandResult>): Promise<void> {
+  try {
+    const result = await handle()
+    const errors = result.errors ?? []
+    process.exitCode = result.exit
+    if (context.json) printJson(name, result.data, errors, result.exit)
+    else {
+      for (const problem of errors) process.stderr.write(`${problemText(problem, 'warning')}\n`)
+      process.stdout.write(result.text === '' ? '' : `${result.text}\n`)
+    }
+  } catch (error) {
+    fail(name, error, context.verbose)
+  }
+}
+
+function fail(name: string, error: unknown, verbose: boolean): void {
+  const { exit, ...problem } = problemOf(error)
+  process.exitCode = exit
+  if (wantsJson) printJson(name, null, [problem], exit)
+  else process.stderr.write(`${problemText(problem)}\n`)
+  if (verbose && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+}
+
+function printJson(name: string, data: unknown, errors: CommandResult['errors'] & {}, exit: 0 | 1 | 2 | 3): void {
+  const duration_seconds = Math.round(performance.now() - started) / 1000
+  process.stdout.write(
+    `${JSON.stringify(envelope(name, { data, errors, exit }, { version, duration_seconds }), null, 1)}\n`,
+  )
+}
+
+add(
+  program
+    .command('check')
+    .argument('[task...]', 'task directories or names (default: all)')
+    .description('is it a task that Harbor can run?'),
+  checkCommand,
+)
+add(planned(program.command('plan')).description('what a run would do: trials, shards, time, cost'), planCommand)
+add(
+  planned(program.command('run'))
+    .description('plan, run on this machine, import')
+    .option('--dry-run', 'plan and check everything, run nothing')
+    .option('--out <dir>', "where the trials' files go (default: .regatta/runs/<time>)"),
+  runCommand,
+)
+add(
+  program
+    .command('import')
+    .argument('<path...>', 'a Harbor job, a tree of them, or what run wrote')
+    .description('bring trials into the ledger, each once'),
+  importCommand,
+)
+add(
+  program.command('report').description('the leaderboard').option('--format <format>', 'text, md or json', 'text'),
+  reportCommand,
+)
+add(
+  program
+    .command('query')
+    .argument('<sql>', 'over the views trials, leaderboard_trials, cells, tests, runs')
+    .description('ask the ledger in SQL (DuckDB)'),
+  queryCommand,
+)
+add(program.command('doctor').description('is this host ready to run trials?'), doctorCommand)
+const site = program.command('site').description('the leaderboard as a static site')
+add(
+  site
+    .command('build')
+    .description('build it from the ledger')
+    .option('--out <dir>', 'where to (default: site/dist)')
+    .option('--base <path>', 'path that it is served under', '/'),
+  siteBuildCommand,
+)
+add(
+  site
+    .command('preview')
+    .description('serve what was built')
+    .option('--out <dir>', 'where it was built (default: site/dist)')
+    .option('--base <path>', 'path that it was built for', '/')
+    .option('--port <port>', 'port on this machine', '4321'),
+  sitePreviewCommand,
+)
+
+function strict(command: Command): void {
+  command.exitOverride()
+  command.configureOutput({ writeErr: (text) => (wantsJson ? undefined : process.stderr.write(text)) })
+  command.commands.forEach(strict)
+}
+strict(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  // Help and version end here with 0; everything else that commander refuses is a usage error.
+  process.exitCode = error.exitCode === 0 ? 0 : 2
+  if (wantsJson && error.exitCode !== 0) {
+    const message = error.message.replace(/^error: /, '')
+    printJson('regatta', null, [{ message, where: 'command line', remedy: 'see --help' }], 2)
+  }
+}

@@ -1,0 +1,50 @@
+import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+
+export type Progress = {
+  /** One line that stays. */
+  readonly line: (text: string) => void
+  /** What is going on now. */
+  readonly title: (text: string) => void
+}
+
+/**
+ * Runs `work` with its progress on stderr: a live line and the lines that stay on a terminal, plain lines elsewhere,
+ * nothing when quiet. What `work` throws is thrown on.
+ */
+export async function withProgress<T>(
+  title: string,
+  quiet: boolean,
+  work: (progress: Progress) => Promise<T>,
+): Promise<T> {
+  if (quiet) return await work({ line: () => undefined, title: () => undefined })
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) })
+  const result: { value?: T } = {}
+  const list = new Listr(
+    [
+      {
+        title,
+        task: async (_, task) => {
+          result.value = await work({
+            line: (text) => {
+              task.output = text
+            },
+            title: (text) => {
+              task.title = text
+            },
+          })
+        },
+        rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
+      },
+    ],
+    {
+      renderer: process.stderr.isTTY ? 'default' : 'simple',
+      fallbackRenderer: 'simple',
+      rendererOptions: { logger },
+      fallbackRendererOptions: { logger },
+      // Stopping is ours: running trials have containers to remove.
+      registerSignalListeners: false,
+    },
+  )
+  await list.run()
+  return result.value as T
+}
