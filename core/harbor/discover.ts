@@ -33,7 +33,7 @@ function requireDirectory(path: string): void {
   if (stats === undefined) {
     throw new UserError('no such directory', {
       where: path,
-      remedy: "name a Harbor job directory, a tree of them, or what `regatta run` wrote",
+      remedy: 'name a Harbor job directory, a tree of them, or what `regatta run` wrote',
     })
   }
   if (!stats.isDirectory()) {
@@ -51,29 +51,39 @@ function* walk(directory: string, inJob: boolean): Generator<Found> {
     return
   }
   const names = new Set(entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])))
-  if (inJob && HARBOR_FILES.some((name) => names.has(name))) {
-    // Inside a job that is a trial, however broken its files are.
-    yield { kind: 'trial', directory }
+  const place = placeOf(directory, names, entries, inJob)
+  if (place === 'trial' || place === 'run') {
+    yield { kind: place, directory }
     return
   }
-  if (names.has('plan.json') && isPlan(join(directory, 'plan.json'), entries)) {
-    yield { kind: 'run', directory }
-    return
-  }
-  if (names.has('shard.json') && looksLike(join(directory, 'shard.json'), ['"plan_digest"', '"tries"'], 2)) {
-    yield { kind: 'skipped', path: directory, reason: 'a shard without the plan.json that belongs beside it' }
-    return
-  }
-  const job = isJobDirectory(directory, names)
-  if (!job && isTrial(directory, names, entries)) {
-    yield { kind: 'trial', directory }
+  if (place !== 'job' && place !== 'other') {
+    yield { kind: 'skipped', path: directory, reason: place.skipped }
     return
   }
   for (const entry of entries) {
     const path = join(directory, entry.name)
-    if (entry.isDirectory()) yield* walk(path, job)
+    if (entry.isDirectory()) yield* walk(path, place === 'job')
     else if (entry.isSymbolicLink()) yield { kind: 'skipped', path, reason: 'a link, which is never followed' }
   }
+}
+
+function placeOf(
+  directory: string,
+  names: ReadonlySet<string>,
+  entries: readonly Dirent[],
+  inJob: boolean,
+): 'trial' | 'run' | 'job' | 'other' | { readonly skipped: string } {
+  if (names.has('config.json') && isTrialConfig(join(directory, 'config.json'))) return 'trial'
+  if (names.has('plan.json') && isPlan(join(directory, 'plan.json'), entries)) return 'run'
+  if (names.has('shard.json') && isShard(join(directory, 'shard.json'))) {
+    return { skipped: 'a shard without the plan.json that belongs beside it' }
+  }
+  if (isJobDirectory(directory, names)) return 'job'
+  if (!inJob) return isTrial(directory, names, entries) ? 'trial' : 'other'
+  // What is below a trial was written by its agent, and an agent can write a result.json too: a place in a job that is
+  // no job itself is a trial however broken its files are, and is not searched if it has none.
+  if (HARBOR_FILES.some((name) => names.has(name))) return 'trial'
+  return { skipped: "a directory in a job without any of Harbor's files" }
 }
 
 function byName(a: Dirent, b: Dirent): number {
@@ -85,11 +95,12 @@ function byName(a: Dirent, b: Dirent): number {
  * wrong guess is found out when the plan is read.
  */
 function isPlan(path: string, entries: readonly Dirent[]): boolean {
-  if (looksLike(path, ['"plan_digest"', '"shards"', '"trials"'], 2)) return true
-  return entries.some(
-    (entry) =>
-      entry.isDirectory() && looksLike(join(dirname(path), entry.name, 'shard.json'), ['"plan_digest"', '"tries"'], 2),
-  )
+  if (looksLike(path, ['"plan_digest"', '"shards"'], 2)) return true
+  return entries.some((entry) => entry.isDirectory() && isShard(join(dirname(path), entry.name, 'shard.json')))
+}
+
+function isShard(path: string): boolean {
+  return looksLike(path, ['"plan_digest"', '"tries"'], 2)
 }
 
 function isJob(directory: string): boolean {
@@ -105,7 +116,7 @@ function isJobDirectory(directory: string, names: ReadonlySet<string>): boolean 
 
 /** Whether a directory outside of a job is a trial's: its files say so, or are too broken to say anything at all. */
 function isTrial(directory: string, names: ReadonlySet<string>, entries: readonly Dirent[]): boolean {
-  if (names.has('config.json') && looksLike(join(directory, 'config.json'), ['"trial_name"'], 1)) return true
+  if (names.has('config.json') && isTrialConfig(join(directory, 'config.json'))) return true
   if (names.has('result.json') && isTrialFile(join(directory, 'result.json'))) return true
   if (names.has('lock.json') && isTrialLock(join(directory, 'lock.json'))) return true
   return names.has('result.json') && isUnreadable(join(directory, 'result.json')) && !hasTrialBelow(directory, entries)
@@ -113,6 +124,10 @@ function isTrial(directory: string, names: ReadonlySet<string>, entries: readonl
 
 function isTrialFile(path: string): boolean {
   return looksLike(path, TRIAL_KEYS, 2)
+}
+
+function isTrialConfig(path: string): boolean {
+  return looksLike(path, ['"trial_name"'], 1)
 }
 
 function isTrialLock(path: string): boolean {
@@ -144,22 +159,28 @@ function isUnreadable(path: string): boolean {
 function hasTrialBelow(directory: string, entries: readonly Dirent[]): boolean {
   return entries.some((entry) => {
     if (!entry.isDirectory()) return false
-    const names = new Set(namesIn(join(directory, entry.name)))
-    return isTrial(join(directory, entry.name), names, [])
+    const path = join(directory, entry.name)
+    return isTrial(path, new Set(entriesIn(path).map(({ name }) => name)), [])
   })
 }
 
-function namesIn(directory: string): readonly string[] {
+function entriesIn(directory: string): readonly Dirent[] {
   try {
-    return readdirSync(directory)
+    return readdirSync(directory, { withFileTypes: true }).sort(byName)
   } catch {
-    // What cannot be listed is reported when the walk comes to it.
+    // What cannot be listed is reported when the walk comes to it, or has no result.
     return []
   }
 }
 
-/** The trial directories of one job directory of our own, in byte order. */
+/**
+ * The trial directories of one job directory of our own, in byte order: what is directly below it and holds one of
+ * Harbor's files. Nothing below a trial can pass for one.
+ */
 export function trialsOf(jobDirectory: string): readonly string[] {
-  return [...walk(jobDirectory, false)].flatMap((found) => (found.kind === 'trial' ? [found.directory] : []))
+  return entriesIn(jobDirectory).flatMap((entry) => {
+    const path = join(jobDirectory, entry.name)
+    const holds = entry.isDirectory() && entriesIn(path).some(({ name }) => HARBOR_FILES.some((file) => file === name))
+    return holds ? [path] : []
+  })
 }
-

@@ -78,7 +78,9 @@ describe('parseManifest', () => {
 
   it('refuses a value that looks like a key, wherever it stands', () => {
     expect(
-      problem('experiments:\n  main:\n    configs:\n      - agent: x\n        kwargs: { note: sk-fixture-0123456789abcdef }\n'),
+      problem(
+        'experiments:\n  main:\n    configs:\n      - agent: x\n        kwargs: { note: sk-fixture-0123456789abcdef }\n',
+      ),
     ).toMatchObject({
       where: 'regatta.yaml:5:25',
       message: 'this value looks like an Anthropic, OpenAI or OpenRouter key',

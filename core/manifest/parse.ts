@@ -4,9 +4,9 @@ import type { z } from 'zod'
 import { formatPath, type KeyPath, locate } from '#core/manifest/locate'
 import type { Experiment, ExperimentConfig, Manifest } from '#core/manifest/manifest'
 import { type ManifestFile, manifestFileSchema } from '#core/manifest/schema'
-import { looksLikeSecret } from '#core/manifest/secrets'
 import { type ConfigSettings, configLabel } from '#core/trial/config'
 import { harborMinor } from '#core/trial/eligibility'
+import { looksLikeSecret } from '#core/trial/secrets'
 import { UserError } from '#core/user-error'
 
 /** The Harbor release that `runners/harbor` pins. */

@@ -44,7 +44,7 @@ export const trialRecordSchema = z.strictObject({
   outcome: z.enum(OUTCOMES),
   /** Id of the rule that decided the outcome. */
   outcome_rule: z.string().min(1),
-  /** For `invalid`: which field differs and how. */
+  /** What the rule alone does not say: for `invalid` which field differs and how, else the step, or what is broken. */
   outcome_detail: z.string().nullable(),
   record_state: z.enum(['complete', 'partial']),
   reward: z.number().nullable(),
@@ -95,9 +95,9 @@ export const testRecordSchema = z.strictObject({
 
 export type TestRecord = z.infer<typeof testRecordSchema>
 
-/** One plan that was carried out: what it asked for and what became of it. */
+/** One shard of a plan that was carried out: what it asked for and what became of it, counted by slots. */
 export const runRecordSchema = z.strictObject({
-  /** UUIDv5 of (plan digest, run_id, run_attempt, started_at). */
+  /** UUIDv5 of (plan digest, shard, run_id, run_attempt, started_at). */
   run_record_id: z.uuid(),
   plan_digest: z.string(),
   experiment: z.string().nullable(),

@@ -16,7 +16,7 @@ export function importText(report: ImportReport): string {
     `${report.discovered} discovered: ${counts.join(', ')}`,
     ...(['conflicts', 'quarantined', 'skipped'] as const).flatMap((kind) => grouped(kind, report.reasons[kind])),
     ...grouped('lost', report.lost),
-    ...grouped('conflicting runs', report.runs.conflicts),
+    ...grouped('refused runs', report.runs.refused),
   ].join('\n')
 }
 

@@ -12,16 +12,22 @@ export function planText(plan: PlanDocument): string {
     const [first] = trials
     if (first === undefined) return []
     const attempts = trials.map((trial) => trial.attempt)
-    return [[first.task.name, first.config.label, ranges(attempts), `${Math.round(first.estimate_seconds)} s`]]
+    return [[first.task.name, first.config.label, ranges(attempts), estimateText(first)]]
   })
   return [
-    plainTable(['task', 'config', 'attempts', 'each at most'], rows),
+    plainTable(['task', 'config', 'attempts', 'each'], rows),
     '',
     `${plan.experiment}: ${totals.planned} trials to run, ${totals.present} of ${totals.wanted} are in the ledger`,
-    `${plan.shards.length} ${plan.shards.length === 1 ? 'shard' : 'shards'} of ${plan.shards[0]?.trials_at_once} at once, about ${duration(totals.estimate_seconds)}`,
+    `${plan.shards.length} ${plan.shards.length === 1 ? 'shard' : 'shards'} of ${plan.shards[0]?.trials_at_once} at once, ${plan.trials.every((trial) => trial.estimate_seconds === trial.limit_seconds) ? 'at most' : 'about'} ${duration(totals.estimate_seconds)}`,
     `cost: ${costText(plan.cost)}`,
     `plan: ${plan.plan_digest}`,
   ].join('\n')
+}
+
+/** What the ledger says of earlier trials, or the most that the task's limits allow. */
+function estimateText(trial: PlanDocument['trials'][number]): string {
+  const bound = trial.estimate_seconds === trial.limit_seconds ? 'at most ' : 'about '
+  return `${bound}${duration(trial.estimate_seconds)}`
 }
 
 /** `1-3, 7` */

@@ -12,6 +12,6 @@ export async function importCommand(context: Context, args: readonly string[]): 
 }
 
 export function importExit(report: ImportReport): CommandResult['exit'] {
-  if (report.conflicts > 0 || report.runs.conflicts.length > 0) return 1
+  if (report.conflicts > 0 || report.runs.refused.length > 0) return 1
   return report.quarantined > 0 ? 3 : 0
 }

@@ -1,0 +1,292 @@
+import { type Dirent, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { asRow, type Collected, type CollectOptions } from '#core/harbor/collected'
+import { trialsOf } from '#core/harbor/discover'
+import { noEvidence, type ReadTrial, readJsonFile } from '#core/harbor/evidence'
+import { type ShardDocument, type ShardTry, shardDocumentSchema, tryName } from '#core/harbor/shard'
+import { canonicalJson } from '#core/trial/config'
+import { isExcluded } from '#core/trial/outcome'
+import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
+import type { PlannedTrial, Provenance } from '#core/trial/planned'
+import { type RunRecord, runRecordSchema, type TrialRecord } from '#core/trial/record'
+import { derivedId } from '#core/trial/to-record'
+import { UserError } from '#core/user-error'
+
+const DOCUMENT_LIMIT = 256 * 1024 * 1024
+
+/** A shard directory whose shard.json belongs to the plan. */
+type Shard = {
+  readonly path: string
+  readonly document: ShardDocument
+  readonly trials: ReadonlyMap<number, PlannedTrial>
+}
+
+/** One execution of a slot, as shard.json lists it or as its directory alone proves it. */
+type Try = Pick<ShardTry, 'slot' | 'try'> & {
+  readonly started_at: string | null
+  readonly finished_at: string | null
+  /** How its Harbor ended, for people. */
+  readonly end: string | null
+}
+
+/** Something collected, and the slot that it settles. */
+type Settled = { readonly slot: number | null; readonly collected: Collected }
+
+/**
+ * What a run wrote (core/harbor/shard.ts): every try of every planned slot becomes a row or is told as lost, and every
+ * shard that ended becomes a run record. The plan says what each slot is; nothing that shard.json or a result says can
+ * change that. Throws a UserError for a plan.json that cannot be read or is not what its digest says.
+ */
+export function* collectRun(directory: string, options: CollectOptions, readTrial: ReadTrial): Generator<Collected> {
+  const plan = readPlan(join(directory, 'plan.json'))
+  const shards: Shard[] = []
+  for (const entry of listing(directory)) {
+    if (!entry.name.startsWith('shard-')) continue
+    const opened = openShard(join(directory, entry.name), entry, plan)
+    if ('path' in opened && 'document' in opened) shards.push(opened)
+    else yield opened
+  }
+  for (const planned of plan.shards) {
+    // A re-run leaves the same shard twice: what one of the two has is not lost.
+    const same = shards.filter(({ document }) => document.shard === planned.index)
+    const settled = new Set<number>()
+    const runs: Collected[] = []
+    for (const shard of same) {
+      const rows = new Map<number, TrialRecord[]>()
+      for (const { slot, collected } of collectShard(shard, plan, options, readTrial)) {
+        if (slot !== null) settled.add(slot)
+        if (slot !== null && collected.kind === 'trial') rows.set(slot, [...(rows.get(slot) ?? []), collected.record])
+        yield collected
+      }
+      if (shard.document.finished_at !== null) {
+        runs.push({ kind: 'run', path: shard.path, record: runRecord(shard, plan, rows, shard.document.finished_at) })
+      }
+    }
+    for (const slot of planned.slots) {
+      if (settled.has(slot)) continue
+      const reason = same.length === 0 ? `shard ${planned.index} left nothing that can be read` : 'never begun'
+      yield { kind: 'lost', path: same[0]?.path ?? directory, slot, reason }
+    }
+    yield* runs
+  }
+}
+
+/** The plan, once its digest is proven: everything after believes it. */
+function readPlan(path: string): PlanDocument {
+  const raw = readJsonFile(path, DOCUMENT_LIMIT, z.looseObject({ plan_digest: z.string() }))
+  if (raw === null || !raw.ok) {
+    throw new UserError(`the plan cannot be read: ${raw?.reason ?? 'no such file'}`, {
+      where: path,
+      remedy: 'take plan.json from the run that made it; without it no trial of this directory can be believed',
+    })
+  }
+  const digest = planDigest(raw.value)
+  if (digest !== raw.value.plan_digest) {
+    throw new UserError(`the plan is not what its digest says: it is ${digest}, and says ${raw.value.plan_digest}`, {
+      where: path,
+      remedy: 'take plan.json from the run that made it; it was changed afterwards',
+    })
+  }
+  const plan = planDocumentSchema.safeParse(raw.value)
+  if (!plan.success) {
+    const issue = plan.error.issues[0]
+    throw new UserError(`the plan has another shape: ${issue?.path.map(String).join('.')}: ${issue?.message}`, {
+      where: path,
+      remedy: 'import it with the version of Regatta that made it',
+    })
+  }
+  return plan.data
+}
+
+function openShard(path: string, entry: Dirent, plan: PlanDocument): Shard | Collected {
+  if (!entry.isDirectory()) {
+    return { kind: 'skipped', path, reason: 'not a directory of its own (a link is never followed)' }
+  }
+  const refused = (reason: string): Collected => ({ kind: 'quarantined', path, reason, outcome: null })
+  const document = readJsonFile(join(path, 'shard.json'), DOCUMENT_LIMIT, shardDocumentSchema)
+  if (document === null) return refused('no shard.json: nothing says which run this was')
+  if (!document.ok) return refused(`shard.json: ${document.reason}`)
+  if (document.value.plan_digest !== plan.plan_digest) {
+    return refused(`shard.json belongs to another plan: ${document.value.plan_digest}`)
+  }
+  const planned = plan.shards.find(({ index }) => index === document.value.shard)
+  if (planned === undefined) return refused(`shard.json: the plan has no shard ${document.value.shard}`)
+  const slots = new Set(planned.slots)
+  const trials = new Map(plan.trials.flatMap((trial) => (slots.has(trial.slot) ? [[trial.slot, trial]] : [])))
+  return { path, document: document.value, trials }
+}
+
+function* collectShard(
+  shard: Shard,
+  plan: PlanDocument,
+  options: CollectOptions,
+  readTrial: ReadTrial,
+): Generator<Settled> {
+  const { tries, refused } = triesOf(shard)
+  for (const collected of refused) yield { slot: null, collected }
+  for (const each of tries) {
+    const trial = shard.trials.get(each.slot)
+    if (trial !== undefined) yield* collectTry(each, trial, shard, plan, options, readTrial)
+  }
+}
+
+function* collectTry(
+  each: Try,
+  trial: PlannedTrial,
+  shard: Shard,
+  plan: PlanDocument,
+  options: CollectOptions,
+  readTrial: ReadTrial,
+): Generator<Settled> {
+  const place = `trials/${tryName(each.slot, each.try)}`
+  const path = join(shard.path, place)
+  const found = trialsOf(path)
+  if (found.length > 1) {
+    // One was planned; which of them it is, nothing can prove.
+    for (const path of found) {
+      const reason = `one of ${found.length} trials where one was planned`
+      yield { slot: null, collected: { kind: 'quarantined', path, reason, outcome: 'invalid' } }
+    }
+    yield { slot: each.slot, collected: { kind: 'lost', path, slot: each.slot, reason: 'more than one trial' } }
+    return
+  }
+  const [directory] = found
+  const run = {
+    interrupted: shard.document.interrupted,
+    started_at: each.started_at,
+    finished_at: each.finished_at ?? shard.document.finished_at,
+  }
+  const location = [basename(shard.path), place, ...(directory === undefined ? [] : [basename(directory)])].join('/')
+  const evidence = directory === undefined ? noEvidence({ run, location }) : readTrial(directory, { run, location })
+  if (evidence.result.state === 'missing' && !run.interrupted) {
+    const reason = `began and left no result.json${each.end === null ? '' : `: Harbor ended with ${each.end}`}`
+    yield { slot: each.slot, collected: { kind: 'lost', path, slot: each.slot, reason } }
+    return
+  }
+  yield {
+    slot: each.slot,
+    collected: asRow(directory ?? path, evidence, provenanceOf(each, trial, shard, plan, options)),
+  }
+}
+
+function provenanceOf(
+  each: Try,
+  trial: PlannedTrial,
+  shard: Shard,
+  plan: PlanDocument,
+  options: CollectOptions,
+): Provenance {
+  const { origin, run_id, run_attempt, runner } = shard.document
+  return {
+    origin,
+    dataset: options.dataset ?? null,
+    experiment: plan.experiment,
+    plan_digest: plan.plan_digest,
+    pass_threshold: plan.pass_threshold,
+    repository: plan.repository,
+    commit: plan.commit,
+    run_id,
+    run_attempt,
+    shard: shard.document.shard,
+    runner,
+    planned: { trial, try: each.try, harbor_version: plan.harbor_version, environment: plan.environment.type },
+  }
+}
+
+/**
+ * The tries of a shard in the order of their slots. shard.json is believed only where it names exactly the directory
+ * that its slot and try have; a directory that it does not list, because the wrapper was killed first, counts too.
+ */
+function triesOf(shard: Shard): { readonly tries: readonly Try[]; readonly refused: readonly Collected[] } {
+  const refused: Collected[] = []
+  const tries = new Map<string, Try>()
+  for (const listed of shard.document.tries) {
+    const name = tryName(listed.slot, listed.try)
+    const problem = !shard.trials.has(listed.slot)
+      ? `slot ${listed.slot} is not of shard ${shard.document.shard}`
+      : listed.directory !== `trials/${name}`
+        ? `names the directory ${JSON.stringify(listed.directory).slice(0, 200)}, which must be trials/${name}`
+        : tries.has(name)
+          ? `listed twice: slot ${listed.slot}, try ${listed.try}`
+          : null
+    if (problem === null) tries.set(name, { ...listed, end: endOf(listed) })
+    else refused.push({ kind: 'quarantined', path: shard.path, reason: `shard.json: ${problem}`, outcome: 'invalid' })
+  }
+  for (const entry of listing(join(shard.path, 'trials'))) {
+    const path = join(shard.path, 'trials', entry.name)
+    if (!entry.isDirectory()) {
+      // A link in the place of a listed try must not be read through.
+      tries.delete(entry.name)
+      refused.push({ kind: 'quarantined', path, reason: 'not a directory of its own', outcome: 'invalid' })
+      continue
+    }
+    if (tries.has(entry.name)) continue
+    const unlisted = tryOf(entry.name)
+    if (unlisted === null || !shard.trials.has(unlisted.slot)) {
+      refused.push({ kind: 'quarantined', path, reason: 'no try of this shard', outcome: 'invalid' })
+    } else {
+      tries.set(entry.name, unlisted)
+    }
+  }
+  return { tries: [...tries.values()].sort((a, b) => a.slot - b.slot || a.try - b.try), refused }
+}
+
+function tryOf(name: string): Try | null {
+  const [, slot, nth] = /^(\d+)-(\d+)$/.exec(name) ?? []
+  if (slot === undefined || nth === undefined || tryName(Number(slot), Number(nth)) !== name) return null
+  return Number(nth) < 1
+    ? null
+    : { slot: Number(slot), try: Number(nth), started_at: null, finished_at: null, end: null }
+}
+
+function endOf({ exit_code, signal }: ShardTry): string | null {
+  if (signal !== null) return signal
+  return exit_code === null ? null : `exit code ${exit_code}`
+}
+
+/** Counted by slots, so that scored + excluded + lost = planned; the cost is that of every try. */
+function runRecord(
+  shard: Shard,
+  plan: PlanDocument,
+  rows: ReadonlyMap<number, readonly TrialRecord[]>,
+  finished_at: string,
+): RunRecord {
+  const { origin, run_id, run_attempt, started_at, interrupted } = shard.document
+  const scored = [...rows.values()].filter((tries) => tries.some(({ outcome }) => !isExcluded(outcome))).length
+  const lost = [...shard.trials.keys()].filter((slot) => !rows.has(slot))
+  const costs = [...rows.values()].flat().flatMap(({ cost_usd }) => (cost_usd === null ? [] : [cost_usd]))
+  return runRecordSchema.parse({
+    run_record_id: derivedId([plan.plan_digest, shard.document.shard, run_id, run_attempt, started_at]),
+    plan_digest: plan.plan_digest,
+    experiment: plan.experiment,
+    origin,
+    repository: plan.repository,
+    commit: plan.commit,
+    run_id,
+    run_attempt,
+    planned: shard.trials.size,
+    scored,
+    excluded: rows.size - scored,
+    lost: lost.length,
+    lost_slots: canonicalJson(lost.sort((a, b) => a - b)),
+    interrupted,
+    // A run on one machine waits for nobody; queue times come with the workflow.
+    queue_s: null,
+    started_at,
+    finished_at,
+    cost_usd: costs.length === 0 ? null : Number(costs.reduce((sum, cost) => sum + cost, 0).toFixed(9)),
+  } satisfies RunRecord)
+}
+
+/** Entries in byte order; none where there is no such directory. */
+function listing(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true }).sort((a, b) =>
+      Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
+    )
+  } catch {
+    // What cannot be listed holds no try: its slots are told as lost.
+    return []
+  }
+}

@@ -1,0 +1,38 @@
+import type { TrialEvidence } from '#core/trial/evidence'
+import type { Outcome } from '#core/trial/outcome'
+import type { Provenance } from '#core/trial/planned'
+import type { RunRecord, TestRecord, TrialRecord } from '#core/trial/record'
+import { toRecord } from '#core/trial/to-record'
+
+/** What became of one place of an input. `path` is for people and never part of a row. */
+export type Collected =
+  | {
+      readonly kind: 'trial'
+      readonly path: string
+      readonly record: TrialRecord
+      readonly tests: readonly TestRecord[]
+    }
+  /** A trial that becomes no row; `outcome` says what it would have counted as, where that is known. */
+  | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: Outcome | null }
+  | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
+  /** A planned try without a trace. */
+  | { readonly kind: 'lost'; readonly path: string; readonly slot: number; readonly reason: string }
+  | { readonly kind: 'run'; readonly path: string; readonly record: RunRecord }
+
+export type CollectOptions = {
+  /** Name of the task set of foreign trials; left out: what Harbor noted as their source. */
+  readonly dataset?: string | null
+  /** Reward at which a foreign trial has passed; 1 if left out. A run's plan has its own. */
+  readonly pass_threshold?: number
+}
+
+/** The row of one trial; what cannot become one is quarantined, since one trial must never stop the others. */
+export function asRow(path: string, evidence: TrialEvidence, provenance: Provenance): Collected {
+  try {
+    const { record, tests } = toRecord(evidence, provenance)
+    return { kind: 'trial', path, record, tests }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 300) : 'unknown error'
+    return { kind: 'quarantined', path, reason: `no record can hold it: ${reason}`, outcome: null }
+  }
+}

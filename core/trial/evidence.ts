@@ -1,0 +1,40 @@
+import type { TrialLock, TrialResult } from '#core/trial/harbor-result'
+
+/** result.json of a trial, as far as it could be read. */
+export type ResultFile =
+  | { readonly state: 'readable'; readonly digest: string; readonly result: TrialResult }
+  /** `digest` is null when not even its bytes may be read (a link, a device, too large). */
+  | { readonly state: 'unreadable'; readonly digest: string | null; readonly reason: string }
+  | { readonly state: 'missing' }
+
+/** A reward file that the verifier directory holds; `value` is null when Harbor could not have read a number from it. */
+export type RewardFile = {
+  readonly step: string | null
+  readonly file: 'reward.txt' | 'reward.json'
+  readonly value: number | null
+}
+
+/** Everything that one trial directory says, read once; all that the outcome is decided from. */
+export type TrialEvidence = {
+  readonly result: ResultFile
+  readonly lock: TrialLock | null
+  /** From the job's lock.json; null when unknown. */
+  readonly harbor_version: string | null
+  readonly reward_files: readonly RewardFile[]
+  /** Whether the verifier's script was started: its output file exists from its first moment. null: cannot be told. */
+  readonly tests_started: boolean | null
+  /** Last part of trial.log, Harbor's own log of the trial; null when there is none. */
+  readonly trial_log: string | null
+  /** agent/exit-code.txt; says nothing about the outcome. */
+  readonly agent_exit_code: number | null
+  /** CTRF reports, text as found, in the order of the steps. */
+  readonly reports: readonly { readonly step: string | null; readonly text: string }[]
+  /** For a planned try: what the wrapper knows of it. */
+  readonly run: {
+    readonly interrupted: boolean
+    readonly started_at: string | null
+    readonly finished_at: string | null
+  } | null
+  /** Where the files lie, for the record's `evidence`. */
+  readonly location: string | null
+}

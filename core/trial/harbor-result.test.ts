@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { jobLockSchema, parseJson, splitModel, trialResultSchema } from '#core/trial/harbor-result'
+import { resultDocument } from '#core/trial/testing'
+
+const read = (document: object) => parseJson(trialResultSchema, JSON.stringify(document))
+
+test('only id, names, config and agent are required', () => {
+  expect(read(resultDocument())).toMatchObject({
+    ok: true,
+    value: { exception_info: null, step_results: [], started_at: null },
+  })
+  for (const field of ['id', 'task_name', 'trial_name', 'config', 'agent_info']) {
+    expect(read(resultDocument({ [field]: undefined })).ok, field).toBe(false)
+  }
+})
+
+test('times without a zone, from before Harbor 0.3, are UTC', () => {
+  const parsed = read(resultDocument({ started_at: '2025-10-01T12:00:00.123456' }))
+  expect(parsed).toMatchObject({ ok: true, value: { started_at: '2025-10-01T12:00:00.123Z' } })
+})
+
+test.each([
+  [{ path: 'tasks/a' }],
+  [{ git_url: 'https://example.invalid/r.git', git_commit_id: null, path: 'a' }],
+  [{ org: 'o', name: 'n', ref: 'latest' }],
+])('any shape of task_id is accepted: %j', (task_id) => {
+  expect(read(resultDocument({ task_id })).ok).toBe(true)
+})
+
+test('an unknown key is ignored, a known one with a value of the wrong kind is an error that names it', () => {
+  expect(read(resultDocument({ invented: 1 })).ok).toBe(true)
+  expect(read(resultDocument({ agent_result: { n_input_tokens: 'many' } }))).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining('agent_result.n_input_tokens'),
+  })
+  expect(read(resultDocument({ finished_at: 'soon' }))).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining('finished_at'),
+  })
+})
+
+test('0.22 wrote NaN rewards as null', () => {
+  const parsed = read(resultDocument({ verifier_result: { rewards: { reward: null } } }))
+  expect(parsed).toMatchObject({ ok: true, value: { verifier_result: { rewards: { reward: null } } } })
+})
+
+test('no text makes the reader throw', () => {
+  expect(parseJson(trialResultSchema, '')).toEqual({ ok: false, reason: 'empty' })
+  expect(parseJson(trialResultSchema, '{"id": [REDACTED]}')).toMatchObject({
+    reason: expect.stringContaining('secret scrubber'),
+  })
+  const nested = JSON.stringify(resultDocument()).replace(
+    '"oracle"}',
+    `"oracle","kwargs":{"x":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`,
+  )
+  expect(parseJson(trialResultSchema, nested).ok).toBe(false)
+})
+
+test('a job lock says which Harbor ran', () => {
+  expect(parseJson(jobLockSchema, '{"harbor":{"version":"0.24.0"}}')).toEqual({
+    ok: true,
+    value: { harbor: { version: '0.24.0' } },
+  })
+})
+
+test.each([
+  ['openai/fake-ok', 'openai', 'fake-ok'],
+  ['openrouter/vendor/model', 'openrouter', 'vendor/model'],
+  ['gpt-5.4', null, 'gpt-5.4'],
+  [null, null, null],
+])('%s splits at the first slash', (name, provider, model) => {
+  expect(splitModel(name)).toEqual({ provider, model })
+})

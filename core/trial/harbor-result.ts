@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { toInstant } from '#core/trial/timestamp'
+
+/*
+ * What Harbor writes, read leniently: 0.22 to 0.24 as they are, older shapes as far as they differ only by what is
+ * missing. Unknown keys are ignored; a known key with a value of the wrong kind is an error, because a wrong guess would
+ * become a number on a board.
+ */
+
+const instant = z.string().transform((text, context) => {
+  const parsed = toInstant(text)
+  if (parsed !== null) return parsed
+  context.addIssue({ code: 'custom', message: 'not a timestamp' })
+  return z.NEVER
+})
+/** Missing and null are the same: not known. */
+const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null)
+const count = z.int().min(0)
+
+const timingSchema = z.object({ started_at: orNull(instant), finished_at: orNull(instant) })
+export type Timing = z.infer<typeof timingSchema>
+
+const usageSchema = z.object({
+  /** Cached input included (since November 2025). */
+  n_input_tokens: orNull(count),
+  n_cache_tokens: orNull(count),
+  n_output_tokens: orNull(count),
+  cost_usd: orNull(z.number().min(0)),
+  metadata: orNull(z.record(z.string(), z.unknown())),
+})
+export type AgentUsage = z.infer<typeof usageSchema>
+
+const verifierResultSchema = z.object({
+  /** Keys are free; a value may be null (0.22 wrote NaN so). */
+  rewards: orNull(z.record(z.string(), z.unknown())),
+})
+
+const exceptionSchema = z.object({
+  exception_type: z.string().min(1),
+  exception_message: orNull(z.string()).transform((message) => message ?? ''),
+  occurred_at: orNull(instant),
+})
+export type HarborException = z.infer<typeof exceptionSchema>
+
+const stepSchema = z.object({
+  step_name: z.string(),
+  agent_result: orNull(usageSchema),
+  verifier_result: orNull(verifierResultSchema),
+  exception_info: orNull(exceptionSchema),
+  agent_execution: orNull(timingSchema),
+  verifier: orNull(timingSchema),
+})
+export type StepResult = z.infer<typeof stepSchema>
+
+const text = z.string().min(1)
+
+const agentConfigSchema = z.looseObject({
+  name: orNull(text),
+  import_path: orNull(text),
+  model_name: orNull(text),
+  kwargs: orNull(z.record(z.string(), z.json())),
+  env: orNull(z.record(z.string(), z.unknown())),
+})
+
+const environmentConfigSchema = z.looseObject({
+  type: orNull(text),
+  import_path: orNull(text),
+  extra_docker_compose: orNull(z.array(z.string())),
+})
+
+/** The config of one trial, as config.json (without defaults) and result.json (with them) hold it. */
+export const trialConfigSchema = z.looseObject({
+  trial_name: z.string().nullish(),
+  task: orNull(z.looseObject({ source: orNull(text) })),
+  agent: orNull(agentConfigSchema),
+  environment: orNull(environmentConfigSchema),
+  verifier: orNull(z.looseObject({})),
+})
+export type TrialConfig = z.infer<typeof trialConfigSchema>
+
+export const trialResultSchema = z.object({
+  id: z.uuid().transform((id) => id.toLowerCase()),
+  task_name: text,
+  trial_name: text,
+  config: trialConfigSchema,
+  agent_info: z.object({
+    name: text,
+    version: orNull(z.string()),
+    model_info: orNull(z.object({ name: text, provider: orNull(text) })),
+  }),
+  source: orNull(text),
+  task_checksum: orNull(z.string()),
+  agent_result: orNull(usageSchema),
+  verifier_result: orNull(verifierResultSchema),
+  exception_info: orNull(exceptionSchema),
+  started_at: orNull(instant),
+  finished_at: orNull(instant),
+  environment_setup: orNull(timingSchema),
+  agent_setup: orNull(timingSchema),
+  agent_execution: orNull(timingSchema),
+  verifier: orNull(timingSchema),
+  step_results: orNull(z.array(stepSchema)).transform((steps) => steps ?? []),
+})
+export type TrialResult = z.infer<typeof trialResultSchema>
+
+/** lock.json of a trial (since 0.17), in the job's own lock.json one entry of `trials`. */
+export const trialLockSchema = z.object({
+  task: z.object({ name: orNull(text), digest: orNull(z.string()) }),
+  extra_docker_compose: orNull(z.array(z.object({ path: z.string(), digest: orNull(z.string()) }))),
+})
+export type TrialLock = z.infer<typeof trialLockSchema>
+
+/** lock.json of a job: the only file that says which Harbor ran. */
+export const jobLockSchema = z.object({ harbor: orNull(z.object({ version: orNull(text) })) })
+export type JobLock = z.infer<typeof jobLockSchema>
+
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
+
+/** JSON text held against a schema; the reason names the first field that does not fit. Never throws. */
+export function parseJson<T>(schema: z.ZodType<T>, json: string): Parsed<T> {
+  if (json.trim() === '') return { ok: false, reason: 'empty' }
+  try {
+    const parsed = schema.safeParse(JSON.parse(json))
+    if (parsed.success) return { ok: true, value: parsed.data }
+    const issue = parsed.error.issues[0]
+    const field = issue === undefined ? '' : issue.path.map(String).join('.')
+    return { ok: false, reason: `unexpected shape: ${field || 'document'}: ${issue?.message ?? 'invalid'}` }
+  } catch (error) {
+    // A RangeError from absurd nesting ends here too: it is data like any other broken file.
+    const scrubbed = json.includes('[REDACTED]') ? ", broken by Harbor's secret scrubber ([REDACTED])" : ''
+    return {
+      ok: false,
+      reason: `not JSON${scrubbed}: ${error instanceof Error ? error.message.slice(0, 200) : 'error'}`,
+    }
+  }
+}
+
+/** `provider/rest` at the first slash, as Harbor splits it; a name without a slash has no provider. */
+export function splitModel(model: string | null): { readonly provider: string | null; readonly model: string | null } {
+  if (model === null) return { provider: null, model: null }
+  const slash = model.indexOf('/')
+  return slash < 0 ? { provider: null, model } : { provider: model.slice(0, slash), model: model.slice(slash + 1) }
+}

@@ -1,0 +1,49 @@
+import { canonicalJson } from '#core/trial/config'
+import type { TrialEvidence } from '#core/trial/evidence'
+import { splitModel, type TrialResult } from '#core/trial/harbor-result'
+import { findOverrides } from '#core/trial/overrides'
+import type { Provenance } from '#core/trial/planned'
+
+/** What the plan asked for, as far as a trial's files can be held against it. */
+type Planned = NonNullable<Provenance['planned']>
+
+/**
+ * The first field in which the trial is not what was planned, as `agent: planned nop, ran oracle`; null when all agree.
+ * What the files do not say (a lock or a version that was never written) is no difference: see `taskIsProven`.
+ */
+export function planDifference(evidence: TrialEvidence, result: TrialResult, planned: Planned): string | null {
+  const { config, task } = planned.trial
+  const ran = result.config.agent
+  const overrides = findOverrides(result.config, evidence.lock)
+  const comparisons: readonly (readonly [field: string, planned: string | null, ran: string | null | undefined])[] = [
+    ['agent', config.agent, ran?.import_path ?? ran?.name],
+    // A class or protocol path (`module:Class`, `acp:name`) has another name at run time, a built-in agent has not.
+    ['agent', config.agent, config.agent.includes(':') ? undefined : result.agent_info.name],
+    ['model', config.model, ran?.model_name ?? null],
+    ['model', ...modelNames(config.model, result.agent_info.model_info?.name ?? null)],
+    ['task_digest', task.digest, evidence.lock?.task.digest ?? undefined],
+    ['harbor_version', planned.harbor_version, evidence.harbor_version ?? undefined],
+    ['environment', planned.environment, environmentOf(result) ?? undefined],
+    ['overrides', null, overrides === null ? null : canonicalJson(overrides)],
+  ]
+  for (const [field, wanted, found] of comparisons) {
+    if (found !== undefined && found !== wanted) return `${field}: planned ${wanted ?? 'none'}, ran ${found ?? 'none'}`
+  }
+  return null
+}
+
+/** Whether the trial's files prove that the planned content of the task ran. */
+export function taskIsProven(evidence: TrialEvidence): boolean {
+  return (evidence.lock?.task.digest ?? null) !== null
+}
+
+/** Environment type of a trial, or the import path of a custom one. */
+export function environmentOf(result: TrialResult): string | null {
+  return result.config.environment?.type ?? result.config.environment?.import_path ?? null
+}
+
+/** Harbor keeps the name after the provider; agents with a connection of their own keep it whole. */
+function modelNames(planned: string | null, ran: string | null): readonly [string | null, string | null | undefined] {
+  if (ran === null || planned === null || ran === planned) return [null, undefined]
+  return [splitModel(planned).model, ran]
+}

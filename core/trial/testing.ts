@@ -1,0 +1,171 @@
+import type { TrialEvidence } from '#core/trial/evidence'
+import { trialResultSchema } from '#core/trial/harbor-result'
+import type { Provenance } from '#core/trial/planned'
+import type { Facts } from '#core/trial/rules'
+
+/** A trial that Harbor found nothing wrong with, reward 1. */
+export const GOOD: Facts = {
+  result: 'readable',
+  interrupted: false,
+  redacted: false,
+  as_planned: true,
+  exception: null,
+  message: '',
+  phase: null,
+  log: '',
+  agent: 'terminus-2',
+  model_calls: 'unknown',
+  tests_started: true,
+  reward: 'passed',
+}
+
+/**
+ * For each rule that no fixture reaches: facts that do. `source` says where they were read; a fixture of real output
+ * replaces an entry as soon as there is one.
+ */
+export const CONSTRUCTED: readonly {
+  readonly rule: string
+  readonly facts: Partial<Facts>
+  readonly source: string
+}[] = [
+  { rule: 'interrupted', facts: { result: 'missing', interrupted: true }, source: 'core/harbor/collect-run.test.ts' },
+  { rule: 'not-as-planned', facts: { as_planned: false }, source: 'core/harbor/collect-run.test.ts' },
+  {
+    rule: 'container-not-running-log',
+    facts: {
+      exception: 'RewardFileNotFoundError',
+      phase: 'verifier',
+      log: 'Error response from daemon: container 8c2a7d1a89e0 is not running',
+    },
+    source: 'shared/harbor.md 13.6',
+  },
+  {
+    rule: 'disk-full',
+    facts: { exception: 'OSError', phase: 'agent_execution', message: '[Errno 28] No space left on device' },
+    source: 'shared/harbor.md, disk-full (stderr)',
+  },
+  {
+    rule: 'disk-full-no-reward',
+    facts: { exception: 'RewardFileNotFoundError', log: 'OSError: [Errno 28] No space left on device' },
+    source: 'shared/harbor.md, disk-full (trial.log)',
+  },
+  {
+    rule: 'disk-full-empty-reward',
+    facts: { exception: 'RewardFileEmptyError', log: 'OSError: [Errno 28] No space left on device' },
+    source: 'shared/harbor.md, disk-full (trial.log)',
+  },
+  {
+    rule: 'compose-failed',
+    facts: {
+      exception: 'RuntimeError',
+      phase: 'environment_setup',
+      message:
+        'Docker compose command failed for environment x. Command: docker compose up. Return code: 1. Stdout: all predefined address pools have been fully subnetted',
+    },
+    source: 'shared/harbor.md 10 (address pools)',
+  },
+  {
+    rule: 'environment-setup',
+    facts: { exception: 'RuntimeError', phase: 'environment_setup', message: 'Failed to detect the image OS' },
+    source: 'harbor 0.24, environments/docker',
+  },
+  {
+    rule: 'tests-upload',
+    facts: { exception: 'AddTestsDirError', phase: 'verifier' },
+    source: 'harbor 0.24, verifier.py',
+  },
+  {
+    rule: 'verifier-download',
+    facts: { exception: 'DownloadVerifierDirError', phase: 'verifier' },
+    source: 'harbor 0.24, verifier.py',
+  },
+  { rule: 'sandbox-memory', facts: { exception: 'SandboxLikelyOutOfMemoryError' }, source: 'shared/harbor.md 7' },
+  { rule: 'sandbox-gone', facts: { exception: 'GKEPodNotFoundError' }, source: 'shared/harbor.md 7' },
+  {
+    rule: 'cli-connection-closed',
+    facts: { exception: 'ApiConnectionClosedError' },
+    source: 'harbor 0.24, agents/installed/base.py',
+  },
+  { rule: 'cli-stalled', facts: { exception: 'ApiResponseStalledError' }, source: 'shared/harbor.md 7 (stalled)' },
+  {
+    rule: 'cli-connection',
+    facts: { exception: 'ApiConnectionError' },
+    source: 'harbor 0.24, agents/installed/vibe.py',
+  },
+  {
+    rule: 'cli-resource-not-found',
+    facts: { exception: 'ApiProviderResourceNotFoundError' },
+    source: 'harbor 0.24, agents/installed/base.py',
+  },
+  { rule: 'cli-api-error', facts: { exception: 'ApiError' }, source: 'harbor 0.24, agents/installed/base.py' },
+  { rule: 'output-length', facts: { exception: 'OutputLengthExceededError' }, source: 'harbor 0.24, llms/base.py' },
+  {
+    rule: 'api-context',
+    facts: {
+      exception: 'BadRequestError',
+      message: "litellm.BadRequestError: OpenAIException - This model's maximum context length is 32000 tokens",
+    },
+    source: 'litellm',
+  },
+  ...(
+    [
+      ['api-permission', 'PermissionDeniedError'],
+      ['api-payment', 'PaymentRequiredError'],
+      ['api-unsupported', 'UnsupportedParamsError'],
+      ['api-unprocessable', 'UnprocessableEntityError'],
+      ['api-bad-gateway', 'BadGatewayError'],
+      ['api-timeout', 'Timeout'],
+      ['api-connection', 'APIConnectionError'],
+      ['api-validation', 'APIResponseValidationError'],
+    ] as const
+  ).map(([rule, exception]) => ({
+    rule,
+    facts: { exception, message: `litellm.${exception}: x`, phase: 'agent_execution' as const },
+    source: 'litellm.exceptions',
+  })),
+]
+
+/** A foreign trial's provenance. */
+export const FOREIGN: Provenance = {
+  origin: 'import',
+  dataset: null,
+  experiment: null,
+  plan_digest: null,
+  pass_threshold: 1,
+  repository: null,
+  commit: null,
+  run_id: null,
+  run_attempt: null,
+  shard: null,
+  runner: null,
+  planned: null,
+}
+
+/** The least that a result.json of any Harbor holds, with changes. */
+export function resultDocument(changes: object = {}): object {
+  return {
+    id: '29f8f459-80ab-4171-afa0-5a502e59a780',
+    task_name: 'hc-ok',
+    trial_name: 'hc-ok__9LufHSt',
+    config: { agent: { name: 'oracle' } },
+    agent_info: { name: 'oracle', version: '1.0.0' },
+    ...changes,
+  }
+}
+
+/** Evidence of a trial whose result.json holds the given document. */
+export function evidenceOf(document: object, changes: Partial<TrialEvidence> = {}): TrialEvidence {
+  return {
+    result: { state: 'readable', digest: `sha256:${'0'.repeat(64)}`, result: trialResultSchema.parse(document) },
+    lock: null,
+    harbor_version: null,
+    reward_files: [],
+    tests_started: true,
+    trial_log: null,
+    agent_exit_code: null,
+    reports: [],
+    run: null,
+    location: null,
+    ...changes,
+  }
+}

@@ -1,0 +1,207 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { collect } from '#core/harbor/collect'
+import { preflight } from '#core/harbor/preflight'
+import { runShard, type ShardEvent } from '#core/harbor/run-shard'
+import { type ImportReport, importRecords } from '#core/ledger/import'
+import { checkBudget } from '#core/plan/budget'
+import { isExcluded } from '#core/trial/outcome'
+import type { PlanDocument } from '#core/trial/plan-document'
+import type { TrialRecord } from '#core/trial/record'
+import { UserError } from '#core/user-error'
+import { importExit } from '#scripts/cli/commands/import'
+import { type Context, HARBOR, OVERLAYS } from '#scripts/cli/context'
+import { importText } from '#scripts/cli/import-text'
+import { duration, planText } from '#scripts/cli/plan-text'
+import { type PlanOptions, planFromOptions } from '#scripts/cli/planning'
+import { type Progress, withProgress } from '#scripts/cli/progress'
+import type { CommandResult } from '#scripts/cli/result'
+import { stopSignal } from '#scripts/cli/stop-signal'
+
+type RunOptions = PlanOptions & {
+  readonly allowUnknownCost?: boolean
+  readonly dryRun?: boolean
+  readonly out?: string
+}
+
+/** Plans what is missing, runs it on this machine in one shard, and imports what it gave. */
+export async function runCommand(
+  context: Context,
+  [experiment = '']: readonly string[],
+  options: RunOptions,
+): Promise<CommandResult> {
+  const plan = await planFromOptions(context, experiment, options, (runners) => ({
+    max_shards: 1,
+    trials_at_once: runners.trials_at_once,
+    limit_seconds: null,
+  }))
+  checkBudget(plan.cost, options.allowUnknownCost ?? false)
+  if (plan.trials.length === 0) return nothingToDo(plan)
+  const harbor = { plan, root: context.root, harbor: HARBOR, overlays: OVERLAYS, host: context.host }
+  await preflight(harbor)
+  if (options.dryRun ?? false) return { data: { plan, dry_run: true }, text: planText(plan), exit: 0 }
+
+  const out = outDirectory(context, plan, options.out)
+  const stop = stopSignal(context.say)
+  try {
+    await withProgress(`${plan.trials.length} trials`, context.quiet, async (progress) => {
+      await runShard({
+        ...harbor,
+        shard: 0,
+        out,
+        origin: 'local',
+        run_id: null,
+        run_attempt: null,
+        runner: hostname(),
+        signal: stop.signal,
+        now: context.now,
+        onEvent: reporter(plan, progress, out),
+      })
+    })
+  } catch (error) {
+    // What finished before is on disk, complete and worth having; the failure itself is told afterwards.
+    const rescued = await importRecords(context.ledger, collect([out])).catch(() => null)
+    if (rescued !== null && rescued.imported > 0) context.say(importText(rescued))
+    throw error
+  } finally {
+    stop.release()
+  }
+  return await importRun(context, plan, out, stop.signal.aborted)
+}
+
+function nothingToDo(plan: PlanDocument): CommandResult {
+  const data = { plan_digest: plan.plan_digest, planned: 0, imported: 0, missing: 0, out: null, interrupted: false }
+  return { data, text: planText(plan), exit: 0 }
+}
+
+/** A new directory with plan.json in it. An existing one is refused: a run never mixes with another. */
+function outDirectory(context: Context, plan: PlanDocument, asked: string | undefined): string {
+  const stamp = context.now().toISOString().replace(/[-:]/g, '').slice(0, 15)
+  const out = resolve(asked ?? join(context.root, '.regatta/runs', `${stamp}-${plan.plan_digest.slice(7, 15)}`))
+  try {
+    mkdirSync(resolve(out, '..'), { recursive: true })
+    mkdirSync(out)
+    writeFileSync(join(out, 'plan.json'), `${JSON.stringify(plan, null, 1)}\n`, { flag: 'wx' })
+  } catch (cause) {
+    throw new UserError(`cannot start a run there: ${(cause as Error).message}`, {
+      where: out,
+      remedy: 'name a directory that does not exist yet, on a disk with room, with --out DIR',
+      kind: (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'usage' : 'failure',
+      cause,
+    })
+  }
+  return out
+}
+
+/** One line per finished trial, and what is going on now. */
+function reporter(plan: PlanDocument, progress: Progress, out: string): (event: ShardEvent) => Promise<void> {
+  const total = plan.trials.length
+  const width = String(total).length
+  let done = 0
+  let running = 0
+  return async (event) => {
+    if (event.kind === 'removed') {
+      progress.line(`removed from Docker: ${event.leftovers.map((left) => left.kind.slice(0, -1)).join(', ')}`)
+      return
+    }
+    const { trial } = event
+    if (event.kind === 'started') running += 1
+    else {
+      running -= 1
+      done += 1
+      const record = await recordOf(event.directory)
+      const cell = `${trial.config.label} · ${trial.task.name} #${trial.attempt}`
+      const why = record?.exception_type == null ? '' : `  ${record.exception_type}`
+      progress.line(
+        `[${String(done).padStart(width)}/${total}] ${(record?.outcome ?? 'no result').padEnd(10)} ${cell}  ${duration(event.seconds)}${why}`,
+      )
+    }
+    progress.title(`${total} trials: ${done} done, ${running} running; files in ${relative(process.cwd(), out) || '.'}`)
+  }
+}
+
+/** What one finished try says by itself; the plan is held against it when all is imported. */
+async function recordOf(directory: string): Promise<TrialRecord | null> {
+  for await (const item of collect([directory])) if (item.kind === 'trial') return item.record
+  return null
+}
+
+async function importRun(
+  context: Context,
+  plan: PlanDocument,
+  out: string,
+  interrupted: boolean,
+): Promise<CommandResult> {
+  const records: TrialRecord[] = []
+  const report = await importRecords(context.ledger, tapped(collect([out]), records))
+  const missing = plan.trials.length - records.filter((record) => !isExcluded(record.outcome)).length
+  const outcomes = Object.fromEntries(
+    [...Map.groupBy(records, (record) => record.outcome)].map(([outcome, members]) => [outcome, members.length]),
+  )
+  const data = {
+    plan_digest: plan.plan_digest,
+    planned: plan.trials.length,
+    imported: report.imported,
+    missing,
+    outcomes,
+    out,
+    interrupted,
+    import: report,
+  }
+  const exit = importExit(report)
+  return {
+    data,
+    text: summary(plan, report, records, { missing, interrupted }),
+    exit: exit === 0 && (missing > 0 || interrupted) ? 3 : exit,
+  }
+}
+
+/** Passes items on and keeps the records that go by. */
+async function* tapped<T extends { readonly kind: string }>(
+  items: AsyncIterable<T>,
+  records: TrialRecord[],
+): AsyncIterable<T> {
+  for await (const item of items) {
+    if (item.kind === 'trial' && 'record' in item) records.push(item.record as TrialRecord)
+    yield item
+  }
+}
+
+function summary(
+  plan: PlanDocument,
+  report: ImportReport,
+  records: readonly TrialRecord[],
+  rest: { readonly missing: number; readonly interrupted: boolean },
+): string {
+  const found = report.imported === report.discovered && report.lost.length === 0 ? [] : [importText(report)]
+  const again =
+    rest.missing === 0
+      ? []
+      : [
+          `${rest.interrupted ? 'stopped; ' : ''}run the same command again for the ${rest.missing} missing of ${plan.experiment}`,
+        ]
+  return [
+    `${report.imported} trials imported, ${rest.missing} missing${outcomeCounts(records)}`,
+    ...excludedReasons(records),
+    ...found,
+    ...again,
+  ].join('\n')
+}
+
+function outcomeCounts(records: readonly TrialRecord[]): string {
+  const counts = [...Map.groupBy(records, (record) => record.outcome)].map(
+    ([outcome, members]) => `${members.length} ${outcome}`,
+  )
+  return counts.length === 0 ? '' : ` (${counts.join(', ')})`
+}
+
+/** Why trials do not count, each reason once. */
+function excludedReasons(records: readonly TrialRecord[]): readonly string[] {
+  const excluded = records.filter((record) => isExcluded(record.outcome))
+  const reasons = Map.groupBy(excluded, (record) => {
+    const why = record.outcome_detail ?? record.exception_message?.trim().split('\n')[0] ?? record.outcome_rule
+    return `${record.outcome}: ${record.task_name}: ${record.exception_type === null ? '' : `${record.exception_type}: `}${why.slice(0, 200)}`
+  })
+  return [...reasons].map(([reason, members]) => `  ${members.length} x ${reason}`)
+}

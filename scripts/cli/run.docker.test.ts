@@ -1,0 +1,266 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execa } from 'execa'
+import { describe, expect, it } from 'vitest'
+import { readTrials } from '#core/ledger/read'
+import { taskDigest } from '#core/task/digest'
+import { modelServer } from '#scripts/testing/openai-server'
+import {
+  dockerHolds,
+  REGATTA,
+  type TestRepository,
+  testRepository,
+  tinyTask,
+  uniqueName,
+} from '#scripts/testing/repository'
+
+const ORACLE_ONCE =
+  'experiments: { main: { attempts: 1, configs: [{ agent: oracle }] } }\nrunners: { trials_at_once: 2 }\n'
+
+/** Path, content and time of every file below a directory. */
+async function snapshot(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory, { recursive: true })
+  const files = names.sort().map(async (name) => {
+    const file = join(directory, name)
+    const { mtimeMs, ino } = await stat(file)
+    const content = (await stat(file)).isFile()
+      ? createHash('sha256')
+          .update(await readFile(file))
+          .digest('hex')
+      : ''
+    return `${name} ${mtimeMs} ${ino} ${content}`
+  })
+  return await Promise.all(files)
+}
+
+async function planned(repository: TestRepository): Promise<readonly string[]> {
+  const { stdout } = await repository.regatta('plan', 'main', '--json')
+  const { data } = JSON.parse(stdout) as { data: { trials: { task: { name: string }; config: { agent: string } }[] } }
+  return data.trials.map((trial) => `${trial.task.name} ${trial.config.agent}`)
+}
+
+describe('regatta run on real Harbor and Docker', () => {
+  it('runs what is missing, imports it once, and then has nothing left to do', async () => {
+    const ok = uniqueName('ok')
+    await using repository = await testRepository('experiments: { main: { attempts: 2 } }', { [ok]: tinyTask() })
+    const first = await repository.regatta('run', 'main', '--out', 'out')
+    expect(first.stderr).toMatch(/\[4\/4\] (passed|failed)/)
+    expect([first.exit, first.stdout]).toEqual([0, expect.stringMatching(/^4 trials imported, 0 missing/)])
+
+    const ledger = join(repository.root, 'results')
+    const trials = await readTrials(ledger)
+    expect(trials.map(({ agent, outcome, attempt, reward }) => [agent, outcome, attempt, reward]).sort()).toEqual([
+      ['nop', 'failed', 1, 0],
+      ['nop', 'failed', 2, 0],
+      ['oracle', 'passed', 1, 1],
+      ['oracle', 'passed', 2, 1],
+    ])
+    // Harbor's own lock.json has the digest that we plan by.
+    const digest = await taskDigest(join(repository.root, 'tasks', ok))
+    expect(new Set(trials.map((trial) => trial.task_digest))).toEqual(new Set([digest]))
+    expect(new Set(trials.map((trial) => [trial.harbor_version, trial.origin, trial.experiment].join()))).toEqual(
+      new Set(['0.24.0,local,main']),
+    )
+
+    const files = await snapshot(ledger)
+    const second = await repository.regatta('run', 'main')
+    expect(second).toEqual({
+      exit: 0,
+      stdout: 'main: nothing is missing (4 of 4 trials are in the ledger)',
+      stderr: '',
+    })
+    const again = await repository.regatta('import', 'out', '--json')
+    expect(JSON.parse(again.stdout).data).toMatchObject({ discovered: 4, imported: 0, duplicates: 4, conflicts: 0 })
+    expect(await snapshot(ledger)).toEqual(files)
+    expect(await dockerHolds(ok)).toEqual([])
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s in the middle of a trial leaves nothing behind, keeps what is finished, and the next run knows what is missing',
+    async (signal) => {
+      const [quick, slow] = [uniqueName('quick'), uniqueName('slow')]
+      await using repository = await testRepository(ORACLE_ONCE, {
+        [quick]: tinyTask(),
+        [slow]: tinyTask('touch /logs/agent/begun; sleep 50; echo done > /app/out.txt'),
+      })
+      const child = execa(REGATTA, ['run', 'main', '--out', 'out'], {
+        cwd: repository.root,
+        reject: false,
+        stdin: 'ignore',
+        forceKillAfterDelay: false,
+      })
+      const trials = join(repository.root, 'out/shard-0/trials')
+      await waitFor(async () => (await found(trials, 'begun')) && (await found(trials, 'result.json', quick)))
+      expect(await dockerHolds(slow)).not.toEqual([])
+      child.kill(signal)
+      const { exitCode, stdout, stderr } = await child
+      expect(stderr).toContain(`${signal}: stopping`)
+      expect([exitCode, stdout]).toEqual([3, expect.stringContaining('1 missing')])
+      expect(stdout).toContain('run the same command again for the 1 missing')
+      expect(await dockerHolds(quick, slow)).toEqual([])
+
+      const ledger = join(repository.root, 'results')
+      const rows = (await readTrials(ledger)).map(({ task_name, outcome }) => [task_name, outcome])
+      expect(rows.sort()).toEqual([
+        [quick, 'passed'],
+        [slow, 'cancelled'],
+      ])
+      expect((await readdir(ledger, { recursive: true })).filter((name) => /tmp|^\./.test(name))).toEqual([])
+      expect(await planned(repository)).toEqual([`${slow} oracle`])
+    },
+  )
+
+  it('a trial that breaks Harbor takes no other with it, and is named', async () => {
+    const { 'task.toml': toml, ...files } = tinyTask()
+    await using repository = await testRepository(ORACLE_ONCE, {
+      good: tinyTask(),
+      // Valid for us and for the dry run; Docker refuses the image's name while the others run.
+      bad: { ...files, 'task.toml': toml ?? '', 'environment/Dockerfile': 'FROM debian:trixie-slim\nRUN false\n' },
+    })
+    const { exit, stdout } = await repository.regatta('run', 'main')
+    expect(exit).toBe(3)
+    expect(stdout).toMatch(
+      /2 trials imported, 1 missing \(1 infrastructure_error, 1 passed\)|\(1 passed, 1 infrastructure_error\)/,
+    )
+    expect(stdout).toMatch(/1 x infrastructure_error: bad: RuntimeError: Docker compose command failed/)
+    expect(await planned(repository)).toEqual(['bad oracle'])
+  })
+
+  it('runs terminus-2 on an OpenAI-compatible endpoint, with its key and no other', async () => {
+    const answer = (keystrokes: string, task_complete: boolean): string =>
+      JSON.stringify({ analysis: 'a', plan: 'p', commands: [{ keystrokes, duration: 0.5 }], task_complete })
+    await using server = await modelServer([answer('echo done > /app/out.txt\n', false), answer('', true)])
+    await using repository = await testRepository(
+      `experiments:
+  main:
+    attempts: 1
+    configs:
+      - agent: terminus-2
+        model: openai/scripted
+        kwargs:
+          api_base: "${server.base}"
+          record_terminal_session: false
+          model_info: { max_input_tokens: 32000, max_output_tokens: 4000, input_cost_per_token: 1.0e-6, output_cost_per_token: 1.0e-5 }
+`,
+      {
+        ok: {
+          ...tinyTask(),
+          'environment/Dockerfile':
+            'FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y --no-install-recommends tmux && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\n',
+        },
+      },
+    )
+    const withoutKey = await repository.regattaWith({ OPENAI_API_KEY: '' }, 'run', 'main')
+    expect([withoutKey.exit, withoutKey.stderr]).toEqual([2, expect.stringContaining('needs OPENAI_API_KEY')])
+    expect(existsSync(join(repository.root, 'results'))).toBe(false)
+
+    const { exit, stdout } = await repository.regattaWith({ OPENAI_API_KEY: 'sk-test-0123456789' }, 'run', 'main')
+    expect([exit, stdout]).toEqual([0, '1 trials imported, 0 missing (1 passed)'])
+    expect(new Set(server.keys)).toEqual(new Set(['sk-test-0123456789']))
+    const [trial] = await readTrials(join(repository.root, 'results'))
+    expect(trial).toMatchObject({ agent: 'terminus-2', model_provider: 'openai', model: 'scripted', outcome: 'passed' })
+    const calls = server.keys.length
+    expect(trial).toMatchObject({ input_tokens: 100 * calls, output_tokens: 10 * calls, cost_source: 'reported' })
+    expect(trial?.cost_usd).toBeCloseTo(calls * (100 * 1e-6 + 10 * 1e-5), 12)
+  })
+})
+
+describe('what cannot work is refused before anything runs or is written', () => {
+  const untouched = async (repository: TestRepository): Promise<void> => {
+    expect((await readdir(repository.root)).sort()).toEqual(['regatta.yaml', 'tasks'])
+  }
+
+  it('no Docker', async () => {
+    await using repository = await testRepository(ORACLE_ONCE, { ok: tinyTask() })
+    const { exit, stderr } = await repository.regattaWith(
+      { DOCKER_HOST: 'unix:///nonexistent/docker.sock' },
+      'run',
+      'main',
+    )
+    expect(stderr).toMatch(
+      /^error: DOCKER_HOST=unix:\/\/\/nonexistent\/docker\.sock: Docker does not answer: .+\n {2}start the engine/,
+    )
+    expect(exit).toBe(1)
+    await untouched(repository)
+  })
+
+  it('an unknown agent', async () => {
+    await using repository = await testRepository(ORACLE_ONCE, { ok: tinyTask() })
+    const { exit, stderr } = await repository.regatta('run', 'main', '--agent', 'oracel')
+    expect(stderr).toMatch(
+      /^error: agent "oracel" \(regatta\.yaml configs, or --agent\): Harbor has no agent "oracel"\n {2}did you mean "oracle"\?/,
+    )
+    expect(exit).toBe(2)
+    await untouched(repository)
+  })
+
+  it("another version of Harbor than the manifest's", async () => {
+    await using repository = await testRepository(`harbor: "0.23.0"\n${ORACLE_ONCE}`, { ok: tinyTask() })
+    const { exit, stderr } = await repository.regatta('run', 'main')
+    expect(stderr).toMatch(/^error: regatta\.yaml \(harbor\): the plan wants Harbor 0\.23\.0, installed is 0\.24\.0\n/)
+    expect(exit).toBe(2)
+    await untouched(repository)
+  })
+
+  it('a dry run checks all of this and runs nothing', async () => {
+    await using repository = await testRepository(ORACLE_ONCE, { ok: tinyTask() })
+    const { exit, stdout } = await repository.regatta('run', 'main', '--dry-run')
+    expect([exit, stdout]).toEqual([0, expect.stringContaining('main: 1 trials to run')])
+    await untouched(repository)
+  })
+})
+
+describe('a full disk', () => {
+  it('under the ledger: one error, no half-written segment, and the trials can be imported later', async () => {
+    await using repository = await testRepository(ORACLE_ONCE, { ok: tinyTask() })
+    await using disk = await smallDisk('8k')
+    const { exit, stderr } = await repository.regatta('run', 'main', '--ledger', disk.path, '--out', 'out')
+    expect(stderr).toMatch(/error: .*ENOSPC|no space/i)
+    expect(exit).toBe(1)
+    expect((await readdir(disk.path, { recursive: true })).filter((name) => name.includes('.'))).toEqual([])
+    const later = await repository.regatta('import', 'out')
+    expect([later.exit, later.stdout]).toEqual([0, expect.stringMatching(/^1 discovered: 1 imported/)])
+  })
+
+  it('under the run: one error, nothing in the ledger, nothing left in Docker', async () => {
+    const ok = uniqueName('ok')
+    await using repository = await testRepository(ORACLE_ONCE, { [ok]: tinyTask() })
+    await using disk = await smallDisk('4k')
+    const { exit, stdout, stderr } = await repository.regatta('run', 'main', '--out', join(disk.path, 'out'))
+    expect(stderr).toMatch(/^error: .*shard\.json: cannot write: ENOSPC.*\n {2}make room/m)
+    expect([exit, stdout]).toEqual([1, ''])
+    expect(await dockerHolds(ok)).toEqual([])
+    expect(existsSync(join(repository.root, 'results'))).toBe(false)
+  })
+})
+
+/** A file system of its own with so much room, mounted for as long as the test needs it. */
+async function smallDisk(size: string): Promise<{ readonly path: string; [Symbol.asyncDispose](): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'regatta-disk-'))
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path])
+  return {
+    path,
+    [Symbol.asyncDispose]: async () => {
+      await execa('umount', [path])
+      await rm(path, { recursive: true })
+    },
+  }
+}
+
+async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 240; waited++) {
+    if (await condition()) return
+    await sleep(250)
+  }
+  throw new Error('the state that the test waits for did not come within a minute')
+}
+
+/** Whether a file of this name exists somewhere below, under a directory whose name starts so. */
+async function found(directory: string, name: string, below = ''): Promise<boolean> {
+  const files = await readdir(directory, { recursive: true }).catch(() => [])
+  return files.some((file) => file.endsWith(`/${name}`) && file.includes(`/${below}`) && file.split('/').length > 2)
+}
