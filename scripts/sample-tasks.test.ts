@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readTasks, taskNames } from '#core/task/read'
+import { INSTALLATION, OVERLAYS, TASKS } from '#scripts/cli/context'
+
+const names = await taskNames(INSTALLATION, TASKS)
+
+/** Distinct contents of one file over all tasks. */
+function versions(file: string, of: (text: string) => string = (text) => text): ReadonlySet<string> {
+  return new Set(
+    names.map((name) => {
+      const text = of(readFileSync(join(INSTALLATION, TASKS, name, file), 'utf8'))
+      return createHash('sha256').update(text).digest('hex')
+    }),
+  )
+}
+
+/** The Dockerfile down to the end of its so-many-th RUN: what the build cache can share. */
+function head(runs: number): (dockerfile: string) => string {
+  return (dockerfile) =>
+    dockerfile
+      .split(/^(?=RUN |COPY |WORKDIR )/m)
+      .slice(0, runs + 1)
+      .join('')
+}
+
+describe('the sample tasks', () => {
+  it.each(['tests/test.sh', 'tests/sandbox.py', 'tests/docker-compose.yaml'])('all carry the same %s', (file) => {
+    expect(versions(file).size).toBe(1)
+  })
+
+  it('share the first layers of their images, so that the build cache serves all of them', () => {
+    expect(versions('environment/Dockerfile', head(1))).toEqual(versions('tests/Dockerfile', head(1)))
+    expect(versions('environment/Dockerfile', head(1)).size).toBe(1)
+    expect(versions('tests/Dockerfile', head(2)).size).toBe(1)
+  })
+
+  it("bring the runners' own init overlay for their verifiers", () => {
+    const [overlay = ''] = OVERLAYS
+    const code = (text: string): string => text.replace(/^#.*\n/gm, '')
+    const [name = ''] = names
+    const own = readFileSync(join(INSTALLATION, TASKS, name, 'tests/docker-compose.yaml'), 'utf8')
+    expect(code(own)).toBe(code(readFileSync(overlay, 'utf8')))
+  })
+
+  it('are judged by a separate verifier and bounded in time, CPU and memory', async () => {
+    const tasks = await readTasks(INSTALLATION, TASKS)
+    expect(tasks).toHaveLength(6)
+    for (const { name, verifier_mode, limits, author, difficulty, category, tags } of tasks) {
+      expect({ name, verifier_mode, author, difficulty }).toEqual({
+        name,
+        verifier_mode: 'separate',
+        author: expect.any(String),
+        difficulty: expect.stringMatching(/^(easy|medium|hard)$/),
+      })
+      expect([category, ...tags].every((word) => word !== null && word !== '')).toBe(true)
+      expect(limits.agent_timeout_s).toBeGreaterThan(0)
+      expect(limits.cpus).toBe(1)
+      expect(limits.memory_mb).toBeLessThanOrEqual(1024)
+    }
+  })
+})
