@@ -18,6 +18,7 @@ const reportSchema = z.object({
         status: z.enum(STATUSES).catch('other'),
         duration: z.number().nullish().catch(null),
         message: z.string().nullish().catch(null),
+        trace: z.string().nullish().catch(null),
         suite: z
           .union([z.string(), z.array(z.string()).transform((suites) => suites.join(' > '))])
           .nullish()
@@ -47,12 +48,13 @@ export function readCtrf(text: string): readonly NamedTest[] | null {
   const report = parse(text)
   if (report === null) return null
   const perSecond = durationsPerSecond(report)
-  return report.results.tests.map(({ name, status, duration, message, suite }) => ({
+  return report.results.tests.map(({ name, status, duration, message, trace, suite }) => ({
     name,
     suite: suite ?? null,
     status,
     duration_s: duration != null && duration >= 0 ? duration / perSecond : null,
-    message: message ?? null,
+    // pytest-json-ctrf 0.5 tells what failed in the trace alone.
+    message: message ?? trace ?? null,
   }))
 }
 
