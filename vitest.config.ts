@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Two projects: `unit` needs nothing but Node; `docker` runs real Harbor on real Docker, one file at a time.
+// Three projects: `unit` needs nothing but Node; `docker` runs real Harbor on real Docker, one file at a time;
+// `browser` looks at the built site in the system's Chromium.
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{core,runners,scripts,site}/**/*.test.ts'],
-          exclude: ['**/*.docker.test.ts', '**/node_modules/**', '**/.venv/**'],
+          exclude: ['**/*.docker.test.ts', '**/*.browser.test.ts', '**/node_modules/**', '**/.venv/**'],
           testTimeout: 30_000,
         },
       },
@@ -19,6 +20,16 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/.venv/**'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['{core,runners,scripts,site}/**/*.browser.test.ts'],
+          exclude: ['**/node_modules/**', '**/.venv/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

@@ -8,7 +8,7 @@ import { plainTable } from '#scripts/cli/table'
 export async function queryCommand(context: Context, [sql = '']: readonly string[]): Promise<CommandResult> {
   const { pass_threshold } = boardExperiment(await context.manifest())
   const database = await openLedgerDatabase(context.ledger, { passThreshold: pass_threshold })
-  const result = await query(database, sql)
+  const result = await query(database, sql).finally(() => database.close())
   const rows = result.rows.map((row) => result.columns.map((column) => cell(row[column])))
   return { data: result, text: plainTable(result.columns, rows), exit: 0 }
 }

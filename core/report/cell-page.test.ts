@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { type CellPage, cellPage } from '#core/report/cell-page'
+import { configNames } from '#core/report/config-names'
+import { leaderboard } from '#core/report/leaderboard'
+import { standings } from '#core/report/standing'
+import { boardTask, cellOf, digestOf, excludedTrials, namedTest, trial } from '#core/report/testing/trial'
+import type { TestRecord, TrialRecord } from '#core/trial/record'
+
+const TASKS = [boardTask('one')]
+
+function page(trials: readonly TrialRecord[], tests: readonly TestRecord[] = []): CellPage {
+  const [config] = configNames(trials).values()
+  if (config === undefined) throw new Error('no trial')
+  return cellPage({
+    config,
+    task_name: 'one',
+    trials,
+    tests: Map.groupBy(tests, (test) => test.trial_id),
+    standingOf: standings(TASKS, 1),
+    passThreshold: 1,
+  })
+}
+
+it("comes to the numbers of the board's cell", () => {
+  const trials = [...cellOf('alpha', 'one', 7, 10), ...excludedTrials('alpha', 'one', 'lost', 2)]
+  const { rows } = leaderboard({ trials, tasks: { source: 'current', tasks: TASKS }, passThreshold: 1 })
+  expect(rows[0]?.cells[0]).toMatchObject(page(trials).tally)
+  expect(page(trials).tally).toMatchObject({ n: 10, successes: 7, excluded: 2, excluded_by: { lost: 2 } })
+})
+
+it('lists every trial oldest first, says why one is not counted, and puts what is left out last', () => {
+  const trials = [
+    trial({ key: 'old', task_digest: digestOf('old'), finished_at: '2026-01-01T00:00:00.000Z' }),
+    trial({ key: 'b', finished_at: '2026-11-02T00:00:00.000Z' }),
+    trial({ key: 'a', finished_at: '2026-11-01T00:00:00.000Z', outcome: 'agent_timeout', reward: 1 }),
+    ...excludedTrials('alpha', 'one', 'cancelled', 1),
+  ]
+  expect(page(trials).trials.map((each) => [each.mark.text, each.standing, each.why_not])).toEqual([
+    ['T+', 'counted', null],
+    ['P', 'counted', null],
+    ['C', 'excluded', 'somebody stopped the run'],
+    ['P', 'left_out', 'of another version of its task'],
+  ])
+})
+
+it('gives the named tests of a trial, and null where there is no per-test data', () => {
+  const [first, second] = cellOf('alpha', 'one', 1, 2)
+  if (first === undefined || second === undefined) throw new Error('no trial')
+  const tests = [
+    namedTest(first, { name: 'b', position: 1, status: 'failed', message: 'no' }),
+    namedTest(first, { name: 'a', position: 0 }),
+    namedTest(first, { name: 'c', position: 2, status: 'skipped' }),
+  ]
+  const of = new Map(page([first, second], tests).trials.map((each) => [each.trial.trial_id, each.tests]))
+  expect(of.get(first.trial_id)).toMatchObject({ passed: 1, failed: 1, other: 1 })
+  expect(of.get(first.trial_id)?.rows.map((row) => row.name)).toEqual(['a', 'b', 'c'])
+  expect(of.get(second.trial_id)).toBeNull()
+})

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import {
+  bytes,
+  censoredDuration,
+  costWithCoverage,
+  count,
+  duration,
+  interval,
+  list,
+  minute,
+  plural,
+  points,
+  rateWithInterval,
+  reward,
+  scoreWithInterval,
+  shortDigest,
+  usd,
+} from '#core/report/format'
+
+describe('points', () => {
+  it.each([
+    [0.55, '55'],
+    [0.396778, '40'],
+    [0.892209, '89'],
+    [0.285, '29'],
+    [0, '0'],
+    [1, '100'],
+  ])('%d is %s', (fraction, shown) => {
+    expect(points(fraction)).toBe(shown)
+  })
+
+  it('never shows "never" or "always" for what is neither', () => {
+    expect(points(0.004)).toBe('<1')
+    expect(points(0.996)).toBe('>99')
+  })
+})
+
+describe('what is undefined shows as "-"', () => {
+  it.each([
+    points(null),
+    interval(null, null),
+    scoreWithInterval(null, null, null),
+    rateWithInterval(0, 0, null, null),
+    count(null),
+    reward(null),
+    usd(null),
+    costWithCoverage(null, 0, 10),
+    duration(null),
+    censoredDuration(null, true),
+    minute(null),
+    shortDigest(null),
+  ])('%s', (shown) => {
+    expect(shown).toBe('-')
+  })
+})
+
+it('shows a rate and a score with both ends of the interval', () => {
+  expect(rateWithInterval(7, 10, 0.396778, 0.892209)).toBe('7/10 [40, 89]')
+  expect(scoreWithInterval(0.55, 0.108626, 0.924575)).toBe('55 [11, 92]')
+  expect(scoreWithInterval(0.8, null, null)).toBe('80 -')
+})
+
+it('shows a cost with its coverage unless that is complete', () => {
+  expect(costWithCoverage(1.2, 10, 10)).toBe('$1.20')
+  expect(costWithCoverage(1.2, 4, 10)).toBe('$1.20 (4 of 10)')
+  expect(usd(0)).toBe('$0.00')
+  expect(usd(0.004)).toBe('<$0.01')
+  expect(usd(1234.5)).toBe('$1,235')
+})
+
+it.each([
+  [0, '0.0 s'],
+  [4.24, '4.2 s'],
+  [9.97, '10 s'],
+  [59.6, '1 min 00 s'],
+  [184, '3 min 04 s'],
+  [3599.7, '1 h 00 min'],
+  [4320, '1 h 12 min'],
+])('%d seconds are %s', (seconds, shown) => {
+  expect(duration(seconds)).toBe(shown)
+})
+
+it('marks a median that timeouts make a lower bound', () => {
+  expect(censoredDuration(900, true)).toBe('>= 15 min 00 s')
+  expect(censoredDuration(900, false)).toBe('15 min 00 s')
+})
+
+it('shows sizes, instants, digests, rewards and lists as people read them', () => {
+  expect([bytes(512), bytes(1434), bytes(12 * 1024 ** 2)]).toEqual(['512 B', '1.4 KiB', '12 MiB'])
+  expect(minute('2026-11-21T07:59:13.423Z')).toBe('2026-11-21 07:59')
+  expect(shortDigest(`sha256:${'0123456789abcdef'.repeat(4)}`)).toBe('sha256:0123456789ab')
+  expect([reward(1), reward(0.333333)]).toEqual(['1', '0.3333'])
+  expect([list([]), list(['a']), list(['a', 'b']), list(['a', 'b', 'c', 'd', 'e'])]).toEqual([
+    '',
+    'a',
+    'a and b',
+    'a, b, c and 2 more',
+  ])
+  expect([plural(1, 'trial'), plural(1200, 'trial')]).toEqual(['1 trial', '1,200 trials'])
+})

@@ -1,0 +1,116 @@
+/** What stands where a number is undefined or unknown: never 0, never empty. */
+export const NONE = '-'
+
+/**
+ * A proportion (0..1) as whole points of 100: `.55` -> `55`. A value strictly between 0 and 1 never shows as 0 or
+ * 100, because "always" and "never" are claims of their own.
+ */
+export function points(fraction: number | null): string {
+  if (fraction === null) return NONE
+  // Without the nudge .285 * 100 = 28.499999999999996 would show as 28.
+  const rounded = Math.round(fraction * 100 + 1e-9)
+  if (rounded <= 0 && fraction > 0) return '<1'
+  if (rounded >= 100 && fraction < 1) return '>99'
+  return String(rounded)
+}
+
+/** `[40, 89]`. Both ends, never +-, because the intervals are asymmetric. Proportions 0..1. */
+export function interval(low: number | null, high: number | null): string {
+  return low === null || high === null ? NONE : `[${points(low)}, ${points(high)}]`
+}
+
+/** `62 [31, 86]`; without an interval `62 -`, so that a reader sees that it is undefined. Proportions 0..1. */
+export function scoreWithInterval(score: number | null, low: number | null, high: number | null): string {
+  return score === null ? NONE : `${points(score)} ${interval(low, high)}`
+}
+
+/** `7/10`; of no trials `-`. */
+export function fraction(successes: number, n: number): string {
+  return n === 0 ? NONE : `${successes}/${n}`
+}
+
+/** `7/10 [40, 89]`. The interval as proportions 0..1. */
+export function rateWithInterval(successes: number, n: number, low: number | null, high: number | null): string {
+  return n === 0 ? NONE : `${successes}/${n} ${interval(low, high)}`
+}
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** A whole number with thousands separators: `12,345`. */
+export function count(value: number | null): string {
+  return value === null ? NONE : GROUPED.format(value)
+}
+
+/** A reward as the verifier gave it, at most four decimals: `1`, `0.25`. */
+export function reward(value: number | null): string {
+  return value === null ? NONE : String(Number(value.toFixed(4)))
+}
+
+/** US dollars: `$0.00`, `<$0.01`, `$12.34`, `$1,234`. */
+export function usd(value: number | null): string {
+  if (value === null) return NONE
+  if (value > 0 && value < 0.01) return '<$0.01'
+  return value >= 1000 ? `$${GROUPED.format(value)}` : `$${value.toFixed(2)}`
+}
+
+/** A sum of known costs with its coverage unless that is complete: `$1.20`, `$1.20 (4 of 10)`. */
+export function costWithCoverage(cost_usd: number | null, known: number, n: number): string {
+  if (cost_usd === null) return NONE
+  return known === n ? usd(cost_usd) : `${usd(cost_usd)} (${count(known)} of ${count(n)})`
+}
+
+/** Seconds: `4.2 s`, `42 s`, `3 min 04 s`, `1 h 12 min`. */
+export function duration(seconds: number | null): string {
+  if (seconds === null) return NONE
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`
+  const minutes = Math.round(whole / 60)
+  return `${count(Math.floor(minutes / 60))} h ${pad(minutes % 60)} min`
+}
+
+/** A median that runs into time limits is only a lower bound: `>= 15 min 00 s`. */
+export function censoredDuration(seconds: number | null, censored: boolean): string {
+  return seconds !== null && censored ? `>= ${duration(seconds)}` : duration(seconds)
+}
+
+/** Bytes in powers of 1024: `512 B`, `1.4 KiB`, `12 MiB`. */
+export function bytes(value: number): string {
+  let scaled = value
+  let unit = 'B'
+  for (const larger of ['KiB', 'MiB', 'GiB', 'TiB']) {
+    if (scaled < 1024) break
+    scaled /= 1024
+    unit = larger
+  }
+  return `${unit !== 'B' && scaled < 10 ? scaled.toFixed(1) : Math.round(scaled)} ${unit}`
+}
+
+/** A UTC instant to the minute: `2026-11-21 07:59`. */
+export function minute(instant: string | null): string {
+  return instant === null ? NONE : instant.slice(0, 16).replace('T', ' ')
+}
+
+/** `sha256:0123456789ab`: enough of a digest to tell two apart by eye. */
+export function shortDigest(digest: string | null): string {
+  return digest === null ? NONE : digest.replace(/^([a-z0-9]+:)?(.{12}).*$/s, '$1$2')
+}
+
+/** `1 trial`, `2 trials`. */
+export function plural(value: number, noun: string, nouns = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : nouns}`
+}
+
+/** `a, b, c and 4 more`. */
+export function list(items: readonly string[], most = 3): string {
+  const shown = items.slice(0, most)
+  if (items.length > most) return `${shown.join(', ')} and ${items.length - most} more`
+  const last = shown.pop()
+  if (last === undefined) return ''
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0')
+}

@@ -1,0 +1,333 @@
+import { describe, expect, it } from 'vitest'
+import { type LeaderboardRow, leaderboard } from '#core/report/leaderboard'
+import { boardTask, cellOf, digestOf, excludedTrials, trial } from '#core/report/testing/trial'
+import type { TrialRecord } from '#core/trial/record'
+
+const TASKS = ['one', 'two', 'three', 'four']
+
+function board(trials: readonly TrialRecord[], names: readonly string[] = TASKS) {
+  const tasks = { source: 'current', tasks: names.map((name) => boardTask(name)) } as const
+  return leaderboard({ trials, tasks, passThreshold: 1 })
+}
+
+function onlyRow(trials: readonly TrialRecord[], names: readonly string[] = TASKS): LeaderboardRow {
+  const [row, ...others] = board(trials, names).rows
+  if (row === undefined || others.length > 0) throw new Error('expected exactly one row')
+  return row
+}
+
+/** Reference board A of statistics.md section 3: p = (1, .8, .4, 0), five runs. */
+const BOARD_A = [
+  ...cellOf('alpha', 'one', 5, 5),
+  ...cellOf('alpha', 'two', 4, 5),
+  ...cellOf('alpha', 'three', 2, 5),
+  ...cellOf('alpha', 'four', 0, 5),
+]
+/** Reference board B: unbalanced n = (10, 2, 5, 3), p = (1, .5, .4, 0). */
+const BOARD_B = [
+  ...cellOf('beta', 'one', 10, 10),
+  ...cellOf('beta', 'two', 1, 2),
+  ...cellOf('beta', 'three', 2, 5),
+  ...cellOf('beta', 'four', 0, 3),
+]
+
+describe('the score of a config', () => {
+  it('is reference board A', () => {
+    const row = onlyRow(BOARD_A)
+    expect(row).toMatchObject({
+      rank: 1,
+      unranked_reason: null,
+      n: 20,
+      excluded: 0,
+      excluded_by: {},
+      tasks: 4,
+      coverage: 1,
+    })
+    expect(row.score).toBeCloseTo(0.55, 12)
+    expect(row.score_low).toBeCloseTo(0.108626, 6)
+    expect(row.score_high).toBeCloseTo(0.924575, 6)
+    expect(row.se_task).toBeCloseTo(0.221736, 6)
+    expect(row.se_rerun).toBeCloseTo(0.079057, 6)
+    expect([row.bound_low, row.bound_high]).toEqual([row.score, row.score])
+  })
+
+  it('is reference board B: tasks weigh the same, however many trials they have', () => {
+    const row = onlyRow(BOARD_B)
+    expect(row.score).toBeCloseTo(0.475, 12)
+    expect(row.score_low).toBeCloseTo(0.093482, 6)
+    expect(row.score_high).toBeCloseTo(0.888119, 6)
+    expect(row.se_task).toBeCloseTo(0.205649, 6)
+    expect(row.se_rerun).toBeCloseTo(0.139194, 6)
+  })
+
+  it('has an interval for each cell', () => {
+    const cell = onlyRow(BOARD_A).cells[1]
+    expect(cell).toMatchObject({
+      task_name: 'two',
+      task_digest: digestOf('two'),
+      n: 5,
+      successes: 4,
+      rate: 0.8,
+      excluded: 0,
+    })
+    expect(onlyRow([...cellOf('alpha', 'one', 7, 10)], ['one']).cells[0]).toMatchObject({
+      low: expect.closeTo(0.396778, 6),
+      high: expect.closeTo(0.892209, 6),
+    })
+  })
+
+  it('has no interval on a single task', () => {
+    expect(onlyRow(cellOf('alpha', 'one', 7, 10), ['one'])).toMatchObject({
+      rank: 1,
+      score: 0.7,
+      score_low: null,
+      score_high: null,
+      se_task: null,
+    })
+  })
+
+  it('does not depend on the order of the trials', () => {
+    const trials = [...BOARD_A, ...BOARD_B, ...excludedTrials('beta', 'one', 'lost', 1)]
+    expect(board(trials.toReversed())).toEqual(board(trials))
+  })
+
+  it('counts a timeout by its reward, and an agent that left none as a failure', () => {
+    const trials = [
+      trial({ key: 1, outcome: 'agent_timeout', reward: 1 }),
+      trial({ key: 2, outcome: 'agent_timeout', reward: null, rewards: null }),
+      trial({ key: 3, outcome: 'agent_error', reward: 0.5 }),
+    ]
+    expect(onlyRow(trials, ['one'])).toMatchObject({ n: 3, score: 1 / 3, excluded: 0, mean_reward: 0.5 })
+  })
+
+  it('has a mean reward with equal task weight, undefined when a reward is not a proportion', () => {
+    const partial = [
+      trial({ task: 'one', key: 1, outcome: 'failed', reward: 0.5 }),
+      trial({ task: 'one', key: 2 }),
+      trial({ task: 'two', key: 1, outcome: 'failed', reward: 0.25 }),
+    ]
+    expect(onlyRow(partial, ['one', 'two']).mean_reward).toBe(0.5)
+    expect(onlyRow([...partial, trial({ task: 'two', key: 2, reward: 7 })], ['one', 'two']).mean_reward).toBeNull()
+  })
+})
+
+describe('excluded trials', () => {
+  it('move no score and are counted by outcome', () => {
+    const before = onlyRow(BOARD_A)
+    const after = onlyRow([
+      ...BOARD_A,
+      ...excludedTrials('alpha', 'two', 'provider_error', 60),
+      ...excludedTrials('alpha', 'four', 'invalid', 40),
+    ])
+    for (const key of [
+      'score',
+      'score_low',
+      'score_high',
+      'se_task',
+      'se_rerun',
+      'n',
+      'mean_reward',
+      'time_p50_s',
+    ] as const) {
+      expect(after[key]).toBe(before[key])
+    }
+    expect(after.excluded).toBe(before.excluded + 100)
+    expect(after.excluded_by).toEqual({ provider_error: 60, invalid: 40 })
+    expect(after.cells.map((cell) => cell.excluded)).toEqual([0, 60, 0, 40])
+  })
+
+  it('within five points leave the config ranked', () => {
+    // 19 of 20 and one excluded on each of two tasks: bounds 19/21 and 20/21.
+    const trials = ['one', 'two'].flatMap((task) => [
+      ...cellOf('alpha', task, 19, 20),
+      ...excludedTrials('alpha', task, 'lost', 1),
+    ])
+    const row = onlyRow(trials, ['one', 'two'])
+    expect(row.rank).toBe(1)
+    expect(row.bound_low).toBeCloseTo(19 / 21, 12)
+    expect(row.bound_high).toBeCloseTo(20 / 21, 12)
+  })
+
+  it('that were made good under their own attempt number are counted and keep nobody from a rank', () => {
+    const outage = excludedTrials('alpha', 'one', 'provider_error', 3).map((lost, index) => ({
+      ...lost,
+      attempt: index + 1,
+    }))
+    const row = onlyRow([...cellOf('alpha', 'one', 3, 5), ...outage], ['one'])
+    expect(row).toMatchObject({ rank: 1, excluded: 3, open: 0, bound_low: 0.6, bound_high: 0.6 })
+  })
+
+  it('of a foreign tree, which numbers no attempts, stay open', () => {
+    const foreign = excludedTrials('alpha', 'one', 'provider_error', 3).map((lost) => ({ ...lost, attempt: null }))
+    expect(onlyRow([...cellOf('alpha', 'one', 3, 5), ...foreign], ['one'])).toMatchObject({ rank: null, open: 3 })
+  })
+
+  it('cost money that the cost of the score does not hide', () => {
+    const trials = [
+      trial({ key: 1, cost_usd: 0.25, cost_source: 'reported' }),
+      trial({ key: 2, cost_usd: 0.5, cost_source: 'reported' }),
+      trial({ key: 3 }),
+      trial({ key: 4, outcome: 'cancelled', reward: null, cost_usd: 2, cost_source: 'reported' }),
+    ]
+    expect(onlyRow(trials, ['one'])).toMatchObject({ cost_usd: 0.75, cost_known: 2, excluded_cost_usd: 2, n: 3 })
+    expect(onlyRow(cellOf('alpha', 'one', 1, 1), ['one'])).toMatchObject({
+      cost_usd: null,
+      cost_known: 0,
+      excluded_cost_usd: null,
+    })
+  })
+})
+
+describe('a config is not ranked', () => {
+  it('when a task has no trial that counts', () => {
+    const trials = [...cellOf('alpha', 'one', 5, 5), ...cellOf('alpha', 'two', 4, 5)]
+    expect(onlyRow(trials)).toMatchObject({
+      rank: null,
+      unranked_reason: 'no trial counts on 2 of 4 tasks (three and four)',
+      score: 0.9,
+      tasks: 2,
+      coverage: 0.5,
+    })
+  })
+
+  it('when its excluded trials could move the score by more than five points', () => {
+    expect(
+      onlyRow([...cellOf('alpha', 'one', 3, 3), ...excludedTrials('alpha', 'one', 'lost', 1)], ['one']),
+    ).toMatchObject({
+      rank: null,
+      unranked_reason:
+        '1 attempt without a trial that counts could move the score within [75, 100], more than 5 points',
+      bound_low: 0.75,
+      bound_high: 1,
+    })
+  })
+
+  it('when a trial waits to be classified, however little it weighs', () => {
+    const row = onlyRow(
+      [...cellOf('alpha', 'one', 100, 100), ...excludedTrials('alpha', 'one', 'unclassified', 1)],
+      ['one'],
+    )
+    expect(row).toMatchObject({ rank: null, unranked_reason: '1 trial ended in a way that no rule classifies yet' })
+  })
+
+  it('and hears every reason at once', () => {
+    const row = onlyRow(excludedTrials('alpha', 'one', 'unclassified', 2))
+    expect(row).toMatchObject({ rank: null, score: null, score_low: null, n: 0, excluded: 2, tasks: 0, coverage: 0 })
+    expect(row.unranked_reason).toBe(
+      'no trial counts on 4 of 4 tasks (one, two, three and 1 more); ' +
+        '2 attempts without a trial that counts could move the score within [0, 100], more than 5 points; ' +
+        '2 trials ended in a way that no rule classifies yet',
+    )
+  })
+})
+
+describe('the order of the rows', () => {
+  it('gives equal scores one rank, then sorts by label, with unranked rows below', () => {
+    const trials = [
+      ...cellOf('delta', 'one', 1, 4),
+      ...cellOf('charlie', 'one', 2, 4),
+      ...cellOf('bravo', 'one', 2, 4),
+      ...cellOf('alpha', 'one', 4, 4),
+      ...excludedTrials('aardvark', 'one', 'lost', 1),
+    ]
+    expect(board(trials, ['one']).rows.map((row) => [row.rank, row.label])).toEqual([
+      [1, 'alpha'],
+      [2, 'bravo'],
+      [2, 'charlie'],
+      [4, 'delta'],
+      [null, 'aardvark'],
+    ])
+  })
+
+  it('ranks among the rankable only', () => {
+    const trials = [
+      ...cellOf('alpha', 'one', 1, 2),
+      ...cellOf('beta', 'one', 2, 2),
+      ...excludedTrials('beta', 'one', 'unclassified', 1),
+    ]
+    expect(board(trials, ['one']).rows.map((row) => [row.rank, row.label])).toEqual([
+      [1, 'alpha'],
+      [null, 'beta'],
+    ])
+  })
+})
+
+describe('what has no part in the board', () => {
+  const trials = [
+    ...cellOf('alpha', 'one', 1, 2),
+    trial({ key: 'old', task_digest: digestOf('one, last week') }),
+    trial({ key: 'other', task: 'elsewhere' }),
+    trial({ key: 'unknown', task_digest: null }),
+    trial({ key: 'longer', overrides: '{"agent_timeout_multiplier":4}' }),
+    trial({ key: 'tb1', harness: 'tb1' }),
+    trial({ agent: 'beta', key: 'old', task_digest: digestOf('one, last week') }),
+    trial({ agent: 'gamma', key: 'longer', overrides: '{"cpus":64}' }),
+    ...excludedTrials('alpha', 'one', 'lost', 1),
+  ]
+  const result = board(trials, ['one'])
+
+  it('is counted with its reason, and all trials add up', () => {
+    expect(result.left_out).toEqual([
+      { reason: 'other_version', trials: 2, configs: 2 },
+      { reason: 'other_task', trials: 1, configs: 1 },
+      { reason: 'no_digest', trials: 1, configs: 1 },
+      { reason: 'overrides', trials: 2, configs: 2 },
+      { reason: 'other_harness', trials: 1, configs: 1 },
+    ])
+    expect(result.trials).toEqual({ ledger: 10, counted: 2, excluded: 1, left_out: 7 })
+    expect(result.configs_without_row).toBe(1)
+  })
+
+  it('moves no score', () => {
+    const row = result.rows.find(({ label }) => label === 'alpha')
+    expect(row).toMatchObject({ score: 0.5, n: 2, excluded: 1, left_out: 5 })
+  })
+
+  it('keeps a config that ran the tasks under other limits in sight, unranked', () => {
+    const row = result.rows.find(({ label }) => label === 'gamma')
+    expect(row).toMatchObject({
+      rank: null,
+      n: 0,
+      left_out: 1,
+      unranked_reason: 'no trial counts on 1 of 1 task (one)',
+    })
+  })
+})
+
+describe('the time of a config', () => {
+  it('is the median of the agent, without set-up and verifier', () => {
+    const trials = [1, 2, 9, 30].map((agent_s, key) =>
+      trial({ key, agent_s, environment_setup_s: 500, verifier_s: 500 }),
+    )
+    expect(onlyRow(trials, ['one'])).toMatchObject({ time_p50_s: 5.5, time_p50_censored: false })
+  })
+
+  it('is a lower bound when a timeout lies at or below it', () => {
+    const timeout = trial({ key: 'slow', outcome: 'agent_timeout', reward: 0, agent_s: 20 })
+    expect(onlyRow([timeout, trial({ key: 1, agent_s: 30 })], ['one']).time_p50_censored).toBe(true)
+    expect(
+      onlyRow([timeout, trial({ key: 1, agent_s: 1 }), trial({ key: 2, agent_s: 1 })], ['one']).time_p50_censored,
+    ).toBe(false)
+  })
+})
+
+it('calls a config by its newest label', () => {
+  const trials = [
+    trial({ key: 1, config_label: 'new name', finished_at: '2026-11-22T00:00:00.000Z' }),
+    trial({ key: 2, config_label: 'old name', finished_at: '2026-11-21T00:00:00.000Z' }),
+  ]
+  expect(onlyRow(trials, ['one']).label).toBe('new name')
+})
+
+it('finds the task of a foreign tree by its digest, whatever prefix its name has', () => {
+  expect(onlyRow([trial({ task: 'org/one', task_digest: digestOf('one') })], ['one'])).toMatchObject({ n: 1, rank: 1 })
+})
+
+it('is empty, not broken, without trials and without tasks', () => {
+  expect(board([])).toMatchObject({
+    rows: [],
+    trials: { ledger: 0, counted: 0, excluded: 0, left_out: 0 },
+    left_out: [],
+  })
+  expect(board([trial()], [])).toMatchObject({ rows: [], configs_without_row: 1 })
+})

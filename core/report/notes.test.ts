@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { leaderboard } from '#core/report/leaderboard'
+import { boardNotes, headline } from '#core/report/notes'
+import { boardTask, cellOf, digestOf, excludedTrials, trial } from '#core/report/testing/trial'
+import type { TrialRecord } from '#core/trial/record'
+
+function board(trials: readonly TrialRecord[], source: 'current' | 'ledger' = 'current') {
+  return leaderboard({ trials, tasks: { source, tasks: [boardTask('one'), boardTask('two')] }, passThreshold: 1 })
+}
+
+const ALPHA = [...cellOf('alpha', 'one', 4, 5), ...cellOf('alpha', 'two', 2, 5)]
+const BETA = [...cellOf('beta', 'one', 1, 5), ...cellOf('beta', 'two', 1, 5)]
+
+it('says who leads, or why nobody does', () => {
+  expect(headline(board([...ALPHA, ...BETA]))).toBe('alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials.')
+  expect(headline(board(ALPHA))).toBe(
+    'Only one config is ranked so far: alpha 60 [1, 99] of 100, over 2 tasks and 10 trials.',
+  )
+  const tied = [...BETA, ...cellOf('gamma', 'one', 1, 5), ...cellOf('gamma', 'two', 1, 5)]
+  expect(headline(board(tied))).toBe('beta and gamma share the lead with 20 of 100.')
+  expect(headline(board(excludedTrials('alpha', 'one', 'lost', 1)))).toBe('No config can be ranked yet.')
+  expect(headline(board([]))).toBe('No trial of these tasks is in the ledger yet.')
+})
+
+it('does not let an agent that calibrates tasks lead', () => {
+  const calibration = ['oracle', 'nop'].flatMap((agent) =>
+    ['one', 'two'].flatMap((task) => cellOf(agent, task, agent === 'oracle' ? 5 : 0, 5)),
+  )
+  expect(headline(board(calibration))).toBe('Calibration only so far: oracle 100 [1, 100] and nop 0 [0, 99] of 100.')
+  expect(headline(board([...calibration, ...ALPHA, ...BETA]))).toBe(
+    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials.',
+  )
+})
+
+it('says what became of every trial of the ledger', () => {
+  const trials = [
+    ...ALPHA,
+    trial({ key: 'old', task_digest: digestOf('old') }),
+    trial({ agent: 'beta', task: 'elsewhere' }),
+  ]
+  expect(boardNotes(board(trials, 'ledger'))).toEqual([
+    'Ranks 2 tasks, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.',
+    'Score: mean of the task rates, of 100; a trial succeeds with a reward of at least 1. [low, high]: 95 % interval for tasks like these.',
+    '12 trials in the ledger: 10 counted, 0 excluded, 2 not part of this board.',
+    'Not part of this board: 1 trial of 1 config, of another version of its task.',
+    'Not part of this board: 1 trial of 1 config, of a task that this board does not rank.',
+    '1 config of the ledger ran no task of this board and has no row.',
+  ])
+})

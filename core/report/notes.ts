@@ -1,0 +1,80 @@
+import { isCalibration } from '#core/report/calibration'
+import { count, list, plural, points, reward, scoreWithInterval } from '#core/report/format'
+import type { Leaderboard, LeaderboardRow } from '#core/report/leaderboard'
+import { OUTCOME_WORDS } from '#core/report/outcome-words'
+import { LEFT_OUT_REASONS } from '#core/report/standing'
+import type { ExcludedBy } from '#core/report/tally'
+import { OUTCOMES } from '#core/trial/outcome'
+
+/** What a reader must know besides the numbers of a board: what it ranks, and what became of every trial. Plain sentences. */
+export function boardNotes(board: Leaderboard): string[] {
+  const { ledger, counted, excluded, left_out } = board.trials
+  return [
+    board.source === 'current'
+      ? `Ranks ${plural(board.tasks.length, 'task')}, each as it is in this repository now.`
+      : `Ranks ${plural(board.tasks.length, 'task')}, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.`,
+    `Score: mean of the task rates, of 100; a trial succeeds with a reward of at least ${reward(board.pass_threshold)}. [low, high]: 95 % interval for tasks like these.`,
+    `${plural(ledger, 'trial')} in the ledger: ${count(counted)} counted, ${count(excluded)} excluded, ${count(left_out)} not part of this board.`,
+    ...board.left_out.map(
+      ({ reason, trials, configs }) =>
+        `Not part of this board: ${plural(trials, 'trial')} of ${plural(configs, 'config')}, ${LEFT_OUT_REASONS[reason]}.`,
+    ),
+    ...(board.configs_without_row === 0
+      ? []
+      : [`${plural(board.configs_without_row, 'config')} of the ledger ran no task of this board and has no row.`]),
+  ]
+}
+
+/** Who leads, in one sentence, agents that calibrate tasks aside. It holds labels, so it may hold any text. */
+export function headline(board: Leaderboard): string {
+  const ranked = board.rows.filter((row) => row.rank !== null)
+  const contenders = ranked.filter((row) => !isCalibration(row))
+  const leader = contenders[0]
+  if (board.rows.length === 0) return 'No trial of these tasks is in the ledger yet.'
+  if (ranked.length === 0) return 'No config can be ranked yet.'
+  if (leader === undefined) return `Calibration only so far: ${list(ranked.map(labelAndScore), ranked.length)} of 100.`
+  const first = contenders.filter((row) => row.rank === leader.rank)
+  if (first.length > 1) {
+    return `${list(first.map((row) => row.label))} share the lead with ${points(leader.score)} of 100.`
+  }
+  const basis = `over ${plural(leader.tasks, 'task')} and ${plural(leader.n, 'trial')}`
+  return contenders.length === 1
+    ? `Only one config is ranked so far: ${labelAndScore(leader)} of 100, ${basis}.`
+    : `${leader.label} leads with ${scoreOf(leader)} of 100, ${basis}.`
+}
+
+function labelAndScore(row: LeaderboardRow): string {
+  return `${row.label} ${scoreOf(row)}`
+}
+
+function scoreOf(row: LeaderboardRow): string {
+  return scoreWithInterval(row.score, row.score_low, row.score_high)
+}
+
+/** `2 provider error, 1 missing`; empty when nothing is excluded. */
+export function excludedWords(excluded_by: ExcludedBy): string {
+  return list(
+    OUTCOMES.flatMap((outcome) => {
+      const trials = excluded_by[outcome] ?? 0
+      return trials === 0 ? [] : [`${count(trials)} ${OUTCOME_WORDS[outcome].words}`]
+    }),
+    OUTCOMES.length,
+  )
+}
+
+/** A remark on one row; both parts may hold text of a task or a manifest. */
+export type RowNote = { readonly label: string; readonly text: string }
+
+/** Why each unranked row is not ranked. */
+export function unrankedNotes(rows: readonly LeaderboardRow[]): RowNote[] {
+  return rows.flatMap(({ label, unranked_reason }) =>
+    unranked_reason === null ? [] : [{ label, text: unranked_reason }],
+  )
+}
+
+/** What the excluded trials of each row were. */
+export function excludedNotes(rows: readonly LeaderboardRow[]): RowNote[] {
+  return rows.flatMap(({ label, excluded, excluded_by }) =>
+    excluded === 0 ? [] : [{ label, text: excludedWords(excluded_by) }],
+  )
+}

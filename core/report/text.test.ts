@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest'
+import { leaderboard } from '#core/report/leaderboard'
+import { boardTask, cellOf, excludedTrials, trial } from '#core/report/testing/trial'
+import { leaderboardText } from '#core/report/text'
+import type { TrialRecord } from '#core/trial/record'
+
+function board(trials: readonly TrialRecord[], names = ['one', 'two']) {
+  return leaderboard({
+    trials,
+    tasks: { source: 'current', tasks: names.map((name) => boardTask(name)) },
+    passThreshold: 1,
+  })
+}
+
+const MIXED = board([
+  ...cellOf('alpha', 'one', 3, 3),
+  ...cellOf('alpha', 'two', 3, 3),
+  ...cellOf('beta', 'one', 0, 3),
+  ...cellOf('beta', 'two', 2, 3),
+  ...excludedTrials('gamma', 'one', 'provider_error', 2),
+])
+
+it('shows every score with its interval, its trials and what is excluded, and then what it all means', () => {
+  expect(leaderboardText(MIXED, { width: 120 })).toBe(`\
+rank  config         score  trials  excluded  tasks  cost  median time
+   1  alpha   100 [1, 100]       6         0    2/2     -   1 min 00 s
+   2  beta     33 [<1, 99]       6         0    2/2     -   1 min 00 s
+   -  gamma              -       0         2    0/2     -            -
+
+Not ranked:
+  gamma: no trial counts on 2 of 2 tasks (one and two); 2 attempts without a trial that counts could move the score
+    within [0, 100], more than 5 points
+
+Excluded trials:
+  gamma: 2 provider error
+
+Ranks 2 tasks, each as it is in this repository now.
+Score: mean of the task rates, of 100; a trial succeeds with a reward of at least 1. [low, high]: 95 % interval for
+  tasks like these.
+14 trials in the ledger: 12 counted, 2 excluded, 0 not part of this board.
+`)
+})
+
+it.each([200, 100, 80, 60, 40])('fits a terminal of %d columns and keeps the trials behind a score', (width) => {
+  const long = board([
+    ...cellOf('a model with a very long name and many settings '.repeat(3), 'one', 3, 3),
+    ...cellOf('beta', 'two', 1, 3),
+  ])
+  const lines = leaderboardText(long, { width }).split('\n')
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(Math.max(width, 48))
+  expect(lines[0]).toMatch(/score +trials +excluded/)
+})
+
+it('prints no control character of a label', () => {
+  const text = leaderboardText(board([trial({ config_label: '\u001b[2J\u001b]0;x\u0007evil\nname' })]), { width: 80 })
+  expect(text).toContain('evil name')
+  expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+})
+
+it('says so when there is nothing to show', () => {
+  expect(leaderboardText(board([]), { width: 80 })).toMatch(/^No trial of these tasks is in the ledger yet\.\n\n/)
+})

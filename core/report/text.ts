@@ -1,0 +1,100 @@
+import Table from 'cli-table3'
+import { COLUMNS, type Column } from '#core/report/columns'
+import type { Leaderboard } from '#core/report/leaderboard'
+import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/report/notes'
+import { oneLine } from '#core/report/plain-text'
+
+/** Columns that a narrow terminal goes without, the first to go first. Never the trials behind a score. */
+const DISPENSABLE = ['median time', 'cost', 'tasks']
+const NARROWEST_LABEL = 12
+
+/**
+ * A board for a terminal, plain text without colour. Labels are cut, then columns dropped, until it fits.
+ *
+ * @param width in columns; a table that cannot be narrower stays wider
+ */
+export function leaderboardText(board: Leaderboard, { width }: { readonly width: number }): string {
+  const blocks = [
+    board.rows.length === 0 ? 'No trial of these tasks is in the ledger yet.' : fitted(board, width),
+    ...notes('Not ranked:', unrankedNotes(board.rows), width),
+    ...notes('Excluded trials:', excludedNotes(board.rows), width),
+    boardNotes(board)
+      .map((note) => wrapped(note, width, ''))
+      .join('\n'),
+  ]
+  return `${blocks.join('\n\n')}\n`
+}
+
+function notes(head: string, of: readonly RowNote[], width: number): string[] {
+  const lines = of.map(({ label, text }) => wrapped(`${oneLine(label)}: ${oneLine(text)}`, width, '  '))
+  return lines.length === 0 ? [] : [[head, ...lines].join('\n')]
+}
+
+function fitted(board: Leaderboard, width: number): string {
+  const natural = drawn(board, COLUMNS, null)
+  if (natural.width <= width) return text(natural)
+  let columns = COLUMNS
+  let narrowest = drawn(board, columns, NARROWEST_LABEL)
+  for (const head of DISPENSABLE) {
+    if (narrowest.width <= width) break
+    columns = columns.filter((column) => column.head !== head)
+    narrowest = drawn(board, columns, NARROWEST_LABEL)
+  }
+  return text(drawn(board, columns, NARROWEST_LABEL + Math.max(0, width - narrowest.width)))
+}
+
+type Drawn = { readonly lines: readonly string[]; readonly width: number }
+
+function drawn(board: Leaderboard, columns: readonly Column[], label: number | null): Drawn {
+  const table = new Table({
+    head: columns.map((column) => column.head),
+    colAligns: columns.map((column) => column.align),
+    colWidths: columns.map((column) => (column.head === 'config' ? label : null)),
+    chars: BORDERLESS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    truncate: '…',
+  })
+  table.push(...board.rows.map((row) => columns.map((column) => oneLine(column.cell(row, board)))))
+  const lines = table.toString().split('\n')
+  // The first line is the head: ASCII, padded to the full width, so its length is the table's width in columns.
+  return { lines, width: lines[0]?.length ?? 0 }
+}
+
+function text(table: Drawn): string {
+  return table.lines.map((line) => line.trimEnd()).join('\n')
+}
+
+/** Lines of at most `width` characters where words allow it, all but the first set in by two more. */
+function wrapped(paragraph: string, width: number, indent: string): string {
+  const hanging = `${indent}  `
+  const lines: string[] = []
+  let line = ''
+  for (const word of paragraph.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && hanging.length + longer.length > width) {
+      lines.push(line)
+      line = word
+    } else {
+      line = longer
+    }
+  }
+  return [...lines, line].map((each, index) => `${index === 0 ? indent : hanging}${each}`).join('\n')
+}
+
+const BORDERLESS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+} as const

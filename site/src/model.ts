@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, relative, resolve } from 'node:path'
+import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
+import { readTests, readTrials } from '#core/ledger/read'
+import { boardExperiment } from '#core/manifest/board'
+import { readManifest } from '#core/manifest/read'
+import { type CellPage, cellPage } from '#core/report/cell-page'
+import { configNames } from '#core/report/config-names'
+import { type Leaderboard, leaderboard } from '#core/report/leaderboard'
+import { standings } from '#core/report/standing'
+import { type TaskPage, taskPage } from '#core/report/task-page'
+import { taskSet } from '#core/report/task-set'
+import { readTasks } from '#core/task/read'
+import { selectTasks } from '#core/task/select'
+
+/** A file of the ledger as the site offers it. */
+export type DataFile = {
+  readonly segment: SegmentFile
+  /** Below the site's `data/`. */
+  readonly path: string
+  readonly size_bytes: number
+  /** Of the file's bytes, 64 hex digits. */
+  readonly sha256: string
+}
+
+/** Everything the pages show. They compute nothing themselves. */
+export type Site = {
+  readonly board: Leaderboard
+  /** Every task of the board and every other that has a trial, by name. */
+  readonly tasks: readonly TaskPage[]
+  /** Every config x task that has a trial. */
+  readonly cells: readonly CellPage[]
+  readonly files: readonly DataFile[]
+}
+
+/** Where the site's data come from. */
+export type Sources = {
+  readonly root: string
+  /** Folder of the ledger. */
+  readonly ledger: string
+  /** Folder of the tasks; the pages show paths of tasks relative to `root` where they are below it. */
+  readonly tasks: string
+  /** regatta.yaml, whose board experiment says which tasks the board ranks and what a success is; null: all tasks, 1. */
+  readonly config: string | null
+}
+
+let loaded: Promise<Site> | undefined
+
+/**
+ * The site's data, read once per build. REGATTA_ROOT (the working directory where unset), REGATTA_LEDGER (`results`),
+ * REGATTA_TASKS (`tasks`) and REGATTA_CONFIG (none) say where from; relative paths are below the root.
+ */
+export function loadSite(): Promise<Site> {
+  const root = resolve(process.env.REGATTA_ROOT || '.')
+  loaded ??= readSite({
+    root,
+    ledger: resolve(root, process.env.REGATTA_LEDGER || 'results'),
+    tasks: resolve(root, process.env.REGATTA_TASKS || 'tasks'),
+    config: process.env.REGATTA_CONFIG ? resolve(root, process.env.REGATTA_CONFIG) : null,
+  })
+  return loaded
+}
+
+export async function readSite({ root, ledger, tasks, config }: Sources): Promise<Site> {
+  const below = relative(root, tasks)
+  const existing = below.startsWith('..')
+    ? await readTasks(dirname(tasks), basename(tasks))
+    : await readTasks(root, below)
+  const experiment = config === null ? null : boardExperiment(await readManifest(config))
+  const current = experiment === null ? existing : selectTasks(existing, experiment.tasks, `${config} (tasks)`)
+  const passThreshold = experiment?.pass_threshold ?? 1
+  const trials = await readTrials(ledger)
+  const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
+
+  const set = taskSet({ current, trials })
+  const board = leaderboard({ trials, tasks: set, passThreshold })
+  const configs = configNames(trials)
+  const standingOf = standings(set.tasks, passThreshold)
+  const byTask = Map.groupBy(trials, (trial) => standingOf(trial).task?.name ?? trial.task_name)
+  const names = [...new Set([...set.tasks.map((task) => task.name), ...byTask.keys()])].sort()
+
+  return {
+    board,
+    tasks: names.map((name) =>
+      taskPage({
+        name,
+        boardTask: set.tasks.find((task) => task.name === name) ?? null,
+        facts: existing.find((task) => task.name === name) ?? null,
+        trials: byTask.get(name) ?? [],
+        tests,
+        configs,
+        standingOf,
+      }),
+    ),
+    cells: [...byTask].flatMap(([task_name, ofTask]) =>
+      [...Map.groupBy(ofTask, (trial) => trial.config_id)].flatMap(([config_id, own]) => {
+        const config = configs.get(config_id)
+        return config === undefined
+          ? []
+          : [cellPage({ config, task_name, trials: own, tests, standingOf, passThreshold })]
+      }),
+    ),
+    files: await dataFiles(ledger),
+  }
+}
+
+async function dataFiles(ledger: string): Promise<DataFile[]> {
+  const { segments } = await listLedgerFiles(ledger)
+  return await Promise.all(
+    segments.map(async (segment) => {
+      const content = await readFile(segment.path)
+      return {
+        segment,
+        path: `${segment.table}/${segment.month}/${segment.digest}.parquet`,
+        size_bytes: content.length,
+        sha256: createHash('sha256').update(content).digest('hex'),
+      }
+    }),
+  )
+}
