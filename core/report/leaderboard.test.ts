@@ -16,7 +16,7 @@ function onlyRow(trials: readonly TrialRecord[], names: readonly string[] = TASK
   return row
 }
 
-/** Reference board A of statistics.md section 3: p = (1, .8, .4, 0), five runs. */
+/** Reference board A of core/statistics/board.test.ts: p = (1, .8, .4, 0), five runs. */
 const BOARD_A = [
   ...cellOf('alpha', 'one', 5, 5),
   ...cellOf('alpha', 'two', 4, 5),

@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { BORDERLESS } from '#core/report/borderless'
 import { COLUMNS, type Column } from '#core/report/columns'
 import type { Leaderboard } from '#core/report/leaderboard'
 import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/report/notes'
@@ -50,8 +51,7 @@ function drawn(board: Leaderboard, columns: readonly Column[], label: number | n
     head: columns.map((column) => column.head),
     colAligns: columns.map((column) => column.align),
     colWidths: columns.map((column) => (column.head === 'config' ? label : null)),
-    chars: BORDERLESS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    ...BORDERLESS,
     truncate: '…',
   })
   table.push(...board.rows.map((row) => columns.map((column) => oneLine(column.cell(row, board)))))
@@ -80,21 +80,3 @@ function wrapped(paragraph: string, width: number, indent: string): string {
   }
   return [...lines, line].map((each, index) => `${index === 0 ? indent : hanging}${each}`).join('\n')
 }
-
-const BORDERLESS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-} as const

@@ -9,7 +9,7 @@ function cells(n: number, successes: readonly number[]): Counts[] {
   return successes.map((count) => ({ n, successes: count }))
 }
 
-/** The numbers of a board to six digits, as statistics.md prints them. */
+/** The numbers of a board to six digits, as the reference values are given. */
 function printed(board: BoardScore) {
   const digits = (value: number | null | undefined) => value?.toFixed(6) ?? '-'
   return {

@@ -1,6 +1,7 @@
 import type { TrialEvidence } from '#core/trial/evidence'
 import { trialResultSchema } from '#core/trial/harbor-result'
 import type { Provenance } from '#core/trial/planned'
+import { type TrialRecord, trialRecordSchema } from '#core/trial/record'
 import type { Facts } from '#core/trial/rules'
 
 /** A trial that Harbor found nothing wrong with, reward 1. */
@@ -37,22 +38,22 @@ export const CONSTRUCTED: readonly {
       phase: 'verifier',
       log: 'Error response from daemon: container 8c2a7d1a89e0 is not running',
     },
-    source: 'shared/harbor.md 13.6',
+    source: 'the words of the Docker engine for a stopped container, in trial.log',
   },
   {
     rule: 'disk-full',
     facts: { exception: 'OSError', phase: 'agent_execution', message: '[Errno 28] No space left on device' },
-    source: 'shared/harbor.md, disk-full (stderr)',
+    source: 'the case disk-full: the OSError that Harbor printed',
   },
   {
     rule: 'disk-full-no-reward',
     facts: { exception: 'RewardFileNotFoundError', log: 'OSError: [Errno 28] No space left on device' },
-    source: 'shared/harbor.md, disk-full (trial.log)',
+    source: 'the case disk-full: the same words, in trial.log',
   },
   {
     rule: 'disk-full-empty-reward',
     facts: { exception: 'RewardFileEmptyError', log: 'OSError: [Errno 28] No space left on device' },
-    source: 'shared/harbor.md, disk-full (trial.log)',
+    source: 'the case disk-full: the same words, in trial.log',
   },
   {
     rule: 'compose-failed',
@@ -62,7 +63,7 @@ export const CONSTRUCTED: readonly {
       message:
         'Docker compose command failed for environment x. Command: docker compose up. Return code: 1. Stdout: all predefined address pools have been fully subnetted',
     },
-    source: 'shared/harbor.md 10 (address pools)',
+    source: 'the words of the Docker engine without a free address pool',
   },
   {
     rule: 'environment-setup',
@@ -79,14 +80,18 @@ export const CONSTRUCTED: readonly {
     facts: { exception: 'DownloadVerifierDirError', phase: 'verifier' },
     source: 'harbor 0.24, verifier.py',
   },
-  { rule: 'sandbox-memory', facts: { exception: 'SandboxLikelyOutOfMemoryError' }, source: 'shared/harbor.md 7' },
-  { rule: 'sandbox-gone', facts: { exception: 'GKEPodNotFoundError' }, source: 'shared/harbor.md 7' },
+  {
+    rule: 'sandbox-memory',
+    facts: { exception: 'SandboxLikelyOutOfMemoryError' },
+    source: 'harbor 0.24, environments',
+  },
+  { rule: 'sandbox-gone', facts: { exception: 'GKEPodNotFoundError' }, source: 'harbor 0.24, environments' },
   {
     rule: 'cli-connection-closed',
     facts: { exception: 'ApiConnectionClosedError' },
     source: 'harbor 0.24, agents/installed/base.py',
   },
-  { rule: 'cli-stalled', facts: { exception: 'ApiResponseStalledError' }, source: 'shared/harbor.md 7 (stalled)' },
+  { rule: 'cli-stalled', facts: { exception: 'ApiResponseStalledError' }, source: 'harbor 0.24, agents/installed' },
   {
     rule: 'cli-connection',
     facts: { exception: 'ApiConnectionError' },
@@ -168,4 +173,61 @@ export function evidenceOf(document: object, changes: Partial<TrialEvidence> = {
     location: null,
     ...changes,
   }
+}
+
+/** A passed trial of `oracle` as a ledger row; `changes` are checked against the schema with the rest. */
+export function buildRecord(changes: { readonly [field in keyof TrialRecord]?: unknown } = {}): TrialRecord {
+  return trialRecordSchema.parse({
+    trial_id: '6e1c448b-e799-4c8b-ac50-5c0f940dfbfd',
+    result_digest: `sha256:${'0'.repeat(64)}`,
+    harness: 'harbor',
+    task_name: 'fix-shell',
+    task_digest: `sha256:${'a'.repeat(64)}`,
+    dataset: null,
+    config_id: 'a80fba86f019',
+    config_label: 'oracle',
+    agent: 'oracle',
+    agent_version: null,
+    model_provider: null,
+    model: null,
+    settings: '{}',
+    harbor_version: '0.24.0',
+    environment: 'docker',
+    overrides: null,
+    experiment: 'main',
+    plan_digest: null,
+    attempt: 1,
+    try: 1,
+    outcome: 'passed',
+    outcome_rule: 'reward',
+    outcome_detail: null,
+    record_state: 'complete',
+    reward: 1,
+    rewards: '{"reward":1}',
+    phase: 'verifier',
+    exception_type: null,
+    exception_message: null,
+    flags: [],
+    started_at: '2026-11-21T07:58:00.000Z',
+    finished_at: '2026-11-21T07:59:13.423Z',
+    environment_setup_s: 2.5,
+    agent_setup_s: 0.5,
+    agent_s: 60,
+    verifier_s: 10,
+    input_tokens: null,
+    cache_tokens: null,
+    output_tokens: null,
+    cost_usd: null,
+    cost_source: 'unknown',
+    steps: null,
+    origin: 'local',
+    repository: null,
+    commit: null,
+    run_id: null,
+    run_attempt: null,
+    shard: 0,
+    runner: null,
+    evidence: null,
+    ...changes,
+  })
 }

@@ -1,30 +1,9 @@
 import Table from 'cli-table3'
-
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-}
+import { BORDERLESS } from '#core/report/borderless'
 
 /** A table of plain text, columns two spaces apart. */
 export function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    head: [...head],
-    chars: NO_BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  })
+  const table = new Table({ head: [...head], ...BORDERLESS })
   table.push(...rows.map((row) => [...row]))
   return table
     .toString()

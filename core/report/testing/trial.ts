@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { BoardTask } from '#core/report/task-set'
 import { configIdSchema, taskDigestSchema } from '#core/trial/ids'
 import type { Outcome } from '#core/trial/outcome'
-import { type TestRecord, type TrialRecord, testRecordSchema, trialRecordSchema } from '#core/trial/record'
+import { type TestRecord, type TrialRecord, testRecordSchema } from '#core/trial/record'
+import { buildRecord } from '#core/trial/testing'
 
 /** A digest made from a word, for a task that exists in a test only. */
 export function digestOf(word: string): BoardTask['digest'] {
@@ -21,57 +22,15 @@ export function trial(
 ): TrialRecord {
   const { agent = 'alpha', task = 'one', key = 1, ...columns } = details
   const identity = sha256(JSON.stringify([agent, task, key, columns.outcome ?? 'passed']))
-  return trialRecordSchema.parse({
+  return buildRecord({
     trial_id: uuid(identity),
     result_digest: `sha256:${identity}`,
-    harness: 'harbor',
     task_name: task,
     task_digest: digestOf(task),
-    dataset: null,
     config_id: configIdSchema.parse(sha256(agent).slice(0, 12)),
     config_label: agent,
     agent,
-    agent_version: null,
-    model_provider: null,
-    model: null,
-    settings: '{}',
-    harbor_version: '0.24.0',
-    environment: 'docker',
-    overrides: null,
-    experiment: 'main',
     plan_digest: `sha256:${sha256('plan')}`,
-    attempt: 1,
-    try: 1,
-    outcome: 'passed',
-    outcome_rule: 'reward',
-    outcome_detail: null,
-    record_state: 'complete',
-    reward: 1,
-    rewards: '{"reward":1}',
-    phase: 'verifier',
-    exception_type: null,
-    exception_message: null,
-    flags: [],
-    started_at: '2026-11-21T07:58:00.000Z',
-    finished_at: '2026-11-21T07:59:13.423Z',
-    environment_setup_s: 2.5,
-    agent_setup_s: 0.5,
-    agent_s: 60,
-    verifier_s: 10,
-    input_tokens: null,
-    cache_tokens: null,
-    output_tokens: null,
-    cost_usd: null,
-    cost_source: 'unknown',
-    steps: null,
-    origin: 'local',
-    repository: null,
-    commit: null,
-    run_id: null,
-    run_attempt: null,
-    shard: 0,
-    runner: null,
-    evidence: null,
     ...columns,
   })
 }
