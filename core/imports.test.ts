@@ -6,7 +6,7 @@ import { parseAst } from 'vitest/node'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** Which rooms the files of a room may import, its own apart (design.md, section 2). A room is a folder of the domain. */
+/** Which rooms the files of a room may import, its own apart: one way, from the outer ring inwards. A room is a folder of the domain. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/user-error': [],
   'core/statistics': [],

@@ -1,11 +1,11 @@
 # Sourced by every script: puts Node >= 24 first on PATH and names the project's folders.
-# A host with an older Node (or whose Node is broken) gets a pinned one in .regatta/node, from the npm registry.
+# A host with an older Node (or whose Node is broken) gets a pinned one in .regatta, from the npm registry.
 # shellcheck shell=bash
 
 REGATTA_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 export REGATTA_ROOT
 REGATTA_NODE_VERSION=24.21.0
-regatta_node_dir="$REGATTA_ROOT/.regatta/node"
+regatta_node_dir="$REGATTA_ROOT/.regatta/node-$REGATTA_NODE_VERSION"
 regatta_node_bin="$regatta_node_dir/node_modules/node/bin"
 
 say() { printf '%s\n' "$*" >&2; }
@@ -40,7 +40,7 @@ use_node() {
     PATH="$regatta_node_bin:$PATH"
   elif ! node_is_new_enough node; then
     command -v npm >/dev/null 2>&1 || die "Regatta needs Node >= 24, or any Node with npm so that it can fetch one; install Node from https://nodejs.org"
-    say "this host's Node is $(node --version 2>/dev/null || echo missing); Regatta needs >= 24 and keeps its own in .regatta/node"
+    say "this host's Node is $(node --version 2>/dev/null || echo missing); Regatta needs >= 24 and keeps its own in .regatta"
     mkdir -p "$regatta_node_dir"
     printf '{"private":true,"allowScripts":{"node":true}}\n' >"$regatta_node_dir/package.json"
     quietly "fetching Node $REGATTA_NODE_VERSION" \

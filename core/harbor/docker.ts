@@ -14,6 +14,9 @@ export function belongsTo(trialNames: readonly string[]): (project: string) => b
   return (project) => environments.has(project) || verifiers.some((prefix) => project.startsWith(prefix))
 }
 
+/** An engine that hangs must not hang us: removing a container takes ten seconds at most. */
+const COMMAND_LIMIT_MS = 120_000
+
 type Kind = { readonly list: readonly string[]; readonly remove: readonly string[] }
 
 const BY_PROJECT = '{{.ID}}\t{{.Label "com.docker.compose.project"}}'
@@ -64,6 +67,15 @@ export async function docker(
   args: readonly string[],
   host: HostEnvironment,
 ): Promise<{ readonly ok: boolean; readonly stdout: string; readonly stderr: string }> {
-  const result = await execa('docker', args, { env: { ...host }, extendEnv: false, reject: false, stdin: 'ignore' })
-  return { ok: result.exitCode === 0, stdout: result.stdout, stderr: result.stderr || (result.originalMessage ?? '') }
+  const result = await execa('docker', args, {
+    env: { ...host },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    timeout: COMMAND_LIMIT_MS,
+  })
+  const stderr = result.timedOut
+    ? `no answer in ${COMMAND_LIMIT_MS / 1000} s`
+    : result.stderr || (result.originalMessage ?? '')
+  return { ok: result.exitCode === 0, stdout: result.stdout, stderr }
 }

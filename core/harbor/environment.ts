@@ -1,3 +1,4 @@
+import type { ConfigSettings } from '#core/trial/config'
 import type { PlannedTrial } from '#core/trial/planned'
 import { UserError } from '#core/user-error'
 
@@ -38,7 +39,7 @@ const PASSED_THROUGH = [
 ]
 
 /** Names of the variables that a config needs: its provider's key and what the manifest lists. */
-export function neededKeys(config: PlannedTrial['config']): readonly string[] {
+export function neededKeys(config: Pick<ConfigSettings, 'model' | 'env_names'>): readonly string[] {
   const provider = config.model?.split('/')[0]?.toLowerCase()
   const key = provider === undefined ? undefined : PROVIDER_KEYS[provider]
   return [...new Set([...(key === undefined ? [] : [key]), ...config.env_names])]

@@ -34,10 +34,10 @@ export async function preflight(inputs: PreflightInputs): Promise<void> {
 }
 
 async function checkDocker(host: HostEnvironment): Promise<void> {
-  const engine = await docker(['info', '--format', '{{.ServerVersion}}'], host)
+  const engine = await docker(['version', '--format', '{{.Server.Version}}'], host)
   if (!engine.ok || engine.stdout.trim() === '') {
     throw new UserError(`Docker does not answer: ${lastLine(engine.stderr) || 'no reason given'}`, {
-      where: host.DOCKER_HOST === undefined ? 'docker info' : `DOCKER_HOST=${host.DOCKER_HOST}`,
+      where: host.DOCKER_HOST === undefined ? 'docker version' : `DOCKER_HOST=${host.DOCKER_HOST}`,
       remedy: `start the engine; ${PREPARE}`,
       kind: 'failure',
     })

@@ -114,6 +114,26 @@ describe('regatta run on real Harbor and Docker', () => {
     },
   )
 
+  it('a run stopped before Harbor has made anything ends as cleanly', async () => {
+    const ok = uniqueName('ok')
+    await using repository = await testRepository(ORACLE_ONCE, { [ok]: tinyTask() })
+    const child = execa(REGATTA, ['run', 'main', '--out', 'out'], {
+      cwd: repository.root,
+      reject: false,
+      stdin: 'ignore',
+      forceKillAfterDelay: false,
+    })
+    await waitFor(async () => existsSync(join(repository.root, 'out/shard-0/shard.json')))
+    child.kill('SIGINT')
+    const { exitCode, stdout, stderr } = await child
+    expect(stderr).not.toContain('error:')
+    expect([exitCode, stdout]).toEqual([3, expect.stringContaining('1 missing')])
+    expect(await dockerHolds(ok)).toEqual([])
+    const shard = JSON.parse(await readFile(join(repository.root, 'out/shard-0/shard.json'), 'utf8'))
+    expect(shard).toMatchObject({ interrupted: true, finished_at: expect.any(String) })
+    expect(await planned(repository)).toEqual([`${ok} oracle`])
+  })
+
   it('a trial that breaks Harbor takes no other with it, and is named', async () => {
     const { 'task.toml': toml, ...files } = tinyTask()
     await using repository = await testRepository(ORACLE_ONCE, {

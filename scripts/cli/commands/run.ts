@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { arch, availableParallelism, platform } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { collect } from '#core/harbor/collect'
 import { preflight } from '#core/harbor/preflight'
@@ -53,7 +53,8 @@ export async function runCommand(
         origin: 'local',
         run_id: null,
         run_attempt: null,
-        runner: hostname(),
+        // A ledger is public: what kind of machine it was, not whose.
+        runner: `${platform()} ${arch()}, ${availableParallelism()} CPUs`,
         signal: stop.signal,
         now: context.now,
         onEvent: reporter(plan, progress, out),
@@ -123,6 +124,8 @@ function reporter(plan: PlanDocument, progress: Progress, out: string): (event: 
 
 /** What one finished try says by itself; the plan is held against it when all is imported. */
 async function recordOf(directory: string): Promise<TrialRecord | null> {
+  // Harbor may have been stopped before it made anything.
+  if (!existsSync(directory)) return null
   for await (const item of collect([directory])) if (item.kind === 'trial') return item.record
   return null
 }
