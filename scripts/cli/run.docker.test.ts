@@ -239,7 +239,9 @@ describe('a full disk', () => {
     await using repository = await testRepository(ORACLE_ONCE, { ok: tinyTask() })
     await using disk = await smallDisk('8k')
     const { exit, stderr } = await repository.regatta('run', 'main', '--ledger', disk.path, '--out', 'out')
-    expect(stderr).toMatch(/error: .*ENOSPC|no space/i)
+    expect(stderr).toMatch(
+      /^error: .*(ENOSPC|no space).*\n {2}.*the trials are kept; then: \.\/scripts\/regatta import out$/im,
+    )
     expect(exit).toBe(1)
     expect((await readdir(disk.path, { recursive: true })).filter((name) => name.includes('.'))).toEqual([])
     const later = await repository.regatta('import', 'out')

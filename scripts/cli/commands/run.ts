@@ -16,7 +16,7 @@ import { importText } from '#scripts/cli/import-text'
 import { duration, planText } from '#scripts/cli/plan-text'
 import { type PlanOptions, planFromOptions } from '#scripts/cli/planning'
 import { type Progress, withProgress } from '#scripts/cli/progress'
-import type { CommandResult } from '#scripts/cli/result'
+import { type CommandResult, problemOf, problemText } from '#scripts/cli/result'
 import { stopSignal } from '#scripts/cli/stop-signal'
 
 type RunOptions = PlanOptions & {
@@ -44,31 +44,38 @@ export async function runCommand(
 
   const out = outDirectory(context, plan, options.out)
   const stop = stopSignal(context.say)
-  try {
-    await withProgress(`${plan.trials.length} trials`, context.quiet, async (progress) => {
-      await runShard({
-        ...harbor,
-        shard: 0,
-        out,
-        origin: 'local',
-        run_id: null,
-        run_attempt: null,
-        // A ledger is public: what kind of machine it was, not whose.
-        runner: `${platform()} ${arch()}, ${availableParallelism()} CPUs`,
-        signal: stop.signal,
-        now: context.now,
-        onEvent: reporter(plan, progress, out),
-      })
+  const work = async (progress: Progress): Promise<void> => {
+    await runShard({
+      ...harbor,
+      shard: 0,
+      out,
+      origin: 'local',
+      run_id: null,
+      run_attempt: null,
+      // A ledger is public: what kind of machine it was, not whose.
+      runner: `${platform()} ${arch()}, ${availableParallelism()} CPUs`,
+      signal: stop.signal,
+      now: context.now,
+      onEvent: reporter(plan, progress, out),
     })
-  } catch (error) {
-    // What finished before is on disk, complete and worth having; the failure itself is told afterwards.
-    const rescued = await importRecords(context.ledger, collect([out])).catch(() => null)
-    if (rescued !== null && rescued.imported > 0) context.say(importText(rescued))
-    throw error
+  }
+  try {
+    const failure = await withProgress(`${plan.trials.length} trials`, context.quiet, work).catch((error) => ({
+      error,
+    }))
+    const result = importRun(context, plan, out, stop.signal.aborted)
+    if (failure === undefined) return await result
+    // What finished before the failure is on disk, complete and paid for.
+    context.say(
+      await result.then(
+        ({ text }) => text,
+        (error: unknown) => problemText(problemOf(error)),
+      ),
+    )
+    throw failure.error
   } finally {
     stop.release()
   }
-  return await importRun(context, plan, out, stop.signal.aborted)
 }
 
 function nothingToDo(plan: PlanDocument): CommandResult {
@@ -137,7 +144,9 @@ async function importRun(
   interrupted: boolean,
 ): Promise<CommandResult> {
   const records: TrialRecord[] = []
-  const report = await importRecords(context.ledger, tapped(collect([out]), records))
+  const report = await importRecords(context.ledger, tapped(collect([out]), records)).catch((error: unknown) => {
+    throw kept(error, out)
+  })
   const missing = plan.trials.length - records.filter((record) => !isExcluded(record.outcome)).length
   const outcomes = Object.fromEntries(
     [...Map.groupBy(records, (record) => record.outcome)].map(([outcome, members]) => [outcome, members.length]),
@@ -158,6 +167,19 @@ async function importRun(
     text: summary(plan, report, records, { missing, interrupted }),
     exit: exit === 0 && (missing > 0 || interrupted) ? 3 : exit,
   }
+}
+
+/** An import that failed loses nothing: the error also says how to go on. */
+function kept(error: unknown, out: string): unknown {
+  if (!(error instanceof UserError)) return error
+  const { message, where, remedy, kind } = error
+  const go = `the trials are kept; then: ./scripts/regatta import ${relative(process.cwd(), out)}`
+  return new UserError(message, {
+    where: where ?? undefined,
+    remedy: [...(remedy === null ? [] : [remedy]), go].join('; '),
+    kind,
+    cause: error,
+  })
 }
 
 /** Passes items on and keeps the records that go by. */
