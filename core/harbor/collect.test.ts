@@ -30,7 +30,7 @@ describe('the record of a real trial', () => {
       task_digest: 'sha256:a48b85953fdd391d6f0cbae6386e3ebcedc12569c0d299d7390052c6e339fede',
       dataset: null,
       config_id: expect.stringMatching(/^[0-9a-f]{12}$/),
-      config_label: expect.stringMatching(/^terminus-2 · openai\/fake-ok · api_base=/),
+      config_label: 'terminus-2 · openai/fake-ok · record_terminal_session=false · +2 settings',
       agent: 'terminus-2',
       agent_version: '2.0.0',
       model_provider: 'openai',

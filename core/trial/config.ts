@@ -45,11 +45,21 @@ export function configId(settings: ConfigSettings): ConfigId {
   return configIdSchema.parse(createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 12))
 }
 
-/** A label for people where the manifest gives none: agent, version, model, then the settings that differ from the defaults. */
+/** Settings longer than this are counted in a label, not spelt out. */
+const LONGEST_IN_LABEL = 32
+
+/** A label for people where the manifest gives none: agent, version, model, then the settings as far as they are short. */
 export function configLabel(settings: ConfigSettings): string {
   const agent = settings.agent_version === null ? settings.agent : `${settings.agent} ${settings.agent_version}`
   const kwargs = Object.entries(settings.kwargs)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : canonicalJson(value)}`)
-  return [agent, ...(settings.model === null ? [] : [settings.model]), ...kwargs].join(' · ')
+  const short = kwargs.filter((text) => text.length <= LONGEST_IN_LABEL)
+  const rest = kwargs.length - short.length
+  return [
+    agent,
+    ...(settings.model === null ? [] : [settings.model]),
+    ...short,
+    ...(rest === 0 ? [] : [`+${rest} ${rest === 1 ? 'setting' : 'settings'}`]),
+  ].join(' · ')
 }
