@@ -50,7 +50,7 @@ export const OUTCOME_WORDS: { readonly [outcome in Outcome]: OutcomeWords } = {
     letter: 'V',
     words: 'verifier error',
     meaning: 'the verifier ran out of time or left no readable reward after the agent ran',
-    counts: 'by its reward, else as a failure',
+    counts: 'failure',
   },
   provider_error: {
     letter: 'A',

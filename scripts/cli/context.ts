@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { HostEnvironment } from '#core/harbor/environment'
 import type { Manifest } from '#core/manifest/manifest'
 import { readManifest } from '#core/manifest/read'
+import { printable } from '#scripts/cli/result'
 
 /** The checkout that this command line belongs to: Harbor's environment and the overlays are in it. */
 export const INSTALLATION = resolve(import.meta.dirname, '../..')
@@ -50,7 +51,7 @@ export function makeContext(options: GlobalOptions): Context {
     now: () => new Date(),
     manifest: () => readManifest(configFile),
     say: (line) => {
-      if (!options.quiet) process.stderr.write(`${line}\n`)
+      if (!options.quiet) process.stderr.write(`${printable(line)}\n`)
     },
   }
 }

@@ -10,7 +10,7 @@ import { reportCommand } from '#scripts/cli/commands/report'
 import { runCommand } from '#scripts/cli/commands/run'
 import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
 import { type Context, type GlobalOptions, INSTALLATION, makeContext } from '#scripts/cli/context'
-import { type CommandResult, envelope, problemOf, problemText } from '#scripts/cli/result'
+import { type CommandResult, envelope, printable, problemOf, problemText } from '#scripts/cli/result'
 
 type Handler = (context: Context, args: readonly string[], options: Record<string, unknown>) => Promise<CommandResult>
 
@@ -66,7 +66,7 @@ async function finish(name: string, context: Context, handle: () => Promise<Comm
     if (context.json) printJson(name, result.data, errors, result.exit)
     else {
       for (const problem of errors) process.stderr.write(`${problemText(problem, 'warning')}\n`)
-      process.stdout.write(result.text === '' ? '' : `${result.text}\n`)
+      process.stdout.write(result.text === '' ? '' : `${printable(result.text)}\n`)
     }
   } catch (error) {
     fail(name, error, context.verbose)

@@ -1,4 +1,5 @@
 import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import { printable } from '#scripts/cli/result'
 
 export type Progress = {
   /** One line that stays. */
@@ -26,7 +27,7 @@ export async function withProgress<T>(
         task: async (_, task) => {
           result.value = await work({
             line: (text) => {
-              task.output = text
+              task.output = printable(text)
             },
             title: (text) => {
               task.title = text
