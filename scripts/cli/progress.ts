@@ -8,6 +8,9 @@ export type Progress = {
   readonly title: (text: string) => void
 }
 
+/** A terminal that does not know its width gets plain lines. */
+const NARROWEST = 40
+
 /**
  * Runs `work` with its progress on stderr: a live line and the lines that stay on a terminal, plain lines elsewhere,
  * nothing when quiet. What `work` throws is thrown on.
@@ -34,11 +37,12 @@ export async function withProgress<T>(
             },
           })
         },
-        rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
+        // On a terminal the last lines stay in sight below the title; elsewhere every line is printed.
+        rendererOptions: { outputBar: 12, persistentOutput: true },
       },
     ],
     {
-      renderer: process.stderr.isTTY ? 'default' : 'simple',
+      renderer: process.stderr.isTTY && process.stderr.columns >= NARROWEST ? 'default' : 'simple',
       fallbackRenderer: 'simple',
       rendererOptions: { logger },
       fallbackRendererOptions: { logger },
