@@ -51,11 +51,11 @@ use_node() {
   export PATH
 }
 
-# The browser of the site's tests: prints its path, or fails.
+# The browser of the site's tests: prints its path, or fails. Only files count, a shell function of that name does not.
 find_chromium() {
   local name
   for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    command -v "$name" && return
+    type -P "$name" && return
   done
   return 1
 }

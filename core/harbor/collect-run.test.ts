@@ -1,10 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { collect } from '#core/harbor/collect'
 import {
   type BuiltTry,
   buildRun,
   collectAll,
+  HC_OK,
   ofKind,
   plannedTrial,
   planOf,
@@ -16,6 +18,12 @@ import { taskDigestSchema } from '#core/trial/ids'
 import { planDigest } from '#core/trial/plan-document'
 import type { PlannedTrial } from '#core/trial/planned'
 import { UserError } from '#core/user-error'
+
+const HC_TB = {
+  name: 'hc-tb',
+  path: 'tasks/hc-tb',
+  digest: taskDigestSchema.parse('sha256:a48b85953fdd391d6f0cbae6386e3ebcedc12569c0d299d7390052c6e339fede'),
+}
 
 /** One planned trial and what its single try holds. */
 async function runOne(
@@ -87,17 +95,7 @@ describe('a run that ended well', () => {
 
   test('gives every try of a slot a row and its cost, and counts the slot once', async () => {
     using directory = temporaryDirectory()
-    const trial = plannedTrial(
-      0,
-      { agent: 'terminus-2', model: 'openai/fake-ok' },
-      {
-        task: {
-          name: 'hc-tb',
-          path: 'tasks/hc-tb',
-          digest: taskDigestSchema.parse('sha256:a48b85953fdd391d6f0cbae6386e3ebcedc12569c0d299d7390052c6e339fede'),
-        },
-      },
-    )
+    const trial = plannedTrial(0, { agent: 'terminus-2', model: 'openai/fake-ok' }, { task: HC_TB })
     buildRun(directory.path, planOf([trial]), [
       {
         tries: [
@@ -177,7 +175,7 @@ describe('a run that was stopped', () => {
       {
         task: {
           name: 'hc-long',
-          path: 'x',
+          path: 'tasks/hc-long',
           digest: taskDigestSchema.parse('sha256:fabca14f86b4fbd5209a2b73302d54edea8ac09bff907ce97734e742dbe18069'),
         },
       },
@@ -212,6 +210,18 @@ describe('a try without a good result', () => {
     ])
   })
 
+  test("is lost with Harbor's last words, keys taken out", async () => {
+    using directory = temporaryDirectory()
+    const console_tail = 'Traceback ...\nValueError: no model for sk-fixture-0123456789abcdef\n'
+    buildRun(directory.path, planOf([plannedTrial(0)]), [
+      { tries: [{ slot: 0, holds: null, exit_code: 1, console_tail }] },
+    ])
+    expect((await collectAll([directory.path]))[0]).toMatchObject({
+      kind: 'lost',
+      reason: 'began and left no result.json: Harbor ended with exit code 1: ValueError: no model for [REDACTED]',
+    })
+  })
+
   test.each(['result-truncated', 'result-empty', 'scrub-number'])('%s is a partial row', async (name) => {
     const [item] = await runOne(plannedTrial(0), name)
     expect(item).toMatchObject({
@@ -233,21 +243,26 @@ describe('a trial that is not what was planned', () => {
     ['custom agent', plannedTrial(0, { agent: 'mine:Agent' }), 'oracle-pass', 'agent: planned mine:Agent, ran oracle'],
     [
       'model',
-      plannedTrial(0, { agent: 'terminus-2', model: 'openai/other' }),
+      plannedTrial(0, { agent: 'terminus-2', model: 'openai/other' }, { task: HC_TB }),
       'terminus-ok',
       'model: planned openai/other, ran openai/fake-ok',
     ],
     [
       'model that none asked for',
-      plannedTrial(0, { agent: 'terminus-2' }),
+      plannedTrial(0, { agent: 'terminus-2' }, { task: HC_TB }),
       'terminus-ok',
       'model: planned none, ran openai/fake-ok',
     ],
+    ['task', plannedTrial(0), 'oracle-fail', 'task: planned hc-ok, ran hc-wrong'],
     [
-      'task',
-      plannedTrial(0),
+      'content of the task',
+      plannedTrial(
+        0,
+        {},
+        { task: { name: 'hc-wrong', path: 'tasks/hc-wrong', digest: taskDigestSchema.parse(HC_OK) } },
+      ),
       'oracle-fail',
-      'task_digest: planned sha256:70408a37401eff85d655344a611672d9d24250cc2d83fff79bd69be521c3291c, ran sha256:',
+      `task_digest: planned ${HC_OK}, ran sha256:`,
     ],
     ['overrides', plannedTrial(0), 'overrides', 'overrides: planned none, ran {"agent.max_timeout_sec":9'],
     ['verification', plannedTrial(0), 'no-verification', 'overrides: planned none, ran {"verifier.disable":true}'],
@@ -271,9 +286,171 @@ describe('a trial that is not what was planned', () => {
     expect((await collectAll([directory.path]))[0]).toMatchObject({ record: { outcome: 'invalid', outcome_detail } })
   })
 
+  test('is invalid, and not blamed on our own overlay, where no lock.json says what ran', async () => {
+    const [item] = await runOne(plannedTrial(0), 'oracle-pass', {
+      tamper: (out) => rmSync(join(out, 'shard-0/trials/000000-1/hc-ok__9LufHSt/lock.json')),
+    })
+    expect(item).toMatchObject({
+      record: {
+        outcome: 'invalid',
+        outcome_rule: 'not-as-planned',
+        outcome_detail: 'task_digest: no lock.json says which content ran',
+      },
+    })
+  })
+
   test('is invalid where the scrubber took its agent', async () => {
     const [item] = await runOne(plannedTrial(0), 'scrub-word')
     expect(item).toMatchObject({ record: { outcome: 'invalid', outcome_rule: 'identity-redacted', agent: 'oracle' } })
+  })
+})
+
+describe("a result.json that is another trial's", () => {
+  const OTHER = '6e1c448b-e799-4c8b-ac50-5c0f940dfbfd'
+  const notThis = (outcome_detail: string) => ({
+    trial_id: expect.stringMatching(/^[0-9a-f-]{14}5/),
+    outcome: 'invalid',
+    outcome_rule: 'not-as-planned',
+    outcome_detail,
+  })
+
+  /** A run in which the result.json of slot 1, an oracle-pass, also lies where slot 0 left its own. */
+  async function copiedInto(holds: string, trial: string, planned: PlannedTrial) {
+    using directory = temporaryDirectory()
+    buildRun(directory.path, planOf([planned, plannedTrial(1)]), [
+      {
+        tries: [
+          { slot: 0, holds },
+          { slot: 1, holds: 'oracle-pass' },
+        ],
+      },
+    ])
+    const trials = join(directory.path, 'shard-0/trials')
+    cpSync(join(trials, '000001-1/hc-ok__9LufHSt/result.json'), join(trials, '000000-1', trial, 'result.json'))
+    return ofKind(await collectAll([directory.path]), 'trial').map(({ record }) => record)
+  }
+
+  test('of another task is invalid, and the genuine trial lands under its own id', async () => {
+    const wrong = plannedTrial(
+      0,
+      {},
+      {
+        task: {
+          name: 'regatta/hc-wrong',
+          path: 'tasks/hc-wrong',
+          digest: taskDigestSchema.parse('sha256:fe1c5dbb66e859250e9f874e835e5871189ede1721f82cb54708cf3d2be94429'),
+        },
+      },
+    )
+    const [copied, genuine] = await copiedInto('oracle-fail', 'hc-wrong__fg5SJCi', wrong)
+    expect(copied).toMatchObject({
+      ...notThis('task: planned hc-wrong, ran hc-ok'),
+      task_name: 'regatta/hc-wrong',
+      evidence: 'shard-0/trials/000000-1/hc-wrong__fg5SJCi',
+    })
+    expect(genuine).toMatchObject({ trial_id: OTHER, outcome: 'passed', attempt: 2 })
+  })
+
+  test('of the same task is invalid too', async () => {
+    const [copied, genuine] = await copiedInto('oracle-pass-plain', 'hc-ok__HQeEzyJ', plannedTrial(0))
+    expect(copied).toMatchObject(notThis('trial_name: planned hc-ok__HQeEzyJ, ran hc-ok__9LufHSt'))
+    expect(genuine).toMatchObject({ trial_id: OTHER, outcome: 'passed', attempt: 2 })
+  })
+
+  test('is told by the name in its config as well', async () => {
+    const [item] = await runOne(plannedTrial(0), 'oracle-pass', {
+      tamper: (out) => {
+        const path = join(out, 'shard-0/trials/000000-1/hc-ok__9LufHSt/result.json')
+        const result = JSON.parse(readFileSync(path, 'utf8'))
+        result.config.trial_name = 'hc-ok__other00'
+        writeFileSync(path, JSON.stringify(result))
+      },
+    })
+    expect(item).toMatchObject({ record: notThis('trial_name: planned hc-ok__9LufHSt, ran hc-ok__other00') })
+  })
+
+  test("keeps the genuine id of a trial that differs in something else: it is this try's own", async () => {
+    const [item] = await runOne(plannedTrial(0, { agent: 'nop' }), 'oracle-pass')
+    expect(item).toMatchObject({ record: { trial_id: OTHER, outcome: 'invalid' } })
+  })
+})
+
+describe('a part of a run', () => {
+  const trial = 'shard-0/trials/000000-1/hc-ok__9LufHSt'
+
+  async function refusal(part: string, tamper?: (out: string) => void) {
+    using directory = temporaryDirectory()
+    const out = join(directory.path, 'out')
+    buildRun(out, planOf([plannedTrial(0)]), [{ tries: [{ slot: 0, holds: 'oracle-pass' }] }])
+    tamper?.(out)
+    const error = await collectAll([join(directory.path, part)]).catch((caught: unknown) => caught)
+    if (!(error instanceof UserError)) return error
+    const { message, where, remedy } = error
+    return { message, where: where?.replace(directory.path, ''), remedy: remedy?.replace(directory.path, '') }
+  }
+
+  test.each([
+    'out/shard-0',
+    'out/shard-0/trials',
+    'out/shard-0/trials/000000-1',
+    `out/${trial}`,
+    `out/${trial}/verifier`,
+  ])('is never imported as if it were foreign: %s', async (part) => {
+    expect(await refusal(part)).toEqual({
+      message: 'this is part of a run',
+      where: `/${part}`,
+      remedy: 'import the whole run: /out',
+    })
+  })
+
+  test.each<readonly [string, (out: string) => void]>([
+    ['plan.json is gone', (out) => rmSync(join(out, 'plan.json'))],
+    ['plan.json is broken', (out) => writeFile(join(out, 'plan.json'), '')],
+    ['shard.json is broken', (out) => writeFile(join(out, 'shard-0/shard.json'), '')],
+    [
+      'both are broken',
+      (out) => {
+        writeFile(join(out, 'plan.json'), '')
+        writeFile(join(out, 'shard-0/shard.json'), '')
+      },
+    ],
+  ])('is known where %s', async (_, tamper) => {
+    expect(await refusal(`out/${trial}`, tamper)).toMatchObject({ remedy: 'import the whole run: /out' })
+  })
+
+  test('is not what lies beside the shards, below a plan that somebody saved there', async () => {
+    using directory = temporaryDirectory()
+    const plan = planOf([plannedTrial(0)])
+    const run = join(directory.path, '.regatta/runs/one')
+    buildRun(directory.path, plan, [{ tries: [{ slot: 0, holds: null }] }])
+    buildRun(run, plan, [{ tries: [{ slot: 0, holds: 'oracle-pass' }] }])
+    unpack('nop-fail', join(directory.path, 'jobs/one'))
+    const kinds = async (path: string) => (await collectAll([path])).map(({ kind }) => kind)
+    expect(await kinds(run)).toEqual(['trial', 'run'])
+    expect(await kinds(join(directory.path, 'jobs'))).toEqual(['trial'])
+  })
+
+  test('is known through a link to it', async () => {
+    expect(await refusal('link', (out) => symlinkSync(join(out, trial), join(out, '../link')))).toEqual({
+      message: 'this is part of a run',
+      where: '/link',
+      remedy: 'import the whole run: /out',
+    })
+  })
+
+  test('stops the import before anything of the other paths is taken', async () => {
+    using directory = temporaryDirectory()
+    buildRun(join(directory.path, 'out'), planOf([plannedTrial(0)]), [{ tries: [{ slot: 0, holds: 'oracle-pass' }] }])
+    unpack('nop-fail', join(directory.path, 'job'))
+    const items = collect([join(directory.path, 'job'), join(directory.path, 'out', trial)])
+    await expect(items.next()).rejects.toThrow('this is part of a run')
+  })
+
+  test('can be read by whoever asks for a part, as the progress of a run does', async () => {
+    using directory = temporaryDirectory()
+    buildRun(directory.path, planOf([plannedTrial(0)]), [{ tries: [{ slot: 0, holds: 'oracle-pass' }] }])
+    const items = await collectAll([join(directory.path, 'shard-0/trials/000000-1')], { parts_of_runs: 'read' })
+    expect(items).toMatchObject([{ kind: 'trial', record: { outcome: 'passed' } }])
   })
 })
 
@@ -364,29 +541,80 @@ describe('a shard that was tampered with', () => {
   })
 })
 
+test('a run whose record nothing can hold is told, and its trials land', async () => {
+  using place = temporaryDirectory()
+  buildRun(place.path, planOf([plannedTrial(0)]), [
+    { tries: [{ slot: 0, holds: 'oracle-pass' }], changes: { run_id: '\ud800' } },
+  ])
+  expect(await collectAll([place.path])).toMatchObject([
+    { kind: 'trial', record: { outcome: 'passed' } },
+    {
+      kind: 'quarantined',
+      path: join(place.path, 'shard-0'),
+      reason: 'no record can hold it: Lone surrogate is not allowed',
+      outcome: null,
+    },
+  ])
+})
+
 describe('plan.json', () => {
-  test('that was changed is refused with what it says and what it is', async () => {
-    await expect(
-      runOne(plannedTrial(0), 'oracle-pass', {
-        tamper: (out) => {
-          const path = join(out, 'plan.json')
-          writeFileSync(path, readFileSync(path, 'utf8').replace('"agent":"oracle"', '"agent":"nop"'))
-        },
-      }),
-    ).rejects.toThrow(/not what its digest says/)
+  const refused = (reason: RegExp) => [
+    { kind: 'quarantined', path: expect.any(String), reason: expect.stringMatching(reason), outcome: null },
+  ]
+
+  test.each<readonly [string, (path: string) => void, RegExp]>([
+    [
+      'was changed',
+      (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('"agent":"oracle"', '"agent":"nop"')),
+      /^plan\.json is sha256:[0-9a-f]{64} and says that it is sha256:[0-9a-f]{64}: it was changed; take it from the run/,
+    ],
+    ['is cut off', (path) => truncateSync(path, 20), /^plan\.json: not JSON.*: take it from the run that made it/],
+    ['is empty', (path) => truncateSync(path, 0), /^plan\.json: empty: take it from the run that made it/],
+    [
+      'is a link',
+      (path) => {
+        renameSync(path, `${path}.real`)
+        symlinkSync(`${path}.real`, path)
+      },
+      /^plan\.json: a link, which is never followed: take it/,
+    ],
+    [
+      'holds what no canonical JSON can',
+      (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('{', '{"a":"\\ud800","b":1e999,')),
+      /^plan\.json: has no canonical form: take it from the run that made it/,
+    ],
+  ])('that %s refuses its run as one item', async (_, damage, reason) => {
+    const items = await runOne(plannedTrial(0), 'oracle-pass', { tamper: (out) => damage(join(out, 'plan.json')) })
+    expect(items).toEqual(refused(reason))
   })
 
-  test('that is cut off is refused', async () => {
-    const tamper = (out: string) => truncateSync(join(out, 'plan.json'), 20)
-    await expect(runOne(plannedTrial(0), 'oracle-pass', { tamper })).rejects.toThrow(UserError)
-  })
-
-  test('with another shape is refused, naming the field', async () => {
+  test('with another shape refuses its run, naming the field', async () => {
     using place = temporaryDirectory()
     const { plan_digest: _, ...plan } = planOf([plannedTrial(0)])
     const changed = { ...plan, trials: 'none' }
     writeFile(join(place.path, 'plan.json'), JSON.stringify({ ...changed, plan_digest: planDigest(changed) }))
-    await expect(collectAll([place.path])).rejects.toThrow(/another shape: trials/)
+    expect(await collectAll([place.path])).toEqual(
+      refused(/^plan\.json has another shape: trials: .*: import it with the version of Regatta that made it/),
+    )
+  })
+
+  test('that cannot be believed stops nothing beside its run, and the order stays', async () => {
+    using place = temporaryDirectory()
+    unpack('nop-fail', join(place.path, 'a-foreign'))
+    for (const name of ['b-run', 'c-run']) {
+      buildRun(join(place.path, name), planOf([plannedTrial(0)]), [{ tries: [{ slot: 0, holds: 'oracle-pass' }] }])
+    }
+    unpack('oracle-fail', join(place.path, 'd-foreign'))
+    truncateSync(join(place.path, 'b-run/plan.json'), 100)
+    const items = await collectAll([place.path])
+    expect(items.map(({ kind, path }) => `${kind} ${path.slice(place.path.length + 1)}`)).toEqual([
+      'trial a-foreign/hc-ok__gkXXNyL',
+      'quarantined b-run',
+      'trial c-run/shard-0/trials/000000-1/hc-ok__9LufHSt',
+      'run c-run/shard-0',
+      'trial d-foreign/hc-wrong__fg5SJCi',
+    ])
+    expect(await collectAll([place.path])).toEqual(items)
   })
 
   test("that is missing makes its shards nobody's, not foreign trials", async () => {

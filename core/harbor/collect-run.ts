@@ -1,17 +1,18 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { asRow, type Collected, type CollectOptions } from '#core/harbor/collected'
+import { asRow, type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
 import { trialsOf } from '#core/harbor/discover'
 import { noEvidence, type ReadTrial, readJsonFile } from '#core/harbor/evidence'
 import { type ShardDocument, type ShardTry, shardDocumentSchema, tryName } from '#core/harbor/shard'
 import { canonicalJson } from '#core/trial/config'
+import type { Parsed } from '#core/trial/harbor-result'
 import { isExcluded } from '#core/trial/outcome'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
 import type { PlannedTrial, Provenance } from '#core/trial/planned'
 import { type RunRecord, runRecordSchema, type TrialRecord } from '#core/trial/record'
+import { hideKeys } from '#core/trial/secrets'
 import { derivedId } from '#core/trial/to-record'
-import { UserError } from '#core/user-error'
 
 const DOCUMENT_LIMIT = 256 * 1024 * 1024
 
@@ -36,10 +37,15 @@ type Settled = { readonly slot: number | null; readonly collected: Collected }
 /**
  * What a run wrote (core/harbor/shard.ts): every try of every planned slot becomes a row or is told as lost, and every
  * shard that ended becomes a run record. The plan says what each slot is; nothing that shard.json or a result says can
- * change that. Throws a UserError for a plan.json that cannot be read or is not what its digest says.
+ * change that. A run whose plan cannot be believed is quarantined as a whole.
  */
 export function* collectRun(directory: string, options: CollectOptions, readTrial: ReadTrial): Generator<Collected> {
-  const plan = readPlan(join(directory, 'plan.json'))
+  const read = readPlan(join(directory, 'plan.json'))
+  if (!read.ok) {
+    yield { kind: 'quarantined', path: directory, reason: read.reason, outcome: null }
+    return
+  }
+  const plan = read.value
   const shards: Shard[] = []
   for (const entry of listing(directory)) {
     if (!entry.name.startsWith('shard-')) continue
@@ -59,8 +65,10 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
         if (slot !== null && collected.kind === 'trial') rows.set(slot, [...(rows.get(slot) ?? []), collected.record])
         yield collected
       }
-      if (shard.document.finished_at !== null) {
-        runs.push({ kind: 'run', path: shard.path, record: runRecord(shard, plan, rows, shard.document.finished_at) })
+      const { path } = shard
+      const { finished_at } = shard.document
+      if (finished_at !== null) {
+        runs.push(orQuarantined(path, () => ({ kind: 'run', path, record: runRecord(shard, plan, rows, finished_at) })))
       }
     }
     for (const slot of planned.slots) {
@@ -72,31 +80,33 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
   }
 }
 
-/** The plan, once its digest is proven: everything after believes it. */
-function readPlan(path: string): PlanDocument {
+/** The plan, once its digest is proven: everything after believes it. The reason says what to do about it. */
+function readPlan(path: string): Parsed<PlanDocument> {
+  const refused = (reason: string) => ({ ok: false, reason }) as const
   const raw = readJsonFile(path, DOCUMENT_LIMIT, z.looseObject({ plan_digest: z.string() }))
-  if (raw === null || !raw.ok) {
-    throw new UserError(`the plan cannot be read: ${raw?.reason ?? 'no such file'}`, {
-      where: path,
-      remedy: 'take plan.json from the run that made it; without it no trial of this directory can be believed',
-    })
-  }
-  const digest = planDigest(raw.value)
+  if (raw === null || !raw.ok) return refused(`plan.json: ${raw?.reason ?? 'no such file'}: ${TAKE_IT_AGAIN}`)
+  const digest = digestOrNull(raw.value)
+  if (digest === null) return refused(`plan.json: has no canonical form: ${TAKE_IT_AGAIN}`)
   if (digest !== raw.value.plan_digest) {
-    throw new UserError(`the plan is not what its digest says: it is ${digest}, and says ${raw.value.plan_digest}`, {
-      where: path,
-      remedy: 'take plan.json from the run that made it; it was changed afterwards',
-    })
+    const says = raw.value.plan_digest.slice(0, 80)
+    return refused(`plan.json is ${digest} and says that it is ${says}: it was changed; ${TAKE_IT_AGAIN}`)
   }
   const plan = planDocumentSchema.safeParse(raw.value)
-  if (!plan.success) {
-    const issue = plan.error.issues[0]
-    throw new UserError(`the plan has another shape: ${issue?.path.map(String).join('.')}: ${issue?.message}`, {
-      where: path,
-      remedy: 'import it with the version of Regatta that made it',
-    })
+  if (plan.success) return { ok: true, value: plan.data }
+  const issue = plan.error.issues[0]
+  const field = `${issue?.path.map(String).join('.')}: ${issue?.message}`
+  return refused(`plan.json has another shape: ${field}: import it with the version of Regatta that made it`)
+}
+
+const TAKE_IT_AGAIN = 'take it from the run that made it; without it no trial of this directory can be believed'
+
+function digestOrNull(document: object): string | null {
+  try {
+    return planDigest(document)
+  } catch {
+    // A number beyond all bounds, or text that is no Unicode: no plan of ours.
+    return null
   }
-  return plan.data
 }
 
 function openShard(path: string, entry: Dirent, plan: PlanDocument): Shard | Collected {
@@ -240,9 +250,11 @@ function tryOf(name: string): Try | null {
     : { slot: Number(slot), try: Number(nth), started_at: null, finished_at: null, end: null }
 }
 
-function endOf({ exit_code, signal }: ShardTry): string | null {
-  if (signal !== null) return signal
-  return exit_code === null ? null : `exit code ${exit_code}`
+function endOf({ exit_code, signal, console_tail }: ShardTry): string | null {
+  const end = signal ?? (exit_code === null ? null : `exit code ${exit_code}`)
+  // Where there is no result, Harbor's last words are all that says why.
+  const words = hideKeys(console_tail?.trim().split('\n').at(-1)?.trim() ?? '').slice(0, 200)
+  return end === null || words === '' ? end : `${end}: ${words}`
 }
 
 /** Counted by slots, so that scored + excluded + lost = planned; the cost is that of every try. */

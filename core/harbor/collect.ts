@@ -15,12 +15,12 @@ const BREATH = 32
 /**
  * Everything that Harbor or a run of ours left under the given directories, one after the other and in a fixed order;
  * only one trial is held at a time. Each is decided on its own: what is wrong with one place is told as data and stops
- * nothing else. Throws a UserError for a path that does not exist and for a plan.json that is not what its digest says.
+ * nothing else. Throws a UserError, before anything is given, for a path that does not exist or is a part of a run.
  */
 export async function* collect(paths: readonly string[], options: CollectOptions = {}): AsyncGenerator<Collected> {
   const readTrial = trialReader()
   let count = 0
-  for (const found of discover(paths)) {
+  for (const found of discover(paths, options)) {
     for (const collected of collectFound(found, options, readTrial)) {
       if (++count % BREATH === 0) await setImmediate()
       yield collected

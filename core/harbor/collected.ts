@@ -12,7 +12,7 @@ export type Collected =
       readonly record: TrialRecord
       readonly tests: readonly TestRecord[]
     }
-  /** A trial that becomes no row; `outcome` says what it would have counted as, where that is known. */
+  /** A trial, shard or run that becomes no row; `outcome` says what it would have counted as, where that is known. */
   | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: Outcome | null }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
   /** A planned try without a trace. */
@@ -24,13 +24,25 @@ export type CollectOptions = {
   readonly dataset?: string | null
   /** Reward at which a foreign trial has passed; 1 if left out. A run's plan has its own. */
   readonly pass_threshold?: number
+  /**
+   * `refused`, if left out: a path inside a run's output is a mistake, since its trials would stay foreign for ever.
+   * `read`: only to look at a part, never to import it.
+   */
+  readonly parts_of_runs?: 'refused' | 'read'
 }
 
-/** The row of one trial; what cannot become one is quarantined, since one trial must never stop the others. */
+/** The row of one trial. */
 export function asRow(path: string, evidence: TrialEvidence, provenance: Provenance): Collected {
-  try {
+  return orQuarantined(path, () => {
     const { record, tests } = toRecord(evidence, provenance)
     return { kind: 'trial', path, record, tests }
+  })
+}
+
+/** What `make` gives; what cannot become a row is quarantined, since one must never stop the others. */
+export function orQuarantined(path: string, make: () => Collected): Collected {
+  try {
+    return make()
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, 300) : 'unknown error'
     return { kind: 'quarantined', path, reason: `no record can hold it: ${reason}`, outcome: null }

@@ -2,8 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { collectAll, ofKind, temporaryDirectory, unpack } from '#core/harbor/testing'
-import { trialRecordSchema } from '#core/trial/record'
+import { buildRun, collectAll, ofKind, plannedTrial, planOf, temporaryDirectory, unpack } from '#core/harbor/testing'
+import { runRecordSchema, trialRecordSchema } from '#core/trial/record'
 
 const TRIALS = ['hc-ok__C6qoBMe', 'hc-ok__K3BgHPg', 'hc-wrong__Kgdigwq', 'hc-wrong__PuD7zJh']
 
@@ -72,5 +72,55 @@ test('the same holds for a tree of nothing but result.json files', async () => {
       spoilOne(directory.path, trial, 'result.json', spoil),
     ),
     { numRuns: 300 },
+  )
+})
+
+test('whatever happens to plan.json and shard.json of a run, what is beside it lands and nothing of it becomes foreign', async () => {
+  using directory = temporaryDirectory()
+  const run = join(directory.path, 'b-run')
+  unpack('nop-fail', join(directory.path, 'a-foreign'))
+  buildRun(run, planOf([plannedTrial(0), plannedTrial(1)], [[0], [1]]), [
+    { tries: [{ slot: 0, holds: 'oracle-pass' }] },
+    { tries: [{ slot: 1, holds: 'oracle-pass-plain' }] },
+  ])
+  unpack('oracle-fail', join(directory.path, 'c-foreign'))
+  const files = ['plan.json', 'shard-0/shard.json', 'shard-1/shard.json'].map((name) => join(run, name))
+  const damage = fc.oneof(truncated, flipped, replaced)
+  const untouched: Damage = (bytes) => bytes
+  await fc.assert(
+    fc.asyncProperty(
+      fc.tuple(damage, damage, damage),
+      fc.subarray([0, 1, 2], { minLength: 1 }),
+      async (damages, which) => {
+        const whole = files.map((file) => readFileSync(file))
+        try {
+          for (const [index, bytes] of whole.entries()) {
+            if (which.includes(index)) writeFileSync(files[index] ?? '', (damages[index] ?? untouched)(bytes))
+          }
+          const items = await collectAll([directory.path])
+          const foreign = ofKind(items, 'trial').filter(({ record }) => record.origin === 'import')
+          expect(foreign.map(({ path }) => path)).toEqual([
+            join(directory.path, 'a-foreign/hc-ok__gkXXNyL'),
+            join(directory.path, 'c-foreign/hc-wrong__fg5SJCi'),
+          ])
+          const ofRun = items.filter(({ path }) => path.startsWith(run))
+          expect(items).toHaveLength(foreign.length + ofRun.length)
+          if (!readFileSync(join(run, 'plan.json')).equals(whole[0] ?? Buffer.alloc(0))) {
+            expect(ofRun).toEqual([
+              { kind: 'quarantined', path: run, reason: expect.stringMatching(/^plan\.json/), outcome: null },
+            ])
+          } else {
+            // Each slot is a row or told as lost, whichever shard says nothing any more.
+            const settled = ofRun.filter(({ kind }) => kind === 'trial' || kind === 'lost')
+            expect(settled).toHaveLength(2)
+          }
+          for (const { record } of ofKind(items, 'trial')) trialRecordSchema.parse(record)
+          for (const { record } of ofKind(items, 'run')) runRecordSchema.parse(record)
+        } finally {
+          for (const [index, bytes] of whole.entries()) writeFileSync(files[index] ?? '', bytes)
+        }
+      },
+    ),
+    { numRuns: 200 },
   )
 })

@@ -1,5 +1,6 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { CollectOptions } from '#core/harbor/collected'
 import { decodeUtf8, readRegularFile } from '#core/harbor/evidence'
 import { UserError } from '#core/user-error'
 
@@ -16,15 +17,25 @@ const LOOK_LIMIT = 20 * 1024 * 1024
 /** Keys of a trial's result.json that no other file of Harbor has; two of them survive most damage. */
 const TRIAL_KEYS = ['"trial_name"', '"task_name"', '"trial_uri"', '"task_checksum"', '"agent_info"']
 const JOB_KEYS = ['"job_name"', '"n_total_trials"', '"jobs_dir"']
+/** Keys of our own documents. */
+const PLAN_KEYS = ['"plan_digest"', '"pass_threshold"', '"shards"', '"harbor_version"']
+const SHARD_KEYS = ['"plan_digest"', '"tries"', '"interrupted"', '"run_attempt"']
 const HARBOR_FILES = ['result.json', 'config.json', 'lock.json'] as const
 
 /**
  * Walks directories for trials and runs, depth first, names in byte order; a trial directory is not descended into.
  * Names of directories mean nothing: a trial is known by what its files say, a job's own files are passed over the same
- * way. Throws a UserError for a path that does not exist or is no directory, before anything is walked.
+ * way. Throws a UserError for a path that does not exist, is no directory or is a part of a run (unless `parts_of_runs`
+ * is `read`), before anything is walked.
  */
-export function* discover(paths: readonly string[]): Generator<Found> {
-  for (const path of paths) requireDirectory(path)
+export function* discover(
+  paths: readonly string[],
+  { parts_of_runs = 'refused' }: Pick<CollectOptions, 'parts_of_runs'> = {},
+): Generator<Found> {
+  for (const path of paths) {
+    requireDirectory(path)
+    if (parts_of_runs === 'refused') requireWhole(path)
+  }
   for (const path of paths) yield* walk(path, isJob(dirname(path)))
 }
 
@@ -39,6 +50,34 @@ function requireDirectory(path: string): void {
   if (!stats.isDirectory()) {
     throw new UserError('not a directory', { where: path, remedy: 'name the directory that holds the trials' })
   }
+}
+
+/** A trial's own directories (verifier, agent) lie so far below their shard. */
+const LEVELS_IN_RUN = 4
+
+/** Without its plan a planned trial would be taken for a foreign one, and its plan could never count it again. */
+function requireWhole(path: string): void {
+  for (const place of new Set([resolve(path), realpathSync(path)])) {
+    const run = runAround(place)
+    if (run === null) continue
+    throw new UserError('this is part of a run', { where: path, remedy: `import the whole run: ${run}` })
+  }
+}
+
+/**
+ * The run whose output a place lies in, by what the directories above it hold; null when there is none. A plan alone
+ * makes no run of everything below it: it may have been saved at the root of a repository, above its runs.
+ */
+function runAround(place: string): string | null {
+  let directory = place
+  for (let level = 0; level < LEVELS_IN_RUN; level++) {
+    const below = basename(directory)
+    directory = dirname(directory)
+    const entries = entriesIn(directory)
+    if (isShardDirectory(directory, entries)) return dirname(directory)
+    if (below.startsWith('shard-') && isRunDirectory(directory, entries)) return directory
+  }
+  return null
 }
 
 function* walk(directory: string, inJob: boolean): Generator<Found> {
@@ -74,8 +113,8 @@ function placeOf(
   inJob: boolean,
 ): 'trial' | 'run' | 'job' | 'other' | { readonly skipped: string } {
   if (names.has('config.json') && isTrialConfig(join(directory, 'config.json'))) return 'trial'
-  if (names.has('plan.json') && isPlan(join(directory, 'plan.json'), entries)) return 'run'
-  if (names.has('shard.json') && isShard(join(directory, 'shard.json'))) {
+  if (isRunDirectory(directory, entries)) return 'run'
+  if (isShardDirectory(directory, entries)) {
     return { skipped: 'a shard without the plan.json that belongs beside it' }
   }
   if (isJobDirectory(directory, names)) return 'job'
@@ -91,16 +130,27 @@ function byName(a: Dirent, b: Dirent): number {
 }
 
 /**
- * Whether plan.json is ours: by what it says, or, where it is too broken to say anything, by the shards beside it. A
- * wrong guess is found out when the plan is read.
+ * Whether a directory is a run's, by what its plan.json says or, where that is too broken to say anything, by the shards
+ * beside it. A wrong guess is found out when the plan is read.
  */
-function isPlan(path: string, entries: readonly Dirent[]): boolean {
-  if (looksLike(path, ['"plan_digest"', '"shards"'], 2)) return true
-  return entries.some((entry) => entry.isDirectory() && isShard(join(dirname(path), entry.name, 'shard.json')))
+function isRunDirectory(directory: string, entries: readonly Dirent[]): boolean {
+  if (!holdsFile(entries, 'plan.json')) return false
+  if (looksLike(join(directory, 'plan.json'), PLAN_KEYS, 2)) return true
+  return entries.some((entry) => {
+    const path = join(directory, entry.name)
+    return entry.isDirectory() && isShardDirectory(path, entriesIn(path))
+  })
 }
 
-function isShard(path: string): boolean {
-  return looksLike(path, ['"plan_digest"', '"tries"'], 2)
+/** Whether a directory is a shard's, by what its shard.json says or, where that is broken, by the trials beside it. */
+function isShardDirectory(directory: string, entries: readonly Dirent[]): boolean {
+  if (!holdsFile(entries, 'shard.json')) return false
+  if (looksLike(join(directory, 'shard.json'), SHARD_KEYS, 2)) return true
+  return entries.some((entry) => entry.isDirectory() && entry.name === 'trials')
+}
+
+function holdsFile(entries: readonly Dirent[], name: string): boolean {
+  return entries.some((entry) => entry.name === name && !entry.isDirectory())
 }
 
 function isJob(directory: string): boolean {

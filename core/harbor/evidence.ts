@@ -139,6 +139,7 @@ export function trialReader(): ReadTrial {
       agent_exit_code: isDirectory(names, 'agent') ? exitCode(join(directory, 'agent', 'exit-code.txt')) : null,
       reports: parts.flatMap(reports),
       run: context.run,
+      directory_name: basename(directory),
       location: context.location ?? `${basename(dirname(directory))}/${basename(directory)}`,
     }
   }
@@ -156,6 +157,7 @@ export function noEvidence(context: Required<TrialContext>): TrialEvidence {
     agent_exit_code: null,
     reports: [],
     run: context.run,
+    directory_name: null,
     location: context.location,
   }
 }

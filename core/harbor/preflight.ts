@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { execa } from 'execa'
 import leven from 'leven'
+import { checkModel } from '#core/harbor/agents'
 import { docker } from '#core/harbor/docker'
 import { checkKeys, childEnvironment, type HostEnvironment } from '#core/harbor/environment'
 import { jobFile } from '#core/harbor/job'
@@ -29,7 +30,11 @@ export async function preflight(inputs: PreflightInputs): Promise<void> {
   if (inputs.plan.environment.type === 'docker') await checkDocker(inputs.host)
   await checkVersion(inputs)
   const byConfig = Map.groupBy(inputs.plan.trials, (trial) => trial.config.config_id)
-  for (const [first] of byConfig.values()) if (first !== undefined) checkKeys(first.config, inputs.host)
+  for (const [first] of byConfig.values()) {
+    if (first === undefined) continue
+    checkModel(first.config)
+    checkKeys(first.config, inputs.host)
+  }
   await Promise.all([...byConfig.values()].map((trials) => dryRun(trials, inputs)))
 }
 

@@ -130,7 +130,7 @@ export function planOf(
 
 /** One try of a run under construction: what stands in its directory (a fixture case), or nothing. */
 export type BuiltTry = { readonly slot: number; readonly try?: number; readonly holds: string | null } & Partial<
-  Pick<ShardDocument['tries'][number], 'directory' | 'exit_code' | 'signal' | 'finished_at'>
+  Pick<ShardDocument['tries'][number], 'directory' | 'exit_code' | 'signal' | 'finished_at' | 'console_tail'>
 >
 
 /** Writes what a run leaves (core/harbor/shard.ts) into `out`: plan.json and one shard per list of tries. */

@@ -309,7 +309,7 @@ test('a ledger that DuckDB cannot read, and a threshold that is no number, are n
   writeFileSync(join(folder, `${'0'.repeat(64)}.parquet`), 'no Parquet')
   await expect(openLedgerDatabase(dir, { passThreshold: 1 })).rejects.toMatchObject({
     kind: 'failure',
-    message: expect.stringContaining('0'.repeat(64)),
+    where: expect.stringContaining('0'.repeat(64)),
   })
   await expect(openLedgerDatabase(dir, { passThreshold: Number.NaN })).rejects.toMatchObject({ kind: 'usage' })
 })

@@ -11,6 +11,7 @@ import {
   JsonDuckDBValueConverter,
   StatementType,
 } from '@duckdb/node-api'
+import { isIntact } from '#core/ledger/checksum'
 import { listLedgerFiles } from '#core/ledger/files'
 import { TABLE_NAMES, type TableName } from '#core/ledger/tables'
 import { DERIVED_VIEWS, sqlTexts, tableSql } from '#core/ledger/views'
@@ -47,6 +48,8 @@ export async function openLedgerDatabase(dir: string, options: LedgerDatabaseOpt
   const { segments } = await listLedgerFiles(dir)
   const pathsOf = (name: TableName) => segments.filter(({ table }) => table === name).map(({ path }) => path)
   const paths = new Map(TABLE_NAMES.map((name) => [name, pathsOf(name)]))
+  // DuckDB reads a damaged segment without noticing.
+  for (const { path } of segments) await requireIntact(path)
   try {
     return options.file === undefined
       ? await overSegments(paths, options.passThreshold)
@@ -62,6 +65,15 @@ export async function openLedgerDatabase(dir: string, options: LedgerDatabaseOpt
       cause,
     })
   }
+}
+
+async function requireIntact(path: string): Promise<void> {
+  if (isIntact(await fs.readFile(path))) return
+  throw new UserError('the segment is damaged: its bytes are not those that were written', {
+    where: path,
+    remedy: 'Restore it from Git.',
+    kind: 'failure',
+  })
 }
 
 type Paths = ReadonlyMap<TableName, readonly string[]>

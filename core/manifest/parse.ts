@@ -62,8 +62,10 @@ function schemaError(error: z.ZodError, at: (path: KeyPath) => string): UserErro
   }
   const key = formatPath(path)
   const what = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message
-  return new UserError(key === '' ? what : `${key}: ${lowerFirst(what)}`, { where: at(path) })
+  return new UserError(key === '' ? what : `${key}: ${lowerFirst(what)}`, { where: at(path), remedy: REMEDY })
 }
+
+const REMEDY = 'docs/manifest.md shows every key with its form and default'
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)

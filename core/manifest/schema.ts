@@ -50,7 +50,7 @@ export const manifestFileSchema = z.strictObject({
   /** Other minor versions of Harbor whose trials still count, for example ["0.23"]. */
   compatible_harbor: z.array(z.string().regex(/^\d+\.\d+$/)).optional(),
   experiments: z
-    .record(name, experimentSchema)
+    .record(name, experimentSchema, { error: 'expected experiments by name, for example: main: {}' })
     .refine((experiments) => Object.keys(experiments).length > 0, { error: 'expected at least one experiment' }),
   runners: z
     .strictObject({

@@ -34,8 +34,6 @@ export type WantedConfig = PlannedTrial['config']
 export type Cell = {
   readonly task: Task
   readonly config: WantedConfig
-  /** Good trials of this cell in the ledger. */
-  readonly present: number
   /** Attempt numbers to run now, ascending. */
   readonly attempts: readonly number[]
 }
@@ -89,7 +87,7 @@ export function cells(
     wanted.configs.map((config) => {
       const trials = eligible.get(`${task.digest} ${config.config_id}`) ?? []
       const good = trials.filter((trial) => !isExcluded(trial.outcome))
-      return { task, config, present: good.length, attempts: attemptsToRun(wanted, trials, good) }
+      return { task, config, attempts: attemptsToRun(wanted, trials, good) }
     }),
   )
 }

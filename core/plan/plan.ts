@@ -67,11 +67,8 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
     shards,
     totals: {
       cells: wanted.length,
-      wanted: wanted.reduce(
-        (sum, cell) => sum + (inputs.mode === 'exact' ? 0 : cell.present) + cell.attempts.length,
-        0,
-      ),
-      present: wanted.reduce((sum, cell) => sum + cell.present, 0),
+      wanted: wanted.length * inputs.attempts,
+      present: wanted.length * inputs.attempts - planned.length,
       planned: planned.length,
       estimate_seconds: Math.max(0, ...shards.map((shard) => shard.estimate_seconds)),
     },

@@ -48,6 +48,8 @@ export type LeaderboardRow = {
   /** Tasks with at least one trial that counts, and their share of the board's tasks. */
   readonly tasks: number
   readonly coverage: number
+  /** Counted trials that no plan of this repository asked for: whoever imported them vouches for them. */
+  readonly imported: number
   /** Attempts without a trial that counts; an excluded trial whose attempt was made good is none. */
   readonly open: number
   /** The score if every open attempt had failed, or succeeded. */
@@ -165,6 +167,7 @@ function row(name: ConfigName, placed: readonly Placed[], tasks: readonly BoardT
     se_task: score.se_task,
     se_rerun: score.se_rerun,
     n: whole.n,
+    imported: counted.filter(({ trial }) => trial.origin === 'import').length,
     excluded: whole.excluded,
     excluded_by: whole.excluded_by,
     left_out: whole.left_out,

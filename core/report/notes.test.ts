@@ -47,3 +47,17 @@ it('says what became of every trial of the ledger', () => {
     '1 config of the ledger ran no task of this board and has no row.',
   ])
 })
+
+it('says which scores rest on trials that came by import', () => {
+  const foreign = cellOf('alpha', 'one', 1, 2).map((each, index) => ({
+    ...trial({ key: `foreign ${index}` }),
+    outcome: each.outcome,
+    reward: each.reward,
+    origin: 'import' as const,
+    attempt: null,
+  }))
+  expect(boardNotes(board([...ALPHA, ...foreign]))).toContain(
+    '2 counted trials of 1 config came by import: no plan of this repository asked for them.',
+  )
+  expect(boardNotes(board(ALPHA)).join()).not.toContain('came by import')
+})

@@ -19,9 +19,20 @@ export function boardNotes(board: Leaderboard): string[] {
       ({ reason, trials, configs }) =>
         `Not part of this board: ${plural(trials, 'trial')} of ${plural(configs, 'config')}, ${LEFT_OUT_REASONS[reason]}.`,
     ),
+    ...importedNote(board.rows),
     ...(board.configs_without_row === 0
       ? []
       : [`${plural(board.configs_without_row, 'config')} of the ledger ran no task of this board and has no row.`]),
+  ]
+}
+
+/** A score that rests on trials from elsewhere says so. */
+function importedNote(rows: readonly LeaderboardRow[]): string[] {
+  const imported = rows.filter((row) => row.imported > 0)
+  const trials = imported.reduce((sum, row) => sum + row.imported, 0)
+  if (trials === 0) return []
+  return [
+    `${plural(trials, 'counted trial')} of ${plural(imported.length, 'config')} came by import: no plan of this repository asked for them.`,
   ]
 }
 

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import ignore from 'ignore'
+import { ignoredByHarbor } from '#core/task/ignored'
 import { type TaskDigest, taskDigestSchema } from '#core/trial/ids'
 import { UserError } from '#core/user-error'
 
 /** What Harbor packages of a task; everything else in its directory is not part of its identity. */
 const FILES = ['task.toml', 'instruction.md', 'README.md', 'trajectory.json']
 const DIRECTORIES = ['environment', 'tests', 'solution', 'steps']
-/** Harbor's defaults, used only where the task has no .gitignore of its own. */
-const DEFAULT_IGNORES = ['__pycache__/', '*.pyc', '.DS_Store', '*.swp', '*.swo', '*~']
 
 /**
  * Harbor's own content digest of a task: SHA-256 over the sorted lines `path NUL sha256(content) LF` (harbor 0.24,
  * publisher/packager.py). File modes are not part of it.
- * Throws a UserError for a link that leaves the task, since its content is not the task's.
+ * Throws a UserError for a link that leaves the task, since its content is not the task's, and for a .gitignore or a
+ * file name on which Harbor's own digest fails.
  */
 export async function taskDigest(directory: string): Promise<TaskDigest> {
   const outer = createHash('sha256')
@@ -33,13 +32,19 @@ export async function packagedFiles(directory: string): Promise<readonly string[
   const found: string[] = []
   for (const file of FILES) if (await isFileInside(root, file)) found.push(file)
   for (const name of DIRECTORIES) found.push(...(await filesBelow(root, name)))
-  const ignored = ignore({ allowRelativePaths: true }).add(await ignorePatterns(root))
-  return found.filter((path) => !ignored.ignores(path)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  const ignored = ignoredByHarbor(await ignoreFile(root), join(root, '.gitignore'))
+  return found.filter((path) => !ignored(path)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 }
 
-async function ignorePatterns(root: string): Promise<readonly string[]> {
-  const own = await readFile(join(root, '.gitignore'), 'utf8').catch(absent)
-  return own === null ? DEFAULT_IGNORES : own.split(/\r?\n/)
+/** null: the task has none. A byte order mark is part of the first pattern, as it is for Harbor. */
+async function ignoreFile(root: string): Promise<string | null> {
+  const where = join(root, '.gitignore')
+  try {
+    const bytes = await readFile(where).catch(absent)
+    return bytes === null ? null : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw new UserError('cannot read this .gitignore', { where, remedy: 'make it a file of UTF-8 text', cause })
+  }
 }
 
 async function filesBelow(root: string, path: string): Promise<readonly string[]> {
@@ -48,10 +53,20 @@ async function filesBelow(root: string, path: string): Promise<readonly string[]
   const found: string[] = []
   for (const entry of entries) {
     const child = `${path}/${entry.name}`
+    await requireUnicodeName(root, child)
     if (entry.isDirectory()) found.push(...(await filesBelow(root, child)))
     else if (await isFileInside(root, child)) found.push(child)
   }
   return found
+}
+
+/** Node shows a name that is not UTF-8 with U+FFFD for the bad bytes, and then no file has that name. */
+async function requireUnicodeName(root: string, path: string): Promise<void> {
+  if (!path.includes('\uFFFD') || (await lstat(join(root, path)).catch(absent)) !== null) return
+  throw new UserError('a file name that is not UTF-8', {
+    where: join(root, path),
+    remedy: 'rename it; Harbor cannot make a digest of such a task',
+  })
 }
 
 async function isFileInside(root: string, path: string): Promise<boolean> {
@@ -67,6 +82,6 @@ async function isFileInside(root: string, path: string): Promise<boolean> {
 }
 
 function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ELOOP') return null
   throw error
 }

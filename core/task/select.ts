@@ -23,7 +23,9 @@ export function selectTasks(
     for (const task of matching) included.add(task)
   }
   const excluded = selection.exclude.map(matcher)
-  return tasks.filter((task) => included.has(task) && !excluded.some((matches) => matches(task)))
+  const selected = tasks.filter((task) => included.has(task) && !excluded.some((matches) => matches(task)))
+  if (selected.length > 0) return selected
+  throw new UserError('no task is left to run', { where, remedy: 'take something out of exclude' })
 }
 
 function matcher(pattern: string): (task: Task) => boolean {

@@ -167,6 +167,20 @@ describe('a planned trial without a lock', () => {
     })
   })
 
+  test('is not blamed for an overlay, which only the lock can tell from ours', () => {
+    const config = { agent: { name: 'oracle' }, environment: { extra_docker_compose: ['/runners/overlay/init.yaml'] } }
+    expect(classify(evidenceOf(resultDocument({ ...verified(1), config })), planned).detail).toBe(
+      'task_digest: no lock.json says which content ran',
+    )
+  })
+
+  test('is still held against every other override', () => {
+    const config = { agent: { name: 'oracle' }, timeout_multiplier: 2 }
+    expect(classify(evidenceOf(resultDocument({ ...verified(1), config })), planned).detail).toBe(
+      'overrides: planned none, ran {"timeout_multiplier":2}',
+    )
+  })
+
   test('keeps its own reason when it is excluded anyway', () => {
     const document = resultDocument({ exception_info: raised('HealthcheckError') })
     expect(classify(evidenceOf(document), planned)).toMatchObject({

@@ -35,6 +35,8 @@ export type TrialEvidence = {
     readonly started_at: string | null
     readonly finished_at: string | null
   } | null
+  /** Name of the directory that the files lie in, which Harbor calls like the trial; null when there is none. */
+  readonly directory_name: string | null
   /** Where the files lie, for the record's `evidence`. */
   readonly location: string | null
 }

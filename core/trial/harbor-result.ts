@@ -71,7 +71,8 @@ const environmentConfigSchema = z.looseObject({
 /** The config of one trial, as config.json (without defaults) and result.json (with them) hold it. */
 export const trialConfigSchema = z.looseObject({
   trial_name: z.string().nullish(),
-  task: orNull(z.looseObject({ source: orNull(text) })),
+  /** A path for a task on this machine; tasks of a registry have a name instead. */
+  task: orNull(z.looseObject({ source: orNull(text), path: orNull(text) })),
   agent: orNull(agentConfigSchema),
   environment: orNull(environmentConfigSchema),
   verifier: orNull(z.looseObject({})),
@@ -82,6 +83,7 @@ export const trialResultSchema = z.object({
   id: z.uuid().transform((id) => id.toLowerCase()),
   task_name: text,
   trial_name: text,
+  task_id: orNull(z.looseObject({ path: orNull(text) })),
   config: trialConfigSchema,
   agent_info: z.object({
     name: text,

@@ -50,6 +50,9 @@ const FIELDS: readonly (readonly [
   ['verifier', 'disable', isFalse],
 ]
 
+/** Key of compose overlays that are not ours. */
+export const OVERLAYS = 'environment.extra_docker_compose'
+
 /** Whatever limit or resource a later Harbor adds is called so too; none of them has a default but null. */
 const LIMIT_PREFIXES = ['override_', 'max_']
 
@@ -72,7 +75,7 @@ export function findOverrides(config: TrialConfig, lock: TrialLock | null): { re
     }
   }
   const overlays = foreignOverlays(config, lock)
-  if (overlays.length > 0) found['environment.extra_docker_compose'] = overlays
+  if (overlays.length > 0) found[OVERLAYS] = overlays
   return Object.keys(found).length === 0 ? null : found
 }
 

@@ -1,8 +1,8 @@
 import { canonicalJson } from '#core/trial/config'
 import type { TrialEvidence } from '#core/trial/evidence'
 import { splitModel, type TrialResult } from '#core/trial/harbor-result'
-import { findOverrides } from '#core/trial/overrides'
-import type { Provenance } from '#core/trial/planned'
+import { findOverrides, OVERLAYS } from '#core/trial/overrides'
+import type { PlannedTrial, Provenance } from '#core/trial/planned'
 
 /** What the plan asked for, as far as a trial's files can be held against it. */
 type Planned = NonNullable<Provenance['planned']>
@@ -14,8 +14,10 @@ type Planned = NonNullable<Provenance['planned']>
 export function planDifference(evidence: TrialEvidence, result: TrialResult, planned: Planned): string | null {
   const { config, task } = planned.trial
   const ran = result.config.agent
-  const overrides = findOverrides(result.config, evidence.lock)
-  const comparisons: readonly (readonly [field: string, planned: string | null, ran: string | null | undefined])[] = [
+  const another = tryDifference(evidence, result, task)
+  if (another !== null) return another
+  const overrides = comparableOverrides(evidence, result)
+  return firstDifference([
     ['agent', config.agent, ran?.import_path ?? ran?.name],
     // A class or protocol path (`module:Class`, `acp:name`) has another name at run time, a built-in agent has not.
     ['agent', config.agent, config.agent.includes(':') ? undefined : result.agent_info.name],
@@ -25,11 +27,51 @@ export function planDifference(evidence: TrialEvidence, result: TrialResult, pla
     ['harbor_version', planned.harbor_version, evidence.harbor_version ?? undefined],
     ['environment', planned.environment, environmentOf(result) ?? undefined],
     ['overrides', null, overrides === null ? null : canonicalJson(overrides)],
-  ]
+  ])
+}
+
+/**
+ * What shows that a result is another trial's, copied to where it lies: the directory of its task, by the path, since
+ * `task_name` is what task.toml says; or its name, which is also that of its directory. null when both agree.
+ */
+export function tryDifference(
+  evidence: TrialEvidence,
+  result: TrialResult,
+  task: Pick<PlannedTrial['task'], 'path'>,
+): string | null {
+  const path = result.config.task?.path ?? result.task_id?.path ?? null
+  const planned = directoryName(task.path)
+  // The root of a repository may be called anything.
+  const ran = path === null || planned === '.' ? undefined : directoryName(path)
+  const name = evidence.directory_name
+  return firstDifference([
+    ['task', planned, ran],
+    ['trial_name', name, name === null ? undefined : result.trial_name],
+    ['trial_name', name, name === null ? undefined : (result.config.trial_name ?? undefined)],
+  ])
+}
+
+/** A field, what was planned, and what ran; undefined: the files do not say. */
+type Comparison = readonly [field: string, planned: string | null, ran: string | null | undefined]
+
+function firstDifference(comparisons: readonly Comparison[]): string | null {
   for (const [field, wanted, found] of comparisons) {
     if (found !== undefined && found !== wanted) return `${field}: planned ${wanted ?? 'none'}, ran ${found ?? 'none'}`
   }
   return null
+}
+
+/** Last component of a path with forward slashes. */
+function directoryName(path: string): string {
+  return path.replace(/\/+$/, '').split('/').at(-1) ?? ''
+}
+
+/** Without a lock nothing tells our overlay from another: that is the lock's absence to report (`taskIsProven`). */
+function comparableOverrides(evidence: TrialEvidence, result: TrialResult): ReturnType<typeof findOverrides> {
+  const overrides = findOverrides(result.config, evidence.lock)
+  if (overrides === null || evidence.lock !== null) return overrides
+  const { [OVERLAYS]: _, ...others } = overrides
+  return Object.keys(others).length === 0 ? null : others
 }
 
 /** Whether the trial's files prove that the planned content of the task ran. */

@@ -34,7 +34,7 @@ export const planDocumentSchema = z.object({
   totals: z.object({
     /** Cells that the experiment asks for. */
     cells: z.int().min(0),
-    /** Trials wanted by the experiment, already in the ledger, and planned now. */
+    /** Trials wanted: `present` of them are in the ledger (none of exactly so many new ones), `planned` run now. */
     wanted: z.int().min(0),
     present: z.int().min(0),
     planned: z.int().min(0),

@@ -170,6 +170,7 @@ export function evidenceOf(document: object, changes: Partial<TrialEvidence> = {
     agent_exit_code: null,
     reports: [],
     run: null,
+    directory_name: null,
     location: null,
     ...changes,
   }

@@ -6,7 +6,7 @@ import type { TrialEvidence } from '#core/trial/evidence'
 import { type AgentUsage, splitModel, type Timing, type TrialResult } from '#core/trial/harbor-result'
 import { type ConfigId, type TaskDigest, taskDigestSchema } from '#core/trial/ids'
 import { findOverrides } from '#core/trial/overrides'
-import { environmentOf } from '#core/trial/plan-difference'
+import { environmentOf, tryDifference } from '#core/trial/plan-difference'
 import type { Provenance } from '#core/trial/planned'
 import { type TestRecord, type TrialRecord, testRecordSchema, trialRecordSchema } from '#core/trial/record'
 import { hideKeys, hideSecrets } from '#core/trial/secrets'
@@ -106,8 +106,10 @@ function identityOf(evidence: TrialEvidence, result: TrialResult | null, provena
   const planned = provenance.planned
   if (planned !== null) {
     const { task, config, slot } = planned.trial
+    // Another trial's result must not take that trial's id from it.
+    const own = result !== null && tryDifference(evidence, result, task) === null ? result : null
     return {
-      trial_id: result?.id ?? derivedId([provenance.plan_digest, slot, planned.try]),
+      trial_id: own?.id ?? derivedId([provenance.plan_digest, slot, planned.try]),
       task_name: task.name,
       task_digest: task.digest,
       config_id: config.config_id,

@@ -1,10 +1,18 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
-import { testRepository, tinyTask } from '#scripts/testing/repository'
+import { INSTALLATION } from '#scripts/cli/context'
+import { REGATTA, testRepository, tinyTask } from '#scripts/testing/repository'
 
 const MANIFEST = `experiments:
   main: { attempts: 2 }
 `
+
+/** A real trial of Harbor. */
+const FIXTURE = join(INSTALLATION, 'core/harbor/fixtures/oracle-pass/hc-ok__9LufHSt/result.json')
 
 describe('the command line', () => {
   it('prints one envelope with --json, whatever happens', async () => {
@@ -27,16 +35,93 @@ describe('the command line', () => {
     expect(JSON.parse(enveloped.stdout).data).toEqual(JSON.parse(report.stdout))
   })
 
-  it('finds the manifest in a directory above', async () => {
+  it('finds the manifest in a directory above, and takes one that is named', async () => {
     await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
-    const { exit, stdout } = await repository.regatta('check', '--config', `${repository.root}/regatta.yaml`, 'ok')
-    expect([exit, stdout]).toEqual([0, expect.stringMatching(/^ok {2}tasks\/ok {2}sha256:/)])
+    const below = await execa(REGATTA, ['check', 'ok'], { cwd: join(repository.root, 'tasks/ok') })
+    expect(below.stdout).toMatch(/^ok {2}tasks\/ok {2}sha256:/)
+    const elsewhere = await execa(REGATTA, ['check', '--config', join(repository.root, 'regatta.yaml')], {
+      cwd: tmpdir(),
+    })
+    expect(elsewhere.stdout).toBe(below.stdout)
+  })
+
+  it('takes the common options before and after the command', async () => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    const after = JSON.parse((await repository.regatta('report', '--json')).stdout)
+    const before = JSON.parse((await repository.regatta('--json', 'report')).stdout)
+    expect(before.data).toEqual(after.data)
+    const tasks = await repository.regatta('plan', '--tasks', 'ok', '--tasks', 'o*', 'main', '--json')
+    expect(JSON.parse(tasks.stdout).data.trials).toHaveLength(4)
+  })
+
+  it('counts what was asked for: present in the ledger plus planned', async () => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    const totals = async (...args: string[]): Promise<unknown> =>
+      JSON.parse((await repository.regatta('plan', 'main', '--json', ...args)).stdout).data.totals
+    expect(await totals()).toMatchObject({ cells: 2, wanted: 4, present: 0, planned: 4 })
+    expect(await totals('--attempts', '5')).toMatchObject({ cells: 2, wanted: 10, present: 0, planned: 10 })
+  })
+
+  it('ends quietly when its reader has seen enough', async () => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    const sql = 'select range, repeat(chr(120), 200) from range(20000)'
+    const { stdout, stderr } = await execa('bash', ['-c', '"$0" query "$1" | head -1', REGATTA, sql], {
+      cwd: repository.root,
+    })
+    expect([stdout, stderr]).toEqual([expect.stringMatching(/^range/), ''])
   })
 
   it('answers SQL over the ledger', async () => {
     await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
     const { stdout } = await repository.regatta('query', 'select count(*) as n from trials', '--json')
     expect(JSON.parse(stdout).data).toEqual({ columns: ['n'], rows: [{ n: 0 }] })
+  })
+})
+
+describe('import', () => {
+  const RESULT = 'jobs/ok__aaaaaaa/result.json'
+  const trial = (changes: object = {}): string =>
+    JSON.stringify({ ...JSON.parse(readFileSync(FIXTURE, 'utf8')), ...changes })
+
+  it('exits 0 for new trials and for duplicates, and counts by the pass threshold of the board', async () => {
+    await using repository = await testRepository('experiments: { main: { pass_threshold: 0.5 } }', { ok: tinyTask() })
+    await repository.write(RESULT, trial({ verifier_result: { rewards: { reward: 0.7 } } }))
+    const first = await repository.regatta('import', 'jobs')
+    expect([first.exit, first.stdout]).toEqual([0, expect.stringMatching(/^1 discovered: 1 imported/)])
+    expect((await repository.regatta('query', 'select outcome from trials')).stdout).toMatch(/passed/)
+    const second = await repository.regatta('import', 'jobs')
+    expect([second.exit, second.stdout]).toEqual([0, expect.stringMatching(/^1 discovered: 0 imported, 1 duplicates/)])
+  })
+
+  it('exits 3 when something was quarantined, 1 when something is in conflict; the rest lands', async () => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    await repository.write(RESULT, trial())
+    await repository.write('jobs/cut__bbbbbbb/result.json', trial().slice(0, 200))
+    await repository.write('jobs/cut__bbbbbbb/config.json', '{"trial_name": "cut__bbbbbbb", "job_id": "x"}')
+    const partial = await repository.regatta('import', 'jobs', '--json')
+    expect([partial.exit, JSON.parse(partial.stdout).status]).toEqual([3, 'partial'])
+    expect(JSON.parse(partial.stdout).data).toMatchObject({ discovered: 2, imported: 1, quarantined: 1 })
+
+    await repository.write(RESULT, trial({ verifier_result: { rewards: { reward: 0 } } }))
+    await repository.write('jobs/new__ccccccc/result.json', trial({ id: '00000000-0000-4000-8000-000000000001' }))
+    const conflict = await repository.regatta('import', 'jobs', '--json')
+    expect([conflict.exit, JSON.parse(conflict.stdout).status]).toEqual([1, 'error'])
+    expect(JSON.parse(conflict.stdout).data).toMatchObject({ discovered: 3, imported: 1, conflicts: 1, quarantined: 1 })
+  })
+})
+
+describe('a damaged segment', () => {
+  it.each(['report', 'query'])('is named by %s, never read', async (command) => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    await repository.write('jobs/ok__aaaaaaa/result.json', readFileSync(FIXTURE, 'utf8'))
+    await repository.regatta('import', 'jobs')
+    const [segment = ''] = globSync(join(repository.root, 'results/trials/*/*.parquet'))
+    const bytes = readFileSync(segment)
+    bytes[100] = (bytes[100] ?? 0) ^ 1
+    writeFileSync(segment, bytes)
+    const { exit, stdout, stderr } = await repository.regatta(command, ...(command === 'query' ? ['select 1'] : []))
+    expect([exit, stdout]).toEqual([1, ''])
+    expect(stderr).toContain(basename(segment))
   })
 })
 
@@ -76,6 +161,14 @@ describe('bad input', () => {
       /^error: --tasks: no task matches "sql-\*"\n {2}tasks: ok/,
     ],
     ['an import of nothing', {}, ['import', 'no-such-place'], /no-such-place/],
+    ['a ledger that is not there', {}, ['report', '--ledger', 'reslts'], /^error: reslts: no such ledger/],
+    [
+      'tasks that are all excluded',
+      { 'regatta.yaml': 'experiments: { main: { tasks: { exclude: ["*"] } } }' },
+      ['plan', 'main'],
+      /no task is left to run/,
+    ],
+    ['an empty manifest', { 'regatta.yaml': '' }, ['plan', 'main'], /experiments: expected experiments by name/],
     ['an unknown format', {}, ['report', '--format', 'jsn'], /^error: --format: .*\n {2}did you mean "json"\?/],
     ['SQL that is none', {}, ['query', 'selec 1'], /syntax error/i],
     ['an unknown command', {}, ['rnu', 'main'], /unknown command 'rnu'/],

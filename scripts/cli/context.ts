@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { HostEnvironment } from '#core/harbor/environment'
 import type { Manifest } from '#core/manifest/manifest'
 import { readManifest } from '#core/manifest/read'
+import { UserError } from '#core/user-error'
 import { printable } from '#scripts/cli/result'
 
 /** The checkout that this command line belongs to: Harbor's environment and the overlays are in it. */
@@ -27,6 +28,8 @@ export type Context = {
   readonly root: string
   readonly configFile: string
   readonly ledger: string
+  /** Throws a UserError when the ledger that was named on the command line is not there: a slip must not show an empty board. */
+  readonly requireLedger: () => void
   readonly json: boolean
   readonly quiet: boolean
   readonly verbose: boolean
@@ -44,6 +47,13 @@ export function makeContext(options: GlobalOptions): Context {
     root,
     configFile,
     ledger: options.ledger === undefined ? join(root, 'results') : resolve(options.ledger),
+    requireLedger: () => {
+      if (options.ledger === undefined || existsSync(options.ledger)) return
+      throw new UserError('no such ledger', {
+        where: options.ledger,
+        remedy: 'name an existing directory with --ledger DIR; import and run make one',
+      })
+    },
     json: options.json ?? false,
     quiet: options.quiet ?? false,
     verbose: options.verbose ?? false,

@@ -33,15 +33,21 @@ function planned(command: Command): Command {
     .option('--agent <agent>', "only this agent: the experiment's own configs of it, or its defaults")
     .option('--model <model>', 'one config with this model (agent: terminus-2 unless --agent is given)')
     .option('--attempts <n>', 'exactly so many new trials per cell, 1..100 (default: top up to the experiment)')
-    .option('--tasks <glob...>', 'only the tasks that match: names, globs or tag:<tag>')
+    .option('--tasks <glob>', 'only the tasks that match: a name, glob or tag:<tag>; may be repeated', repeated)
     .option('--mode <mode>', 'top-up or exact (default: exact with --attempts, else top-up)')
     .option('--allow-unknown-cost', 'run although nothing is known of the price and there is a budget')
+}
+
+/** Collects an option that may be given several times. */
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
 }
 
 const program = new Command('regatta')
   .description('A repository of Harbor tasks that benchmarks AI agents by itself.')
   .version(version)
   .showHelpAfterError('(--help lists what there is)')
+common(program)
 
 function add(command: Command, handler: Handler): void {
   common(command)
@@ -65,7 +71,8 @@ async function finish(name: string, context: Context, handle: () => Promise<Comm
     process.exitCode = result.exit
     if (context.json) printJson(name, result.data, errors, result.exit)
     else {
-      for (const problem of errors) process.stderr.write(`${problemText(problem, 'warning')}\n`)
+      const word = result.exit === 1 ? 'error' : 'warning'
+      for (const problem of errors) process.stderr.write(`${problemText(problem, word)}\n`)
       process.stdout.write(result.text === '' ? '' : `${printable(result.text)}\n`)
     }
   } catch (error) {
@@ -127,7 +134,7 @@ add(
   site
     .command('build')
     .description('build it from the ledger')
-    .option('--out <dir>', 'where to (default: site/dist)')
+    .option('--out <dir>', 'where to: a new or empty directory, or one that a build made (default: site/dist)')
     .option('--base <path>', 'path that it is served under', '/'),
   siteBuildCommand,
 )
@@ -141,12 +148,24 @@ add(
   sitePreviewCommand,
 )
 
+/** The command that a refused call meant, as far as it can be told. */
+function askedCommand(): string {
+  const names = new Set(program.commands.map((command) => command.name()))
+  return process.argv.slice(2).find((argument) => names.has(argument)) ?? 'regatta'
+}
+
 function strict(command: Command): void {
   command.exitOverride()
   command.configureOutput({ writeErr: (text) => (wantsJson ? undefined : process.stderr.write(text)) })
   command.commands.forEach(strict)
 }
 strict(program)
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(process.exitCode)
+})
 
 try {
   await program.parseAsync()
@@ -156,6 +175,6 @@ try {
   process.exitCode = error.exitCode === 0 ? 0 : 2
   if (wantsJson && error.exitCode !== 0) {
     const message = error.message.replace(/^error: /, '')
-    printJson('regatta', null, [{ message, where: 'command line', remedy: 'see --help' }], 2)
+    printJson(askedCommand(), null, [{ message, where: 'command line', remedy: 'see --help' }], 2)
   }
 }

@@ -17,7 +17,7 @@ export function planText(plan: PlanDocument): string {
   return [
     plainTable(['task', 'config', 'attempts', 'each'], rows),
     '',
-    `${plan.experiment}: ${totals.planned} trials to run, ${totals.present} of ${totals.wanted} are in the ledger`,
+    `${plan.experiment}: ${totals.planned} trials to run${totals.present === 0 ? '' : `, ${totals.present} of ${totals.wanted} are in the ledger`}`,
     `${plan.shards.length} ${plan.shards.length === 1 ? 'shard' : 'shards'} of ${plan.shards[0]?.trials_at_once} at once, ${plan.trials.every((trial) => trial.estimate_seconds === trial.limit_seconds) ? 'at most' : 'about'} ${duration(totals.estimate_seconds)}`,
     `cost: ${costText(plan.cost)}`,
     `plan: ${plan.plan_digest}`,

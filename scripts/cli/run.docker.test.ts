@@ -92,15 +92,18 @@ describe('regatta run on real Harbor and Docker', () => {
         reject: false,
         stdin: 'ignore',
         forceKillAfterDelay: false,
+        detached: true,
       })
       const trials = join(repository.root, 'out/shard-0/trials')
       await waitFor(async () => (await found(trials, 'begun')) && (await found(trials, 'result.json', quick)))
       expect(await dockerHolds(slow)).not.toEqual([])
-      child.kill(signal)
+      // Ctrl-C in a terminal reaches the whole process group, a supervisor's SIGTERM one process.
+      if (signal === 'SIGINT') process.kill(-(child.pid ?? 0), signal)
+      else child.kill(signal)
       const { exitCode, stdout, stderr } = await child
       expect(stderr).toContain(`${signal}: stopping`)
       expect([exitCode, stdout]).toEqual([3, expect.stringContaining('1 missing')])
-      expect(stdout).toContain('run the same command again for the 1 missing')
+      expect(stdout).toContain('stopped; the same command again runs the 1 missing')
       expect(await dockerHolds(quick, slow)).toEqual([])
 
       const ledger = join(repository.root, 'results')
@@ -134,11 +137,11 @@ describe('regatta run on real Harbor and Docker', () => {
     expect(await planned(repository)).toEqual([`${ok} oracle`])
   })
 
-  it('a trial that breaks Harbor takes no other with it, and is named', async () => {
+  it('a trial whose image does not build takes no other with it, and is named', async () => {
     const { 'task.toml': toml, ...files } = tinyTask()
     await using repository = await testRepository(ORACLE_ONCE, {
       good: tinyTask(),
-      // Valid for us and for the dry run; Docker refuses the image's name while the others run.
+      // Valid for us and for the dry run.
       bad: { ...files, 'task.toml': toml ?? '', 'environment/Dockerfile': 'FROM debian:trixie-slim\nRUN false\n' },
     })
     const { exit, stdout } = await repository.regatta('run', 'main')
@@ -146,7 +149,7 @@ describe('regatta run on real Harbor and Docker', () => {
     expect(stdout).toMatch(
       /2 trials imported, 1 missing \(1 infrastructure_error, 1 passed\)|\(1 passed, 1 infrastructure_error\)/,
     )
-    expect(stdout).toMatch(/1 x infrastructure_error: bad: RuntimeError: Docker compose command failed/)
+    expect(stdout).toMatch(/1 x infrastructure_error: RuntimeError: Docker compose command failed.* \(bad\)/)
     expect(await planned(repository)).toEqual(['bad oracle'])
   })
 
@@ -205,6 +208,16 @@ describe('what cannot work is refused before anything runs or is written', () =>
       /^error: DOCKER_HOST=unix:\/\/\/nonexistent\/docker\.sock: Docker does not answer: .+\n {2}start the engine/,
     )
     expect(exit).toBe(1)
+    await untouched(repository)
+  })
+
+  it('an agent without the model that it needs', async () => {
+    await using repository = await testRepository(ORACLE_ONCE, { ok: tinyTask() })
+    const { exit, stderr } = await repository.regatta('run', 'main', '--agent', 'terminus-2')
+    expect(stderr).toMatch(
+      /^error: agent "terminus-2" .*: terminus-2 needs a model\n {2}for example --model openai\/NAME/,
+    )
+    expect(exit).toBe(2)
     await untouched(repository)
   })
 

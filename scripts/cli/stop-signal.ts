@@ -1,23 +1,20 @@
 /**
- * Turns SIGINT and SIGTERM into one AbortSignal, so that a run ends by removing its containers and importing what is
- * finished. More signals are answered and change nothing: an impatient second one is what leaves containers behind.
+ * Turns SIGINT and SIGTERM into one AbortSignal until it is disposed of, so that a command ends by tidying up. More
+ * signals change nothing: an impatient second one is what leaves containers behind.
  */
-export function stopSignal(say: (line: string) => void): {
-  readonly signal: AbortSignal
-  readonly release: () => void
-} {
+export function stopSignal(
+  onSignal: (name: NodeJS.Signals, first: boolean) => void = () => undefined,
+): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController()
   const stop = (name: NodeJS.Signals): void => {
-    say(controller.signal.aborted ? 'already stopping ...' : `${name}: stopping, containers are being removed ...`)
+    onSignal(name, !controller.signal.aborted)
     controller.abort()
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop).on('SIGTERM', stop)
   return {
     signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
+    [Symbol.dispose]: () => {
+      process.off('SIGINT', stop).off('SIGTERM', stop)
     },
   }
 }

@@ -4,7 +4,7 @@ import { execa } from 'execa'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** A folder of a test's own inside the repository, ignored by Git: two builds that write elsewhere share Astro's scratch folder. */
+/** A folder of a test's own inside the repository, ignored by Git: builds that write elsewhere share Astro's folder for prerendering. */
 export async function scratchFolder(): Promise<string> {
   const parent = join(ROOT, '.regatta', 'site-tests')
   await mkdir(parent, { recursive: true })
@@ -34,6 +34,7 @@ export async function buildSite(options: {
       REGATTA_LEDGER: options.ledger,
       REGATTA_TASKS: options.tasks,
       SITE_OUT: options.out,
+      SITE_CACHE: `${options.out}-cache`,
       SITE_BASE: options.base ?? '/',
     },
   })

@@ -6,6 +6,7 @@ import { plainTable } from '#scripts/cli/table'
 
 /** One SQL statement over the ledger. */
 export async function queryCommand(context: Context, [sql = '']: readonly string[]): Promise<CommandResult> {
+  context.requireLedger()
   const { pass_threshold } = boardExperiment(await context.manifest())
   const database = await openLedgerDatabase(context.ledger, { passThreshold: pass_threshold })
   const result = await query(database, sql).finally(() => database.close())

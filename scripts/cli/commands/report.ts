@@ -26,6 +26,7 @@ export async function reportCommand(
       remedy: nearest(options.format ?? '', FORMATS),
     })
   }
+  context.requireLedger()
   const board = await readBoard(context)
   return { data: board, text: RENDER[format](board).trimEnd(), exit: 0 }
 }

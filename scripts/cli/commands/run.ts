@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, platform } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { collect } from '#core/harbor/collect'
-import { preflight } from '#core/harbor/preflight'
+import { type PreflightInputs, preflight } from '#core/harbor/preflight'
 import { runShard, type ShardEvent } from '#core/harbor/run-shard'
 import { type ImportReport, importRecords } from '#core/ledger/import'
 import { checkBudget } from '#core/plan/budget'
@@ -39,11 +40,23 @@ export async function runCommand(
   checkBudget(plan.cost, options.allowUnknownCost ?? false)
   if (plan.trials.length === 0) return nothingToDo(plan)
   const harbor = { plan, root: context.root, harbor: HARBOR, overlays: OVERLAYS, host: context.host }
+  using stop = stopSignal((name, first) =>
+    context.say(first ? `${name}: stopping, containers are being removed ...` : 'already stopping ...'),
+  )
   await preflight(harbor)
   if (options.dryRun ?? false) return { data: { plan, dry_run: true }, text: planText(plan), exit: 0 }
+  if (stop.signal.aborted) return { data: null, text: 'stopped before anything ran', exit: 3 }
+  return await runAndImport(context, harbor, stop.signal, options)
+}
 
+async function runAndImport(
+  context: Context,
+  harbor: PreflightInputs,
+  signal: AbortSignal,
+  options: RunOptions,
+): Promise<CommandResult> {
+  const { plan } = harbor
   const out = outDirectory(context, plan, options.out)
-  const stop = stopSignal(context.say)
   const work = async (progress: Progress): Promise<void> => {
     await runShard({
       ...harbor,
@@ -54,28 +67,22 @@ export async function runCommand(
       run_attempt: null,
       // A ledger is public: what kind of machine it was, not whose.
       runner: `${platform()} ${arch()}, ${availableParallelism()} CPUs`,
-      signal: stop.signal,
+      signal,
       now: context.now,
       onEvent: reporter(plan, progress, out),
     })
   }
-  try {
-    const failure = await withProgress(`${plan.trials.length} trials`, context.quiet, work).catch((error) => ({
-      error,
-    }))
-    const result = importRun(context, plan, out, stop.signal.aborted)
-    if (failure === undefined) return await result
-    // What finished before the failure is on disk, complete and paid for.
-    context.say(
-      await result.then(
-        ({ text }) => text,
-        (error: unknown) => problemText(problemOf(error)),
-      ),
-    )
-    throw failure.error
-  } finally {
-    stop.release()
-  }
+  const failure = await withProgress(`${plan.trials.length} trials`, context.quiet, work).catch((error) => ({ error }))
+  const result = importRun(context, plan, out, signal.aborted, options)
+  if (failure === undefined) return await result
+  // What finished before the failure is on disk, complete and paid for.
+  context.say(
+    await result.then(
+      ({ text }) => text,
+      (error: unknown) => problemText(problemOf(error)),
+    ),
+  )
+  throw failure.error
 }
 
 function nothingToDo(plan: PlanDocument): CommandResult {
@@ -86,7 +93,7 @@ function nothingToDo(plan: PlanDocument): CommandResult {
 /** A new directory with plan.json in it. An existing one is refused: a run never mixes with another. */
 function outDirectory(context: Context, plan: PlanDocument, asked: string | undefined): string {
   const stamp = context.now().toISOString().replace(/[-:]/g, '').slice(0, 15)
-  const out = resolve(asked ?? join(context.root, '.regatta/runs', `${stamp}-${plan.plan_digest.slice(7, 15)}`))
+  const out = resolve(asked ?? join(context.root, '.regatta/runs', `${stamp}-${randomBytes(4).toString('hex')}`))
   try {
     mkdirSync(resolve(out, '..'), { recursive: true })
     mkdirSync(out)
@@ -133,7 +140,8 @@ function reporter(plan: PlanDocument, progress: Progress, out: string): (event: 
 async function recordOf(directory: string): Promise<TrialRecord | null> {
   // Harbor may have been stopped before it made anything.
   if (!existsSync(directory)) return null
-  for await (const item of collect([directory])) if (item.kind === 'trial') return item.record
+  for await (const item of collect([directory], { parts_of_runs: 'read' }))
+    if (item.kind === 'trial') return item.record
   return null
 }
 
@@ -142,6 +150,7 @@ async function importRun(
   plan: PlanDocument,
   out: string,
   interrupted: boolean,
+  options: RunOptions,
 ): Promise<CommandResult> {
   const records: TrialRecord[] = []
   const report = await importRecords(context.ledger, tapped(collect([out]), records)).catch((error: unknown) => {
@@ -164,7 +173,7 @@ async function importRun(
   const exit = importExit(report)
   return {
     data,
-    text: summary(plan, report, records, { missing, interrupted }),
+    text: summary(report, records, { missing, interrupted, again: continuation(plan, options) }),
     exit: exit === 0 && (missing > 0 || interrupted) ? 3 : exit,
   }
 }
@@ -194,24 +203,26 @@ async function* tapped<T extends { readonly kind: string }>(
 }
 
 function summary(
-  plan: PlanDocument,
   report: ImportReport,
   records: readonly TrialRecord[],
-  rest: { readonly missing: number; readonly interrupted: boolean },
+  rest: { readonly missing: number; readonly interrupted: boolean; readonly again: string },
 ): string {
   const found = report.imported === report.discovered && report.lost.length === 0 ? [] : [importText(report)]
   const again =
-    rest.missing === 0
-      ? []
-      : [
-          `${rest.interrupted ? 'stopped; ' : ''}run the same command again for the ${rest.missing} missing of ${plan.experiment}`,
-        ]
+    rest.missing === 0 ? [] : [`${rest.interrupted ? 'stopped; ' : ''}${rest.again} runs the ${rest.missing} missing`]
   return [
     `${report.imported} trials imported, ${rest.missing} missing${outcomeCounts(records)}`,
     ...excludedReasons(records),
     ...found,
     ...again,
   ].join('\n')
+}
+
+/** How to run what is missing: the numbers that were planned are topped up, whatever the mode was. */
+function continuation(plan: PlanDocument, options: RunOptions): string {
+  const exact = (options.mode ?? (options.attempts === undefined ? 'top-up' : 'exact')) === 'exact'
+  const highest = Math.max(...plan.trials.map((trial) => trial.attempt))
+  return exact ? `the same command with --mode top-up --attempts ${highest}` : 'the same command again'
 }
 
 function outcomeCounts(records: readonly TrialRecord[]): string {
@@ -221,12 +232,15 @@ function outcomeCounts(records: readonly TrialRecord[]): string {
   return counts.length === 0 ? '' : ` (${counts.join(', ')})`
 }
 
-/** Why trials do not count, each reason once. */
+/** Why trials do not count: each reason once, with the tasks it hit. */
 function excludedReasons(records: readonly TrialRecord[]): readonly string[] {
   const excluded = records.filter((record) => isExcluded(record.outcome))
   const reasons = Map.groupBy(excluded, (record) => {
     const why = record.outcome_detail ?? record.exception_message?.trim().split('\n')[0] ?? record.outcome_rule
-    return `${record.outcome}: ${record.task_name}: ${record.exception_type === null ? '' : `${record.exception_type}: `}${why.slice(0, 200)}`
+    return `${record.outcome}: ${record.exception_type === null ? '' : `${record.exception_type}: `}${why.slice(0, 200)}`
   })
-  return [...reasons].map(([reason, members]) => `  ${members.length} x ${reason}`)
+  return [...reasons].map(([reason, members]) => {
+    const tasks = [...new Set(members.map((record) => record.task_name))].join(', ')
+    return `  ${members.length} x ${reason} (${tasks})`
+  })
 }

@@ -1,24 +1,54 @@
-import { createRequire } from 'node:module'
+import { access, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
-import { execa } from 'execa'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { listLedgerFiles } from '#core/ledger/files'
+import { readTests, readTrials } from '#core/ledger/read'
+import { boardExperiment } from '#core/manifest/board'
+import { readTasks } from '#core/task/read'
+import { selectTasks } from '#core/task/select'
 import { UserError } from '#core/user-error'
+import { astro, lastLines, outputRemedy } from '#scripts/cli/astro'
 import { type Context, INSTALLATION, TASKS } from '#scripts/cli/context'
 import type { CommandResult } from '#scripts/cli/result'
+import { onDisk, realPath, refuseToHold, refuseToReplace, swapIn } from '#scripts/cli/site-target'
+import { stopSignal } from '#scripts/cli/stop-signal'
 
 type SiteOptions = { readonly out?: string; readonly base?: string; readonly port?: string }
 
-/** Builds the static site from the ledger. */
+const DEFAULT_OUT = join(INSTALLATION, 'site/dist')
+const SCRATCH = join(INSTALLATION, '.regatta')
+
+/** Builds the static site from the ledger. The directory it goes to changes only when the build succeeded. */
 export async function siteBuildCommand(
   context: Context,
   _args: readonly string[],
   options: SiteOptions,
 ): Promise<CommandResult> {
-  const place = places(context, options)
-  // Its messages name the file; checked here because Astro would bury them.
-  await context.manifest()
-  await astro(['build'], context, place)
-  const index = join(place.out, 'index.html')
-  return { data: { out: place.out, index, base: place.base }, text: `site: ${index}`, exit: 0 }
+  const { out, base } = places(options)
+  const target = await realPath(out)
+  await refuseToHold(target, out, context)
+  await refuseToReplace(target, out)
+  using stop = stopSignal()
+  await checkSources(context)
+  const errors = await onDisk(out, async () => {
+    await mkdir(dirname(target), { recursive: true })
+    await mkdir(SCRATCH, { recursive: true })
+    // Astro's intermediate files go to its working directory, so each build has one; below the checkout because they
+    // import from its node_modules.
+    const scratch = await realpath(await mkdtemp(join(SCRATCH, 'site-build-')))
+    try {
+      const built = join(scratch, 'site')
+      const ran = await astro(['build', '--outDir', built], context, base, { scratch, signal: stop.signal })
+      if (stop.signal.aborted) throw interrupted(out)
+      if (ran.failed) throw new UserError(`the site was not built: ${lastLines(ran.output)}`, buildRemedy(out, context))
+      return await swapIn(built, target, out)
+    } finally {
+      await rm(scratch, { recursive: true, force: true })
+    }
+  })
+  const index = join(out, 'index.html')
+  return { data: { out, index, base }, text: `site: ${index}`, errors, exit: 0 }
 }
 
 /** Serves what was built until it is stopped. */
@@ -27,16 +57,33 @@ export async function sitePreviewCommand(
   _args: readonly string[],
   options: SiteOptions,
 ): Promise<CommandResult> {
-  const place = places(context, options)
-  const port = options.port ?? '4321'
-  context.say(`http://localhost:${port}${place.base} (Ctrl-C ends it)`)
-  await astro(['preview', '--port', port], context, place)
-  return { data: { out: place.out }, text: '', exit: 0 }
+  const { out, base } = places(options)
+  const port = portOf(options.port ?? '4321')
+  await access(join(out, 'index.html')).catch(() => {
+    throw new UserError('there is no built site here: it has no index.html', {
+      where: out,
+      remedy: `build it first: ./scripts/regatta site build${options.out === undefined ? '' : ` --out ${options.out}`}`,
+    })
+  })
+  if (await answers(port)) throw busy(port)
+
+  using stop = stopSignal()
+  const ended = new AbortController()
+  const serving = astro(['preview', '--port', String(port), '--outDir', out], context, base, { signal: stop.signal })
+  const announced = announce(port, ended.signal, () => context.say(`http://localhost:${port}${base} (Ctrl-C ends it)`))
+  const ran = await serving
+  ended.abort()
+  await announced
+  if (stop.signal.aborted || !ran.failed) return { data: { out }, text: '', exit: 0 }
+  if (/already in use|EADDRINUSE/.test(ran.output)) throw busy(port)
+  throw new UserError(`the preview ended: ${lastLines(ran.output)}`, {
+    where: out,
+    remedy: outputRemedy(context),
+    kind: 'failure',
+  })
 }
 
-type Places = { readonly out: string; readonly base: string }
-
-function places(_context: Context, options: SiteOptions): Places {
+function places(options: SiteOptions): { readonly out: string; readonly base: string } {
   const base = options.base ?? '/'
   if (!base.startsWith('/')) {
     throw new UserError(`expected a path that starts with "/", found "${base}"`, {
@@ -44,31 +91,64 @@ function places(_context: Context, options: SiteOptions): Places {
       remedy: 'for example --base /regatta/',
     })
   }
-  return { out: resolve(options.out ?? join(INSTALLATION, 'site/dist')), base }
+  return { out: resolve(options.out ?? DEFAULT_OUT), base }
 }
 
-async function astro(args: readonly string[], context: Context, place: Places): Promise<void> {
-  const site = join(INSTALLATION, 'site')
-  const bin = join(dirname(createRequire(import.meta.url).resolve('astro/package.json')), 'bin/astro.mjs')
-  const result = await execa(process.execPath, [bin, ...args, '--root', site, '--outDir', place.out], {
-    cwd: INSTALLATION,
-    env: {
-      ASTRO_TELEMETRY_DISABLED: '1',
-      SITE_BASE: place.base,
-      REGATTA_LEDGER: context.ledger,
-      REGATTA_CONFIG: resolve(context.configFile),
-      REGATTA_ROOT: context.root,
-      REGATTA_TASKS: TASKS,
-    },
-    reject: false,
-    stdin: 'ignore',
-    all: true,
-    forceKillAfterDelay: 5000,
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port >= 1 && port <= 65_535) return port
+  throw new UserError(`expected a port from 1 to 65535, found "${text}"`, {
+    where: '--port',
+    remedy: 'for example --port 4321',
   })
-  if (result.exitCode === 0 || result.isTerminated) return
-  throw new UserError(`the site was not built: ${(result.all ?? '').trim().split('\n').slice(-12).join('\n')}`, {
-    where: place.out,
-    remedy: "the lines above are the builder's own; run again with -v for all of them",
+}
+
+/** Reads everything that the pages read: what is wrong with it is told as it is, not as Astro would bury it. */
+async function checkSources(context: Context): Promise<void> {
+  context.requireLedger()
+  const experiment = boardExperiment(await context.manifest())
+  selectTasks(await readTasks(context.root, TASKS), experiment.tasks, `${context.configFile} (tasks)`)
+  await readTrials(context.ledger)
+  await readTests(context.ledger)
+  await listLedgerFiles(context.ledger)
+}
+
+function buildRemedy(out: string, context: Context) {
+  return { where: out, remedy: `nothing was changed here; ${outputRemedy(context)}`, kind: 'failure' } as const
+}
+
+function interrupted(out: string): UserError {
+  return new UserError('interrupted before the site was built', {
+    where: out,
+    remedy: 'nothing was changed here',
     kind: 'failure',
   })
+}
+
+function busy(port: number): UserError {
+  return new UserError(`port ${port} is in use`, {
+    where: '--port',
+    remedy: 'end what listens there, or give another: --port <port>',
+    kind: 'failure',
+  })
+}
+
+/** Says it once the port answers. */
+async function announce(port: number, ended: AbortSignal, say: () => void): Promise<void> {
+  while (!ended.aborted) {
+    if (await answers(port)) return say()
+    await sleep(100, undefined, { signal: ended }).catch(() => undefined)
+  }
+}
+
+/** Does anything listen on this port of localhost, on whichever of its addresses? */
+async function answers(port: number): Promise<boolean> {
+  const socket = connect({ host: 'localhost', port, autoSelectFamily: true })
+  try {
+    return await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    })
+  } finally {
+    socket.destroy()
+  }
 }

@@ -1,0 +1,55 @@
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { execa } from 'execa'
+import { type Context, INSTALLATION, TASKS } from '#scripts/cli/context'
+
+export type AstroRun = { readonly failed: boolean; readonly output: string }
+
+/** Runs Astro with what the site reads from its environment. Its output is told only when asked for (-v). */
+export async function astro(
+  args: readonly string[],
+  context: Context,
+  base: string,
+  { scratch, signal }: { readonly scratch?: string; readonly signal: AbortSignal },
+): Promise<AstroRun> {
+  const bin = join(dirname(createRequire(import.meta.url).resolve('astro/package.json')), 'bin/astro.mjs')
+  const result = await execa(process.execPath, [bin, ...args, '--root', join(INSTALLATION, 'site')], {
+    cwd: scratch ?? INSTALLATION,
+    env: {
+      // With another one, Astro builds for development.
+      NODE_ENV: 'production',
+      NO_COLOR: '1',
+      FORCE_COLOR: undefined,
+      ASTRO_TELEMETRY_DISABLED: '1',
+      SITE_BASE: base,
+      SITE_CACHE: scratch === undefined ? undefined : join(scratch, 'cache'),
+      REGATTA_LEDGER: context.ledger,
+      REGATTA_CONFIG: resolve(context.configFile),
+      REGATTA_ROOT: context.root,
+      REGATTA_TASKS: TASKS,
+    },
+    reject: false,
+    stdin: 'ignore',
+    all: true,
+    cancelSignal: signal,
+    forceKillAfterDelay: 5000,
+  })
+  const output = stripVTControlCharacters(result.all ?? '').trim()
+  if (context.verbose && output !== '') context.say(output)
+  const killed = result.signal === undefined ? '' : `\nAstro was ended by ${result.signal}`
+  return { failed: result.failed, output: `${output}${killed}`.trim() }
+}
+
+/** The end of what Astro printed, without the frames of stack traces. */
+export function lastLines(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^\s*at .*[:)>\d]$/.test(line))
+  return lines.length === 0 ? 'Astro said nothing' : `\n${lines.slice(-12).join('\n')}`
+}
+
+/** What to do about a failure of Astro's own. */
+export function outputRemedy(context: Context): string {
+  return context.verbose && !context.quiet
+    ? "all of Astro's output is above"
+    : "these are the last lines of Astro's output; run again with -v (and without -q) for all of it"
+}
