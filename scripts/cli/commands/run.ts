@@ -43,9 +43,14 @@ export async function runCommand(
   using stop = stopSignal((name, first) =>
     context.say(first ? `${name}: stopping, containers are being removed ...` : 'already stopping ...'),
   )
-  await preflight(harbor)
-  if (options.dryRun ?? false) return { data: { plan, dry_run: true }, text: planText(plan), exit: 0 }
+  try {
+    await preflight(harbor)
+  } catch (error) {
+    // Ctrl-C reaches the dry runs too; what they say then is no reason.
+    if (!stop.signal.aborted) throw error
+  }
   if (stop.signal.aborted) return { data: null, text: 'stopped before anything ran', exit: 3 }
+  if (options.dryRun ?? false) return { data: { plan, dry_run: true }, text: planText(plan), exit: 0 }
   return await runAndImport(context, harbor, stop.signal, options)
 }
 
