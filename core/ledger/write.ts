@@ -126,6 +126,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EDQUOT: 'Free space within that quota, then run it again.',
   EACCES: 'Make that folder writable for this user, then run it again.',
   EPERM: 'Make that folder writable for this user, then run it again.',
+  // What mkdir says on a file system that is mounted read-only.
+  ENOENT: 'Its parent cannot be written: name another ledger (--ledger DIR), or mount the disk writable.',
   EROFS: 'Name a ledger folder that can be written (--ledger DIR).',
   ENOTDIR: 'A file stands where a folder should be: move it away, or name another ledger (--ledger DIR).',
   EEXIST: 'A file stands where a folder should be: move it away, or name another ledger (--ledger DIR).',
