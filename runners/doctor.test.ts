@@ -19,7 +19,7 @@ const facts: Facts = {
   compose: { ok: true, value: '2.26.1-4' },
   git: { ok: true, value: '2.39.5' },
   harbor: { ok: true, value: '0.24.0' },
-  ledger: { path: '/work/results', free_bytes: 80 * GB },
+  ledger: { path: '/repo/results', free_bytes: 80 * GB },
   manifest: { ok: true, value: { harbor: '0.24.0', trials_at_once: 4, keys: [] } },
 }
 
