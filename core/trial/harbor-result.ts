@@ -114,7 +114,6 @@ export type TrialLock = z.infer<typeof trialLockSchema>
 
 /** lock.json of a job: the only file that says which Harbor ran. */
 export const jobLockSchema = z.object({ harbor: orNull(z.object({ version: orNull(text) })) })
-export type JobLock = z.infer<typeof jobLockSchema>
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
 

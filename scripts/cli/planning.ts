@@ -29,7 +29,7 @@ export async function planFromOptions(
   packing: (runners: Manifest['runners']) => Packing,
 ): Promise<PlanDocument> {
   const attempts = options.attempts === undefined ? null : parseAttempts(options.attempts)
-  const mode = parseMode(options.mode, attempts === null ? 'top-up' : 'exact')
+  const mode = modeOf(options)
   const manifest = await context.manifest()
   const experiment = overrideConfigs(findExperiment(manifest, name), {
     agent: options.agent ?? null,
@@ -63,12 +63,13 @@ function parseAttempts(text: string): number {
   })
 }
 
-function parseMode(text: string | undefined, otherwise: PlanMode): PlanMode {
-  if (text === undefined) return otherwise
-  if (text === 'top-up' || text === 'exact') return text
-  throw new UserError(`expected top-up or exact, found "${text}"`, {
+/** What was asked for; else a count given means exactly that many, none means topping up. Throws a UserError for another word. */
+export function modeOf({ mode, attempts }: PlanOptions): PlanMode {
+  if (mode === undefined) return attempts === undefined ? 'top-up' : 'exact'
+  if (mode === 'top-up' || mode === 'exact') return mode
+  throw new UserError(`expected top-up or exact, found "${mode}"`, {
     where: '--mode',
-    remedy: nearest(text, ['top-up', 'exact']),
+    remedy: nearest(mode, ['top-up', 'exact']),
   })
 }
 

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, platform } from 'node:os'
 import { join, relative, resolve } from 'node:path'
-import { collect } from '#core/harbor/collect'
+import { type Collected, collect } from '#core/harbor/collect'
 import { type PreflightInputs, preflight } from '#core/harbor/preflight'
 import { runShard, type ShardEvent } from '#core/harbor/run-shard'
-import { type ImportReport, importRecords } from '#core/ledger/import'
+import { importRecords } from '#core/ledger/import'
 import { checkBudget } from '#core/plan/budget'
 import { isExcluded } from '#core/trial/outcome'
 import type { PlanDocument } from '#core/trial/plan-document'
@@ -13,11 +13,11 @@ import type { TrialRecord } from '#core/trial/record'
 import { UserError } from '#core/user-error'
 import { importExit } from '#scripts/cli/commands/import'
 import { type Context, HARBOR, OVERLAYS } from '#scripts/cli/context'
-import { importText } from '#scripts/cli/import-text'
 import { duration, planText } from '#scripts/cli/plan-text'
-import { type PlanOptions, planFromOptions } from '#scripts/cli/planning'
+import { modeOf, type PlanOptions, planFromOptions } from '#scripts/cli/planning'
 import { type Progress, withProgress } from '#scripts/cli/progress'
 import { type CommandResult, problemOf, problemText } from '#scripts/cli/result'
+import { runText } from '#scripts/cli/run-text'
 import { stopSignal } from '#scripts/cli/stop-signal'
 
 type RunOptions = PlanOptions & {
@@ -178,7 +178,7 @@ async function importRun(
   const exit = importExit(report)
   return {
     data,
-    text: summary(report, records, { missing, interrupted, again: continuation(plan, options) }),
+    text: runText(report, records, { missing, interrupted, again: continuation(plan, options) }),
     exit: exit === 0 && (missing > 0 || interrupted) ? 3 : exit,
   }
 }
@@ -197,55 +197,15 @@ function kept(error: unknown, out: string): unknown {
 }
 
 /** Passes items on and keeps the records that go by. */
-async function* tapped<T extends { readonly kind: string }>(
-  items: AsyncIterable<T>,
-  records: TrialRecord[],
-): AsyncIterable<T> {
+async function* tapped(items: AsyncIterable<Collected>, records: TrialRecord[]): AsyncIterable<Collected> {
   for await (const item of items) {
-    if (item.kind === 'trial' && 'record' in item) records.push(item.record as TrialRecord)
+    if (item.kind === 'trial') records.push(item.record)
     yield item
   }
 }
 
-function summary(
-  report: ImportReport,
-  records: readonly TrialRecord[],
-  rest: { readonly missing: number; readonly interrupted: boolean; readonly again: string },
-): string {
-  const found = report.imported === report.discovered && report.lost.length === 0 ? [] : [importText(report)]
-  const again =
-    rest.missing === 0 ? [] : [`${rest.interrupted ? 'stopped; ' : ''}${rest.again} runs the ${rest.missing} missing`]
-  return [
-    `${report.imported} trials imported, ${rest.missing} missing${outcomeCounts(records)}`,
-    ...excludedReasons(records),
-    ...found,
-    ...again,
-  ].join('\n')
-}
-
 /** How to run what is missing: the numbers that were planned are topped up, whatever the mode was. */
 function continuation(plan: PlanDocument, options: RunOptions): string {
-  const exact = (options.mode ?? (options.attempts === undefined ? 'top-up' : 'exact')) === 'exact'
-  const highest = Math.max(...plan.trials.map((trial) => trial.attempt))
-  return exact ? `the same command with --mode top-up --attempts ${highest}` : 'the same command again'
-}
-
-function outcomeCounts(records: readonly TrialRecord[]): string {
-  const counts = [...Map.groupBy(records, (record) => record.outcome)].map(
-    ([outcome, members]) => `${members.length} ${outcome}`,
-  )
-  return counts.length === 0 ? '' : ` (${counts.join(', ')})`
-}
-
-/** Why trials do not count: each reason once, with the tasks it hit. */
-function excludedReasons(records: readonly TrialRecord[]): readonly string[] {
-  const excluded = records.filter((record) => isExcluded(record.outcome))
-  const reasons = Map.groupBy(excluded, (record) => {
-    const why = record.outcome_detail ?? record.exception_message?.trim().split('\n')[0] ?? record.outcome_rule
-    return `${record.outcome}: ${record.exception_type === null ? '' : `${record.exception_type}: `}${why.slice(0, 200)}`
-  })
-  return [...reasons].map(([reason, members]) => {
-    const tasks = [...new Set(members.map((record) => record.task_name))].join(', ')
-    return `  ${members.length} x ${reason} (${tasks})`
-  })
+  if (modeOf(options) === 'top-up') return 'the same command again'
+  return `the same command with --mode top-up --attempts ${Math.max(...plan.trials.map((trial) => trial.attempt))}`
 }
