@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { toInstant } from '#core/trial/timestamp'
 
 /*
- * What Harbor writes, read leniently: 0.22 to 0.24 as they are, older shapes as far as they differ only by what is
- * missing. Unknown keys are ignored; a known key with a value of the wrong kind is an error, because a wrong guess would
- * become a number on a board.
+ * What Harbor 0.1 to 0.24 writes (core/harbor/fixtures-versions). Unknown keys are ignored, and so is the lack of what some
+ * release did not have yet. Two things are errors, because a wrong guess would become a number on a board: a known key
+ * with a value of the wrong kind, and the lack of a decisive key that every release has written, null where there is
+ * nothing: without `exception_info` a trial that timed out would look like one that failed.
  */
 
 const instant = z.string().transform((text, context) => {
@@ -15,29 +16,31 @@ const instant = z.string().transform((text, context) => {
 })
 /** Missing and null are the same: not known. */
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null)
+/** Null means that there is none; a missing key would mean anything. */
+const written = <T extends z.ZodType>(schema: T) => schema.nullable()
 const count = z.int().min(0)
 
-const timingSchema = z.object({ started_at: orNull(instant), finished_at: orNull(instant) })
+const timingSchema = z.object({ started_at: written(instant), finished_at: written(instant) })
 export type Timing = z.infer<typeof timingSchema>
 
 const usageSchema = z.object({
-  /** Cached input included (since November 2025). */
-  n_input_tokens: orNull(count),
+  /** Cached input included; 0.1.0 alone left it out, and nothing in its files tells it from 0.1.1. */
+  n_input_tokens: written(count),
   n_cache_tokens: orNull(count),
-  n_output_tokens: orNull(count),
+  n_output_tokens: written(count),
   cost_usd: orNull(z.number().min(0)),
-  metadata: orNull(z.record(z.string(), z.unknown())),
+  metadata: written(z.record(z.string(), z.unknown())),
 })
 export type AgentUsage = z.infer<typeof usageSchema>
 
 const verifierResultSchema = z.object({
   /** Keys are free; a value may be null (0.22 wrote NaN so). */
-  rewards: orNull(z.record(z.string(), z.unknown())),
+  rewards: written(z.record(z.string(), z.unknown())),
 })
 
 const exceptionSchema = z.object({
   exception_type: z.string().min(1),
-  exception_message: orNull(z.string()).transform((message) => message ?? ''),
+  exception_message: z.string(),
   occurred_at: orNull(instant),
 })
 export type HarborException = z.infer<typeof exceptionSchema>
@@ -45,8 +48,8 @@ export type HarborException = z.infer<typeof exceptionSchema>
 const stepSchema = z.object({
   step_name: z.string(),
   agent_result: orNull(usageSchema),
-  verifier_result: orNull(verifierResultSchema),
-  exception_info: orNull(exceptionSchema),
+  verifier_result: written(verifierResultSchema),
+  exception_info: written(exceptionSchema),
   agent_execution: orNull(timingSchema),
   verifier: orNull(timingSchema),
 })
@@ -54,12 +57,14 @@ export type StepResult = z.infer<typeof stepSchema>
 
 const text = z.string().min(1)
 
+/** What tells one config from another must be there: a missing `kwargs` would be taken for the defaults. */
 const agentConfigSchema = z.looseObject({
-  name: orNull(text),
-  import_path: orNull(text),
-  model_name: orNull(text),
-  kwargs: orNull(z.record(z.string(), z.json())),
-  env: orNull(z.record(z.string(), z.unknown())),
+  name: written(text),
+  import_path: written(text),
+  model_name: written(text),
+  kwargs: z.record(z.string(), z.json()),
+  /** Not in 0.1.0; left out where empty since 0.17. */
+  env: orNull(z.record(z.string(), z.string())),
 })
 
 const environmentConfigSchema = z.looseObject({
@@ -68,12 +73,12 @@ const environmentConfigSchema = z.looseObject({
   extra_docker_compose: orNull(z.array(z.string())),
 })
 
-/** The config of one trial, as config.json (without defaults) and result.json (with them) hold it. */
+/** The config of one trial as result.json holds it, defaults included (config.json is without them since 0.17.1). */
 export const trialConfigSchema = z.looseObject({
   trial_name: z.string().nullish(),
   /** A path for a task on this machine; tasks of a registry have a name instead. */
   task: orNull(z.looseObject({ source: orNull(text), path: orNull(text) })),
-  agent: orNull(agentConfigSchema),
+  agent: agentConfigSchema,
   environment: orNull(environmentConfigSchema),
   verifier: orNull(z.looseObject({})),
 })
@@ -92,15 +97,16 @@ export const trialResultSchema = z.object({
   }),
   source: orNull(text),
   task_checksum: orNull(z.string()),
-  agent_result: orNull(usageSchema),
-  verifier_result: orNull(verifierResultSchema),
-  exception_info: orNull(exceptionSchema),
+  agent_result: written(usageSchema),
+  verifier_result: written(verifierResultSchema),
+  exception_info: written(exceptionSchema),
   started_at: orNull(instant),
   finished_at: orNull(instant),
-  environment_setup: orNull(timingSchema),
-  agent_setup: orNull(timingSchema),
-  agent_execution: orNull(timingSchema),
-  verifier: orNull(timingSchema),
+  environment_setup: written(timingSchema),
+  agent_setup: written(timingSchema),
+  agent_execution: written(timingSchema),
+  verifier: written(timingSchema),
+  /** Since 0.5. */
   step_results: orNull(z.array(stepSchema)).transform((steps) => steps ?? []),
 })
 export type TrialResult = z.infer<typeof trialResultSchema>

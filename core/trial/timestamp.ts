@@ -1,4 +1,8 @@
-/** ISO 8601 as Python writes it: optional fraction of any length, optional zone; no zone means UTC (Harbor before 0.3). */
+/**
+ * ISO 8601 as Python writes it: optional fraction of any length, optional zone. Harbor before 0.1.36 wrote the host's local
+ * time without a zone (and `occurred_at` so until 0.20). No file says which zone it was, so it is read as UTC: right for
+ * the usual host in UTC, else off by the zone, the same for all times of a trial, so that its durations stay right.
+ */
 const TIMESTAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:?\d{2})?$/
 
 /**
