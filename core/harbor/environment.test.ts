@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkKeys, childEnvironment, neededKeys } from '#core/harbor/environment'
+import { childEnvironment } from '#core/harbor/environment'
 import { configId, configLabel } from '#core/trial/config'
 import type { PlannedTrial } from '#core/trial/planned'
 
@@ -13,7 +13,7 @@ const work = { home: '/w/home', temp: '/w/tmp' }
 describe('childEnvironment', () => {
   it('is an allow-list: nothing of the host but what Docker and the network need', () => {
     const host = { PATH: '/bin', HOME: '/home/me', GITHUB_TOKEN: 'x', AWS_SECRET_ACCESS_KEY: 'y', OPENAI_API_KEY: 'z' }
-    expect(childEnvironment(host, config('oracle', null), work)).toEqual({
+    expect(childEnvironment(host, config('oracle', null), work, '/repository')).toEqual({
       PATH: '/bin',
       HOME: '/w/home',
       TMPDIR: '/w/tmp',
@@ -29,21 +29,27 @@ describe('childEnvironment', () => {
 
   it('adds the key of the one provider that the config uses', () => {
     const host = { OPENAI_API_KEY: 'z', ANTHROPIC_API_KEY: 'a', EXTRA: 'e' }
-    const environment = childEnvironment(host, config('terminus-2', 'openai/gpt', ['EXTRA']), work)
+    const environment = childEnvironment(host, config('terminus-2', 'openai/gpt', ['EXTRA']), work, '/repository')
     expect(environment).toMatchObject({ OPENAI_API_KEY: 'z', EXTRA: 'e' })
     expect(environment).not.toHaveProperty('ANTHROPIC_API_KEY')
   })
-})
 
-describe('checkKeys', () => {
-  it('passes oracle and nop without any key', () => {
-    expect(neededKeys(config('oracle', null))).toEqual([])
-    expect(() => checkKeys(config('nop', null), {})).not.toThrow()
+  it('does not let a config change what is set for every process', () => {
+    const host = { HOME: '/home/me', HARBOR_TELEMETRY: 'on', PATH: '/bin' }
+    const environment = childEnvironment(
+      host,
+      config('oracle', null, ['HOME', 'HARBOR_TELEMETRY']),
+      work,
+      '/repository',
+    )
+    expect(environment).toMatchObject({ HOME: '/w/home', HARBOR_TELEMETRY: 'off', PATH: '/bin' })
   })
 
-  it('names every variable that is missing or empty', () => {
-    expect(() => checkKeys(config('terminus-2', 'openrouter/v/m', ['EXTRA']), { EXTRA: '' })).toThrow(
-      'terminus-2 · openrouter/v/m needs OPENROUTER_API_KEY and EXTRA in the environment',
-    )
+  it('lets Python find an agent class in the repository, whatever the host has on its path', () => {
+    const host = { PYTHONPATH: '/home/me/python' }
+    expect(childEnvironment(host, config('mine:Agent', null, ['PYTHONPATH']), work, '/repository')).toMatchObject({
+      PYTHONPATH: '/repository/agents',
+    })
+    expect(childEnvironment(host, config('oracle', null), work, '/repository')).not.toHaveProperty('PYTHONPATH')
   })
 })

@@ -1,27 +1,10 @@
-import type { ConfigSettings } from '#core/trial/config'
+import { join } from 'node:path'
+import { type HostEnvironment, neededKeys } from '#core/harbor/keys'
 import type { PlannedTrial } from '#core/trial/planned'
-import { UserError } from '#core/user-error'
 
-export type HostEnvironment = Readonly<Record<string, string | undefined>>
+export { type HostEnvironment, neededKeys }
 
-/** Which variable holds the key of a model's provider, by the part of the model's name before the first slash. */
-const PROVIDER_KEYS: Readonly<Record<string, string>> = {
-  anthropic: 'ANTHROPIC_API_KEY',
-  cohere: 'COHERE_API_KEY',
-  deepseek: 'DEEPSEEK_API_KEY',
-  fireworks_ai: 'FIREWORKS_API_KEY',
-  gemini: 'GEMINI_API_KEY',
-  google: 'GEMINI_API_KEY',
-  groq: 'GROQ_API_KEY',
-  mistral: 'MISTRAL_API_KEY',
-  moonshot: 'MOONSHOT_API_KEY',
-  openai: 'OPENAI_API_KEY',
-  openrouter: 'OPENROUTER_API_KEY',
-  together_ai: 'TOGETHER_API_KEY',
-  xai: 'XAI_API_KEY',
-}
-
-/** What a host may need to reach its Docker engine and the network; nothing of it is a secret of ours. */
+/** What a host may need to reach its Docker engine and the network; no key of ours is among it. */
 const PASSED_THROUGH = [
   'PATH',
   'DOCKER_HOST',
@@ -38,30 +21,12 @@ const PASSED_THROUGH = [
   'SSL_CERT_DIR',
 ]
 
-/** Names of the variables that a config needs: its provider's key and what the manifest lists. */
-export function neededKeys(config: Pick<ConfigSettings, 'model' | 'env_names'>): readonly string[] {
-  const provider = config.model?.split('/')[0]?.toLowerCase()
-  const key = provider === undefined ? undefined : PROVIDER_KEYS[provider]
-  return [...new Set([...(key === undefined ? [] : [key]), ...config.env_names])]
-}
-
-/** Throws a UserError that names every variable which a config needs and the host does not have. */
-export function checkKeys(config: PlannedTrial['config'], host: HostEnvironment): void {
-  const missing = neededKeys(config).filter((name) => (host[name] ?? '') === '')
-  if (missing.length === 0) return
-  throw new UserError(`${config.label} needs ${missing.join(' and ')} in the environment`, {
-    where: missing.join(', '),
-    remedy: `set it for this command only, for example: ${missing.map((name) => `${name}=...`).join(' ')} ./scripts/regatta run ...`,
-  })
-}
-
 /**
- * The whole environment of a Harbor process: an allow-list and the keys of this one config. Harbor hands its
- * environment on to every docker command, and a task's compose file can read it, so nothing else may be in it.
+ * What every process around Harbor may see: an allow-list without any key. Harbor hands its environment on to every
+ * docker command, and a task's compose file can read it, so nothing else may be in it.
  */
-export function childEnvironment(
+export function baseEnvironment(
   host: HostEnvironment,
-  config: PlannedTrial['config'],
   work: { readonly home: string; readonly temp: string },
 ): Record<string, string> {
   const environment: Record<string, string> = {
@@ -75,9 +40,32 @@ export function childEnvironment(
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
     DOCKER_CONFIG: host.DOCKER_CONFIG ?? `${host.HOME ?? '/root'}/.docker`,
   }
-  for (const name of [...PASSED_THROUGH, ...neededKeys(config)]) {
-    const value = host[name]
-    if (value !== undefined) environment[name] = value
+  return { ...environment, ...pick(host, PASSED_THROUGH) }
+}
+
+/**
+ * The whole environment of one Harbor process: the allow-list and the keys of this one config. A config that lists a
+ * variable which is set here anyway (HOME, HARBOR_TELEMETRY ...) does not change it. An agent class (`module:Class`) is
+ * looked for in `agents/` of the repository whose root is given.
+ */
+export function childEnvironment(
+  host: HostEnvironment,
+  config: PlannedTrial['config'],
+  work: { readonly home: string; readonly temp: string },
+  root: string,
+): Record<string, string> {
+  return {
+    ...pick(host, neededKeys(config)),
+    ...baseEnvironment(host, work),
+    ...(config.agent.includes(':') ? { PYTHONPATH: join(root, 'agents') } : {}),
   }
-  return environment
+}
+
+function pick(host: HostEnvironment, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = host[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
