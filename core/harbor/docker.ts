@@ -7,6 +7,17 @@ function projectName(session: string): string {
   return (/^[a-z0-9]/.test(lower) ? lower : `0${lower}`).replace(/[^a-z0-9_-]/g, '-')
 }
 
+/**
+ * A trial is named `<first 32 characters of the task>__<7 random ones>` (harbor 0.24, models/trial/config.py), its
+ * projects after the trial; `0` may come before, where Compose would not allow the first character.
+ */
+const TRIAL_PROJECT = /^[a-z0-9][a-z0-9_-]{0,32}__[a-z2-9]{7}__(?:env|verifier__[a-z0-9_-]+)$/
+
+/** Whether a compose project has the exact shape that Harbor gives to some trial's environment or verifier. */
+export function isTrialProject(project: string): boolean {
+  return TRIAL_PROJECT.test(project)
+}
+
 /** Whether a compose project is the environment or a separate verifier of one of these trials. */
 export function belongsTo(trialNames: readonly string[]): (project: string) => boolean {
   const environments = new Set(trialNames.map((name) => projectName(`${name}__env`)))
