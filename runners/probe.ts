@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { execa } from 'execa'
 import { type HostEnvironment, neededKeys } from '#core/harbor/environment'
-import { harborVersion } from '#core/harbor/preflight'
+import { harborHost } from '#core/harbor/host'
 import type { Manifest } from '#core/manifest/manifest'
 import { UserError } from '#core/user-error'
 import type { AddressPool, Answer, Engine, Facts, Key } from '#runners/doctor'
@@ -26,7 +26,7 @@ export async function probe(inputs: ProbeInputs): Promise<Facts> {
     probeEngine(ask),
     ask('docker', 'compose', 'version', '--short'),
     ask('git', '--version'),
-    harborVersion(inputs.harbor),
+    harborVersion(inputs),
     freeSpace(inputs.ledger),
     probeManifest(inputs),
   ])
@@ -34,9 +34,18 @@ export async function probe(inputs: ProbeInputs): Promise<Facts> {
     engine,
     compose,
     git: git.ok ? { ok: true, value: git.value.replace(/^git version /, '') } : git,
-    harbor: harbor === null ? { ok: false, reason: `${inputs.harbor} does not start` } : { ok: true, value: harbor },
+    harbor,
     ledger,
     manifest,
+  }
+}
+
+async function harborVersion({ harbor, host }: ProbeInputs): Promise<Answer<string>> {
+  await using process = harborHost(harbor, host)
+  try {
+    return { ok: true, value: await process.version() }
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message }
   }
 }
 
