@@ -44,3 +44,14 @@ export function checkModel(config: Pick<ConfigSettings, 'agent' | 'model'>): voi
     },
   )
 }
+
+/** Agents whose code takes seconds to import, with the module that does it. */
+const SLOW_IMPORTS: Readonly<Record<string, string>> = {
+  'computer-1': 'harbor.agents.computer_1',
+  'terminus-2': 'harbor.agents.terminus_2',
+}
+
+/** Python modules that a host for these configs does well to import once (core/harbor/host). */
+export function modulesOf(configs: Iterable<Pick<ConfigSettings, 'agent'>>): readonly string[] {
+  return [...new Set([...configs].flatMap(({ agent }) => SLOW_IMPORTS[agent] ?? []))]
+}

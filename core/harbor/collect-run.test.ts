@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { collect } from '#core/harbor/collect'
@@ -23,6 +33,25 @@ const HC_TB = {
   name: 'hc-tb',
   path: 'tasks/hc-tb',
   digest: taskDigestSchema.parse('sha256:a48b85953fdd391d6f0cbae6386e3ebcedc12569c0d299d7390052c6e339fede'),
+}
+
+/** What the terminus cases were run with. */
+const TERMINUS_KWARGS = {
+  api_base: 'http://127.0.0.1:18911/v1',
+  record_terminal_session: false,
+  model_info: {
+    max_input_tokens: 32000,
+    max_output_tokens: 4000,
+    input_cost_per_token: 1e-6,
+    output_cost_per_token: 4e-6,
+  },
+}
+
+const EVENT_ID = 'f3d1c1de-1111-4222-8333-444455556666'
+
+/** A line of events.jsonl. */
+function noted(event: string, details: object = {}): string {
+  return `${JSON.stringify({ event, at: '2026-11-21T07:51:01.000Z', trial_id: EVENT_ID, ...details })}\n`
 }
 
 /** One planned trial and what its single try holds. */
@@ -95,7 +124,11 @@ describe('a run that ended well', () => {
 
   test('gives every try of a slot a row and its cost, and counts the slot once', async () => {
     using directory = temporaryDirectory()
-    const trial = plannedTrial(0, { agent: 'terminus-2', model: 'openai/fake-ok' }, { task: HC_TB })
+    const trial = plannedTrial(
+      0,
+      { agent: 'terminus-2', model: 'openai/fake-ok', kwargs: TERMINUS_KWARGS },
+      { task: HC_TB },
+    )
     buildRun(directory.path, planOf([trial]), [
       {
         tries: [
@@ -137,7 +170,7 @@ describe('a run that was stopped', () => {
     const tries: BuiltTry[] = [
       { slot: 0, holds: 'oracle-pass' },
       { slot: 1, holds: null, finished_at: null, exit_code: null },
-      { slot: 2, holds: 'task-toml-invalid', exit_code: 130 },
+      { slot: 2, holds: 'task-toml-invalid', exit_code: 130, stopped: 'interrupted' },
     ]
     buildRun(directory.path, plan, [{ tries, changes: { interrupted: true } }])
     const items = await collectAll([directory.path])
@@ -166,6 +199,24 @@ describe('a run that was stopped', () => {
       lost_slots: '[3]',
       interrupted: true,
     })
+  })
+
+  test('gives a try that ended by itself before the stop its own row: nobody cancelled it', async () => {
+    const [item] = await runOne(plannedTrial(0), 'task-toml-invalid', { interrupted: true })
+    expect(item).toMatchObject({ kind: 'trial', record: { outcome: 'lost', record_state: 'partial' } })
+  })
+
+  test('tells why a slot never began', async () => {
+    using directory = temporaryDirectory()
+    const reason = 'provider_error: AuthenticationError: key sk-fixture-0123456789abcdef refused'
+    const stop = { scope: 'provider', name: 'openai', reason, rule: 'api-authentication', slots: [1] } as const
+    buildRun(directory.path, planOf([plannedTrial(0), plannedTrial(1), plannedTrial(2)]), [
+      { tries: [{ slot: 0, holds: 'oracle-pass' }], changes: { stops: [{ ...stop, slots: [...stop.slots] }] } },
+    ])
+    expect(ofKind(await collectAll([directory.path]), 'lost').map(({ slot, reason }) => [slot, reason])).toEqual([
+      [1, 'never begun: provider_error: AuthenticationError: key [REDACTED] refused'],
+      [2, 'never begun'],
+    ])
   })
 
   test('counts what Harbor itself noted as cancelled', async () => {
@@ -200,14 +251,120 @@ describe('a run that was stopped', () => {
     const items = await collectAll([directory.path])
     expect(items.map((item) => (item.kind === 'lost' ? item.slot : item.kind))).toEqual(['trial', 1])
   })
+
+  test('by a kill leaves a try under way no row, whatever was noted of it: it may still be going on', async () => {
+    using directory = temporaryDirectory()
+    const under_way = { finished_at: null, exit_code: null }
+    const tries: BuiltTry[] = [
+      { slot: 0, holds: 'oracle-pass' },
+      { slot: 1, holds: null, events: noted('start') + noted('agent-start'), ...under_way },
+      { slot: 2, holds: 'task-toml-invalid', ...under_way },
+    ]
+    buildRun(directory.path, planOf([plannedTrial(0), plannedTrial(1), plannedTrial(2)]), [
+      { tries, changes: { finished_at: null } },
+    ])
+    const items = await collectAll([directory.path])
+    expect(items.map((item) => (item.kind === 'lost' ? [item.slot, item.reason] : item.kind))).toEqual([
+      'trial',
+      [1, 'began and left no result.json'],
+      [2, 'began and left no result.json'],
+    ])
+  })
+
+  test('by a kill gives the try under way its row all the same when its result is complete', async () => {
+    using directory = temporaryDirectory()
+    buildRun(directory.path, planOf([plannedTrial(0)]), [
+      {
+        tries: [{ slot: 0, holds: 'oracle-pass', finished_at: null, exit_code: null }],
+        changes: { finished_at: null },
+      },
+    ])
+    expect(await collectAll([directory.path])).toMatchObject([{ kind: 'trial', record: { outcome: 'passed' } }])
+  })
 })
 
 describe('a try without a good result', () => {
-  test('that left no result.json is lost, with the way its Harbor ended', async () => {
+  const derived = expect.stringMatching(/^[0-9a-f-]{14}5/)
+
+  test('that left no result.json is a lost row, and its slot is lost', async () => {
     expect(await runOne(plannedTrial(0), 'task-toml-invalid')).toMatchObject([
-      { kind: 'lost', slot: 0, reason: 'began and left no result.json: Harbor ended with exit code 0' },
-      { kind: 'run', record: { lost: 1, lost_slots: '[0]' } },
+      {
+        kind: 'trial',
+        record: {
+          trial_id: derived,
+          outcome: 'lost',
+          outcome_rule: 'no-result',
+          outcome_detail: null,
+          record_state: 'partial',
+          result_digest: null,
+          task_name: 'hc-ok',
+          config_label: 'oracle',
+          try: 1,
+          reward: null,
+          checks: null,
+          started_at: '2026-11-21T07:51:00.000Z',
+          finished_at: '2026-11-21T07:52:00.000Z',
+        },
+        tests: [],
+      },
+      { kind: 'run', record: { planned: 1, scored: 0, excluded: 0, lost: 1, lost_slots: '[0]' } },
     ])
+  })
+
+  test('has the id that was noted when it began, which its result would have had', async () => {
+    using directory = temporaryDirectory()
+    const tries = [{ slot: 0, holds: null, events: noted('start') + noted('agent-start'), exit_code: 1 }]
+    buildRun(directory.path, planOf([plannedTrial(0)]), [{ tries }])
+    expect((await collectAll([directory.path]))[0]).toMatchObject({
+      record: { trial_id: EVENT_ID, outcome: 'lost', outcome_detail: 'Harbor ended with exit code 1' },
+    })
+  })
+
+  test('counts by its last tries: a slot that was lost and then scored is scored, each try a row', async () => {
+    using directory = temporaryDirectory()
+    buildRun(directory.path, planOf([plannedTrial(0), plannedTrial(1), plannedTrial(2)]), [
+      {
+        tries: [
+          { slot: 0, holds: null, exit_code: null, signal: 'SIGKILL' },
+          { slot: 0, try: 2, holds: 'oracle-pass' },
+          { slot: 1, holds: null, exit_code: 1 },
+          { slot: 1, try: 2, holds: 'result-empty' },
+          { slot: 2, holds: null, exit_code: 1 },
+          { slot: 2, try: 2, holds: null, exit_code: null, signal: 'lost' },
+        ],
+      },
+    ])
+    const items = await collectAll([directory.path])
+    expect(ofKind(items, 'trial').map(({ record }) => [record.attempt, record.try, record.outcome])).toEqual([
+      [1, 1, 'lost'],
+      [1, 2, 'passed'],
+      [2, 1, 'lost'],
+      [2, 2, 'infrastructure_error'],
+      [3, 1, 'lost'],
+      [3, 2, 'lost'],
+    ])
+    expect(new Set(ofKind(items, 'trial').map(({ record }) => record.trial_id)).size).toBe(6)
+    expect(ofKind(items, 'run')[0]?.record).toMatchObject({
+      planned: 3,
+      scored: 1,
+      excluded: 1,
+      lost: 1,
+      lost_slots: '[2]',
+    })
+  })
+
+  test('that was ended because its time was up is no cancelled one', async () => {
+    using directory = temporaryDirectory()
+    const ended = { slot: 0, holds: null, exit_code: null, signal: 'SIGKILL', stopped: 'overtime' } as const
+    buildRun(directory.path, planOf([plannedTrial(0)]), [{ tries: [ended], changes: { interrupted: true } }])
+    expect((await collectAll([directory.path]))[0]).toMatchObject({
+      record: {
+        outcome: 'infrastructure_error',
+        outcome_rule: 'overtime-no-result',
+        outcome_detail: 'Harbor ended with SIGKILL',
+        record_state: 'partial',
+      },
+    })
   })
 
   test("is lost with Harbor's last words, keys taken out", async () => {
@@ -217,8 +374,11 @@ describe('a try without a good result', () => {
       { tries: [{ slot: 0, holds: null, exit_code: 1, console_tail }] },
     ])
     expect((await collectAll([directory.path]))[0]).toMatchObject({
-      kind: 'lost',
-      reason: 'began and left no result.json: Harbor ended with exit code 1: ValueError: no model for [REDACTED]',
+      kind: 'trial',
+      record: {
+        outcome: 'lost',
+        outcome_detail: 'Harbor ended with exit code 1: ValueError: no model for [REDACTED]',
+      },
     })
   })
 
@@ -234,6 +394,58 @@ describe('a try without a good result', () => {
       },
       tests: [],
     })
+  })
+})
+
+describe('an exclusion that the agent could have caused', () => {
+  const KEPT = 'hc-ok__FGqUNHx'
+  const RATE = plannedTrial(0, {
+    agent: 'hcagents:Installed',
+    kwargs: { label: 'rate', text: '429 Too Many Requests' },
+  })
+
+  /** A run of tries that each ended with "429 Too Many Requests" on the agent's console. */
+  async function tries(count: number, changes: (path: string, nth: number) => void = () => undefined) {
+    using directory = temporaryDirectory()
+    const built = Array.from(
+      { length: count },
+      (_, index): BuiltTry => ({ slot: 0, try: index + 1, holds: 'agent-exit-codes' }),
+    )
+    buildRun(directory.path, planOf([RATE]), [{ tries: built }])
+    for (const { try: nth = 1 } of built) {
+      const place = join(directory.path, `shard-0/trials/000000-${nth}`)
+      for (const name of readdirSync(place))
+        if (name.startsWith('hc-ok__') && name !== KEPT) rmSync(join(place, name), { recursive: true })
+      const path = join(place, KEPT, 'result.json')
+      const result = JSON.parse(readFileSync(path, 'utf8'))
+      writeFileSync(path, JSON.stringify({ ...result, id: result.id.replace(/.$/, String(nth)) }))
+      changes(place, nth)
+    }
+    const items = await collectAll([directory.path])
+    const rows = ofKind(items, 'trial').map(({ record }) => [record.try, record.outcome, record.reward, record.flags])
+    return { rows, run: ofKind(items, 'run')[0]?.record }
+  }
+
+  test('is excluded once and counts 0 the second time', async () => {
+    const once = await tries(1)
+    expect(once.rows).toEqual([[1, 'provider_error', expect.any(Number), []]])
+    expect(once.run).toMatchObject({ scored: 0, excluded: 1 })
+    const twice = await tries(2)
+    expect(twice.rows).toEqual([
+      [1, 'provider_error', expect.any(Number), []],
+      [2, 'agent_error', 0, ['self_inflicted']],
+    ])
+    expect(twice.run).toMatchObject({ scored: 1, excluded: 0, lost: 0 })
+  })
+
+  test('is not counted where the first one was something else', async () => {
+    const { rows } = await tries(2, (place, nth) => {
+      if (nth === 1) rmSync(join(place, KEPT), { recursive: true })
+    })
+    expect(rows).toEqual([
+      [1, 'lost', null, []],
+      [2, 'provider_error', expect.any(Number), []],
+    ])
   })
 })
 

@@ -1,38 +1,19 @@
 import { type Dirent, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { asRow, type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
-import { trialsOf } from '#core/harbor/discover'
-import { noEvidence, type ReadTrial, readJsonFile } from '#core/harbor/evidence'
-import { type ShardDocument, type ShardTry, shardDocumentSchema, tryName } from '#core/harbor/shard'
+import { type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
+import { type ReadTrial, readJsonFile } from '#core/harbor/evidence'
+import { couldCause, listedTry, readTry, type Shard, type Try } from '#core/harbor/read-try'
+import { shardDocumentSchema, tryName } from '#core/harbor/shard'
 import { canonicalJson } from '#core/trial/config'
 import type { Parsed } from '#core/trial/harbor-result'
 import { isExcluded } from '#core/trial/outcome'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
-import type { PlannedTrial, Provenance } from '#core/trial/planned'
 import { type RunRecord, runRecordSchema, type TrialRecord } from '#core/trial/record'
 import { hideKeys } from '#core/trial/secrets'
 import { derivedId } from '#core/trial/to-record'
 
 const DOCUMENT_LIMIT = 256 * 1024 * 1024
-
-/** A shard directory whose shard.json belongs to the plan. */
-type Shard = {
-  readonly path: string
-  readonly document: ShardDocument
-  readonly trials: ReadonlyMap<number, PlannedTrial>
-}
-
-/** One execution of a slot, as shard.json lists it or as its directory alone proves it. */
-type Try = Pick<ShardTry, 'slot' | 'try'> & {
-  readonly started_at: string | null
-  readonly finished_at: string | null
-  /** How its Harbor ended, for people. */
-  readonly end: string | null
-}
-
-/** Something collected, and the slot that it settles. */
-type Settled = { readonly slot: number | null; readonly collected: Collected }
 
 /**
  * What a run wrote (core/harbor/shard.ts): every try of every planned slot becomes a row or is told as lost, and every
@@ -58,23 +39,23 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
     const same = shards.filter(({ document }) => document.shard === planned.index)
     const settled = new Set<number>()
     const runs: Collected[] = []
-    for (const shard of same) {
+    for (const parts of Map.groupBy(same, executionOf).values()) {
       const rows = new Map<number, TrialRecord[]>()
-      for (const { slot, collected } of collectShard(shard, plan, options, readTrial)) {
+      for (const { slot, collected } of collectShard(parts, plan, options, readTrial)) {
         if (slot !== null) settled.add(slot)
         if (slot !== null && collected.kind === 'trial') rows.set(slot, [...(rows.get(slot) ?? []), collected.record])
         yield collected
       }
-      const { path } = shard
-      const { finished_at } = shard.document
-      if (finished_at !== null) {
-        runs.push(orQuarantined(path, () => ({ kind: 'run', path, record: runRecord(shard, plan, rows, finished_at) })))
+      const last = parts.findLast(({ document }) => document.finished_at !== null)
+      const finished_at = last?.document.finished_at ?? null
+      if (last !== undefined && finished_at !== null) {
+        const { path } = last
+        runs.push(orQuarantined(path, () => ({ kind: 'run', path, record: runRecord(last, plan, rows, finished_at) })))
       }
     }
     for (const slot of planned.slots) {
       if (settled.has(slot)) continue
-      const reason = same.length === 0 ? `shard ${planned.index} left nothing that can be read` : 'never begun'
-      yield { kind: 'lost', path: same[0]?.path ?? directory, slot, reason }
+      yield { kind: 'lost', path: same[0]?.path ?? directory, slot, reason: neverBegun(slot, planned.index, same) }
     }
     yield* runs
   }
@@ -127,80 +108,54 @@ function openShard(path: string, entry: Dirent, plan: PlanDocument): Shard | Col
   return { path, document: document.value, trials }
 }
 
+/** Why a planned trial never began, as far as a shard says. */
+function neverBegun(slot: number, index: number, shards: readonly Shard[]): string {
+  if (shards.length === 0) return `shard ${index} left nothing that can be read`
+  const stop = shards.flatMap(({ document }) => document.stops).find(({ slots }) => slots.includes(slot))
+  return stop === undefined ? 'never begun' : `never begun: ${hideKeys(stop.reason).slice(0, 300)}`
+}
+
+/** Which execution of a shard a directory is of, whole or one of the parts in which it was uploaded. */
+function executionOf({ document }: Shard): string {
+  return JSON.stringify([document.run_id, document.run_attempt, document.started_at])
+}
+
+/**
+ * Every try of one execution of a shard, all parts together, in the order of slots and tries: whether an exclusion still
+ * counts as one depends on those before it.
+ */
 function* collectShard(
-  shard: Shard,
+  parts: readonly Shard[],
   plan: PlanDocument,
   options: CollectOptions,
   readTrial: ReadTrial,
-): Generator<Settled> {
-  const { tries, refused } = triesOf(shard)
-  for (const collected of refused) yield { slot: null, collected }
-  for (const each of tries) {
-    const trial = shard.trials.get(each.slot)
-    if (trial !== undefined) yield* collectTry(each, trial, shard, plan, options, readTrial)
-  }
-}
-
-function* collectTry(
-  each: Try,
-  trial: PlannedTrial,
-  shard: Shard,
-  plan: PlanDocument,
-  options: CollectOptions,
-  readTrial: ReadTrial,
-): Generator<Settled> {
-  const place = `trials/${tryName(each.slot, each.try)}`
-  const path = join(shard.path, place)
-  const found = trialsOf(path)
-  if (found.length > 1) {
-    // One was planned; which of them it is, nothing can prove.
-    for (const path of found) {
-      const reason = `one of ${found.length} trials where one was planned`
-      yield { slot: null, collected: { kind: 'quarantined', path, reason, outcome: 'invalid' } }
+): Generator<{ readonly slot: number | null; readonly collected: Collected }> {
+  const found = parts.map((shard) => ({ shard, ...triesOf(shard) }))
+  for (const { refused } of found) for (const collected of refused) yield { slot: null, collected }
+  const before = new Map<number, number>()
+  const seen = new Set<string>()
+  const all = found.flatMap(({ shard, tries }) => tries.map((each) => ({ shard, each })))
+  for (const { shard, each } of all.sort((a, b) => a.each.slot - b.each.slot || a.each.try - b.each.try)) {
+    const name = tryName(each.slot, each.try)
+    if (seen.has(name)) {
+      const reason = `slot ${each.slot}, try ${each.try} is in another part already`
+      yield { slot: null, collected: { kind: 'quarantined', path: shard.path, reason, outcome: 'invalid' } }
+      continue
     }
-    yield { slot: each.slot, collected: { kind: 'lost', path, slot: each.slot, reason: 'more than one trial' } }
-    return
-  }
-  const [directory] = found
-  const run = {
-    interrupted: shard.document.interrupted,
-    started_at: each.started_at,
-    finished_at: each.finished_at ?? shard.document.finished_at,
-  }
-  const location = [basename(shard.path), place, ...(directory === undefined ? [] : [basename(directory)])].join('/')
-  const evidence = directory === undefined ? noEvidence({ run, location }) : readTrial(directory, { run, location })
-  if (evidence.result.state === 'missing' && !run.interrupted) {
-    const reason = `began and left no result.json${each.end === null ? '' : `: Harbor ended with ${each.end}`}`
-    yield { slot: each.slot, collected: { kind: 'lost', path, slot: each.slot, reason } }
-    return
-  }
-  yield {
-    slot: each.slot,
-    collected: asRow(directory ?? path, evidence, provenanceOf(each, trial, shard, plan, options)),
-  }
-}
-
-function provenanceOf(
-  each: Try,
-  trial: PlannedTrial,
-  shard: Shard,
-  plan: PlanDocument,
-  options: CollectOptions,
-): Provenance {
-  const { origin, run_id, run_attempt, runner } = shard.document
-  return {
-    origin,
-    dataset: options.dataset ?? null,
-    experiment: plan.experiment,
-    plan_digest: plan.plan_digest,
-    pass_threshold: plan.pass_threshold,
-    repository: plan.repository,
-    commit: plan.commit,
-    run_id,
-    run_attempt,
-    shard: shard.document.shard,
-    runner,
-    planned: { trial, try: each.try, harbor_version: plan.harbor_version, environment: plan.environment.type },
+    seen.add(name)
+    const trial = shard.trials.get(each.slot)
+    if (trial === undefined) continue
+    const { settles, collected, classification } = readTry(
+      each,
+      trial,
+      shard,
+      plan,
+      before.get(each.slot) ?? 0,
+      options,
+      readTrial,
+    )
+    if (couldCause(classification)) before.set(each.slot, (before.get(each.slot) ?? 0) + 1)
+    for (const item of collected) yield { slot: settles, collected: item }
   }
 }
 
@@ -220,7 +175,7 @@ function triesOf(shard: Shard): { readonly tries: readonly Try[]; readonly refus
         : tries.has(name)
           ? `listed twice: slot ${listed.slot}, try ${listed.try}`
           : null
-    if (problem === null) tries.set(name, { ...listed, end: endOf(listed) })
+    if (problem === null) tries.set(name, listedTry(listed, shard.document))
     else refused.push({ kind: 'quarantined', path: shard.path, reason: `shard.json: ${problem}`, outcome: 'invalid' })
   }
   for (const entry of listing(join(shard.path, 'trials'))) {
@@ -232,7 +187,7 @@ function triesOf(shard: Shard): { readonly tries: readonly Try[]; readonly refus
       continue
     }
     if (tries.has(entry.name)) continue
-    const unlisted = tryOf(entry.name)
+    const unlisted = tryOf(entry.name, shard.document.interrupted)
     if (unlisted === null || !shard.trials.has(unlisted.slot)) {
       refused.push({ kind: 'quarantined', path, reason: 'no try of this shard', outcome: 'invalid' })
     } else {
@@ -242,19 +197,20 @@ function triesOf(shard: Shard): { readonly tries: readonly Try[]; readonly refus
   return { tries: [...tries.values()].sort((a, b) => a.slot - b.slot || a.try - b.try), refused }
 }
 
-function tryOf(name: string): Try | null {
+function tryOf(name: string, interrupted: boolean): Try | null {
   const [, slot, nth] = /^(\d+)-(\d+)$/.exec(name) ?? []
   if (slot === undefined || nth === undefined || tryName(Number(slot), Number(nth)) !== name) return null
   return Number(nth) < 1
     ? null
-    : { slot: Number(slot), try: Number(nth), started_at: null, finished_at: null, end: null }
-}
-
-function endOf({ exit_code, signal, console_tail }: ShardTry): string | null {
-  const end = signal ?? (exit_code === null ? null : `exit code ${exit_code}`)
-  // Where there is no result, Harbor's last words are all that says why.
-  const words = hideKeys(console_tail?.trim().split('\n').at(-1)?.trim() ?? '').slice(0, 200)
-  return end === null || words === '' ? end : `${end}: ${words}`
+    : {
+        slot: Number(slot),
+        try: Number(nth),
+        started_at: null,
+        finished_at: null,
+        interrupted,
+        overtime: false,
+        end: null,
+      }
 }
 
 /** Counted by slots, so that scored + excluded + lost = planned; the cost is that of every try. */
@@ -266,7 +222,9 @@ function runRecord(
 ): RunRecord {
   const { origin, run_id, run_attempt, started_at, interrupted } = shard.document
   const scored = [...rows.values()].filter((tries) => tries.some(({ outcome }) => !isExcluded(outcome))).length
-  const lost = [...shard.trials.keys()].filter((slot) => !rows.has(slot))
+  const lost = [...shard.trials.keys()].filter((slot) =>
+    (rows.get(slot) ?? []).every(({ outcome }) => outcome === 'lost'),
+  )
   const costs = [...rows.values()].flat().flatMap(({ cost_usd }) => (cost_usd === null ? [] : [cost_usd]))
   return runRecordSchema.parse({
     run_record_id: derivedId([plan.plan_digest, shard.document.shard, run_id, run_attempt, started_at]),
@@ -279,7 +237,7 @@ function runRecord(
     run_attempt,
     planned: shard.trials.size,
     scored,
-    excluded: rows.size - scored,
+    excluded: shard.trials.size - scored - lost.length,
     lost: lost.length,
     lost_slots: canonicalJson(lost.sort((a, b) => a - b)),
     interrupted,

@@ -54,6 +54,7 @@ describe('the record of a real trial', () => {
       exception_type: null,
       exception_message: null,
       flags: [],
+      checks: null,
       started_at: '2026-11-21T08:03:34.248Z',
       finished_at: '2026-11-21T08:03:39.564Z',
       environment_setup_s: 1.412,

@@ -59,7 +59,7 @@ function collectForeign(path: string, options: CollectOptions, readTrial: ReadTr
     planned: null,
   }
   const evidence = readTrial(path)
-  if (evidence.result.state === 'readable') return asRow(path, evidence, provenance)
+  if (evidence.result.state === 'readable') return asRow(path, evidence, provenance).collected
   const { outcome, rule, detail } = classify(evidence, provenance)
   const why = RULES.find(({ id }) => id === rule)?.why
   return { kind: 'quarantined', path, reason: detail ?? why ?? rule, outcome }

@@ -1,3 +1,4 @@
+import type { Classification } from '#core/trial/classify'
 import type { TrialEvidence } from '#core/trial/evidence'
 import type { Outcome } from '#core/trial/outcome'
 import type { Provenance } from '#core/trial/planned'
@@ -31,12 +32,19 @@ export type CollectOptions = {
   readonly parts_of_runs?: 'refused' | 'read'
 }
 
-/** The row of one trial. */
-export function asRow(path: string, evidence: TrialEvidence, provenance: Provenance): Collected {
-  return orQuarantined(path, () => {
-    const { record, tests } = toRecord(evidence, provenance)
-    return { kind: 'trial', path, record, tests }
+/** The row of one trial, and how its outcome was decided; null where it can become no row. */
+export function asRow(
+  path: string,
+  evidence: TrialEvidence,
+  provenance: Provenance,
+): { readonly collected: Collected; readonly classification: Classification | null } {
+  let classification: Classification | null = null
+  const collected = orQuarantined(path, () => {
+    const recorded = toRecord(evidence, provenance)
+    classification = recorded.classification
+    return { kind: 'trial', path, record: recorded.record, tests: recorded.tests }
   })
+  return { collected, classification }
 }
 
 /** What `make` gives; what cannot become a row is quarantined, since one must never stop the others. */

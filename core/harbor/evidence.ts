@@ -102,6 +102,7 @@ export function readJsonFile<T>(
 
 export type TrialContext = {
   readonly run: TrialEvidence['run']
+  readonly events: TrialEvidence['events']
   /** What the record calls the place of the files; left out: `<job>/<trial>`. */
   readonly location?: string
 }
@@ -121,7 +122,7 @@ export function trialReader(): ReadTrial {
     }
     return versions.version
   }
-  return (directory, context = { run: null }) => {
+  return (directory, context = { run: null, events: null }) => {
     const names = entriesOf(directory)
     const result = names.has('result.json') ? readResult(join(directory, 'result.json')) : MISSING
     const lock = names.has('lock.json')
@@ -136,9 +137,11 @@ export function trialReader(): ReadTrial {
       tests_started: testsStarted(parts, names),
       // The log can matter only where something went wrong, and it may be long.
       trial_log: names.has('trial.log') && hasException(result) ? logTail(join(directory, 'trial.log')) : null,
+      exception_noted: names.has('exception.txt'),
       agent_exit_code: isDirectory(names, 'agent') ? exitCode(join(directory, 'agent', 'exit-code.txt')) : null,
       reports: parts.flatMap(reports),
       run: context.run,
+      events: context.events,
       directory_name: basename(directory),
       location: context.location ?? `${basename(dirname(directory))}/${basename(directory)}`,
     }
@@ -154,9 +157,11 @@ export function noEvidence(context: Required<TrialContext>): TrialEvidence {
     reward_files: [],
     tests_started: null,
     trial_log: null,
+    exception_noted: false,
     agent_exit_code: null,
     reports: [],
     run: context.run,
+    events: context.events,
     directory_name: null,
     location: context.location,
   }

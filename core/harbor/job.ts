@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import type { Json } from '#core/trial/config'
 import type { PlannedTrial } from '#core/trial/planned'
 
 /** Where a job finds and leaves things; all paths absolute. */
@@ -48,4 +49,44 @@ export function jobFile(
     ],
     tasks: taskPaths.map((path) => ({ path: isAbsolute(path) ? path : join(places.root, path) })),
   }
+}
+
+/** What we name although it is Harbor's default, so that another default cannot change what runs. */
+const NAMED_DEFAULTS: ReadonlyMap<string, Json> = new Map<string, Json>([
+  ['n_attempts', 1],
+  ['retry.max_retries', 0],
+  ['environment.type', 'docker'],
+  ['environment.delete', true],
+  ['agents.0.name', 'oracle'],
+])
+
+/**
+ * Where Harbor's resolved configuration (`--print-config`: all that is not default, as JSON among other lines) is not
+ * what the job file asks for, as `agents.0.kwargs.x: asked for 1, resolved to nothing`; null when they agree.
+ */
+export function jobDifference(job: Readonly<Record<string, unknown>>, printed: string): string | null {
+  const text = printed.slice(printed.indexOf('{'), printed.lastIndexOf('}') + 1)
+  let resolved: unknown
+  try {
+    resolved = JSON.parse(text)
+  } catch {
+    return `it prints no configuration: ${printed.trim().split('\n').at(-1)?.slice(0, 200) ?? ''}`
+  }
+  const asked = leaves(job)
+  const found = leaves(resolved)
+  for (const path of new Set([...asked.keys(), ...found.keys()])) {
+    const wanted = asked.get(path)
+    const got = found.has(path) ? found.get(path) : NAMED_DEFAULTS.get(path)
+    const wantedText = wanted === undefined ? 'nothing' : JSON.stringify(wanted)
+    const gotText = got === undefined ? 'nothing' : JSON.stringify(got)
+    if (wantedText !== gotText) return `${path}: asked for ${wantedText}, resolved to ${gotText}`
+  }
+  return null
+}
+
+/** Values that are no objects, by their path; an empty list or object is a value. */
+function leaves(value: unknown, path: readonly string[] = []): ReadonlyMap<string, unknown> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  if (entries.length === 0) return new Map([[path.join('.'), value]])
+  return new Map(entries.flatMap(([key, item]) => [...leaves(item, [...path, key])]))
 }

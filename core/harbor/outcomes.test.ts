@@ -55,6 +55,27 @@ test('nothing that config-unknown-keys left says what was meant, so without a pl
   }
 })
 
+test("what real providers' errors mean for the trials that have not run yet", () => {
+  using directory = temporaryDirectory()
+  unpack('terminus-provider-errors', directory.path)
+  const readTrial = trialReader()
+  const found = [...discover([directory.path])].flatMap((item) =>
+    item.kind === 'trial' ? [classify(readTrial(item.directory), FOREIGN)] : [],
+  )
+  expect(found.map(({ rule, aftermath }) => `${rule}: ${aftermath}`).sort()).toEqual([
+    'api-authentication: stop_provider',
+    'api-bad-request: null',
+    'api-error-payment: stop_provider',
+    'api-error-permission: stop_config',
+    'api-not-found: stop_config',
+    'api-quota: stop_provider',
+    'api-rate-limit: null',
+    'api-server-error: null',
+    'api-server-error: null',
+    'api-unavailable: null',
+  ])
+})
+
 test('no rule is dead: real output reaches it, or a constructed example of what only a document describes', () => {
   using directory = temporaryDirectory()
   for (const fixture of fixtureCases()) unpack(fixture.case, join(directory.path, fixture.case))

@@ -1,10 +1,12 @@
-import { writeFile } from 'node:fs/promises'
-import { execa } from 'execa'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import leven from 'leven'
 import { checkModel } from '#core/harbor/agents'
 import { docker } from '#core/harbor/docker'
-import { checkKeys, childEnvironment, type HostEnvironment } from '#core/harbor/environment'
-import { jobFile } from '#core/harbor/job'
+import { childEnvironment, type HostEnvironment } from '#core/harbor/environment'
+import type { HarborHost } from '#core/harbor/host'
+import { jobDifference, jobFile } from '#core/harbor/job'
+import { checkKeys } from '#core/harbor/keys'
 import { withWorkplace } from '#core/harbor/workplace'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { PlannedTrial } from '#core/trial/planned'
@@ -13,9 +15,9 @@ import { UserError } from '#core/user-error'
 export type PreflightInputs = {
   readonly plan: PlanDocument
   readonly root: string
-  /** The locked Harbor's executable. */
-  readonly harbor: string
+  readonly harbor: HarborHost
   readonly overlays: readonly string[]
+  readonly signal: AbortSignal
   readonly host: HostEnvironment
 }
 
@@ -23,8 +25,8 @@ const PREPARE = './scripts/setup prepares this host; ./scripts/regatta doctor sa
 
 /**
  * Everything that can be known to fail before anything runs: engine, Compose, Harbor's version, keys, and for each
- * config Harbor's own strict dry run (it loads the agent and checks its kwargs and every task file).
- * Throws a UserError for the first that does.
+ * config Harbor's own strict dry run (it loads the agent and checks its kwargs and every task file) and its reading of
+ * our job file. Throws a UserError for the first that does.
  */
 export async function preflight(inputs: PreflightInputs): Promise<void> {
   if (inputs.plan.environment.type === 'docker') await checkDocker(inputs.host)
@@ -35,7 +37,7 @@ export async function preflight(inputs: PreflightInputs): Promise<void> {
     checkModel(first.config)
     checkKeys(first.config, inputs.host)
   }
-  await Promise.all([...byConfig.values()].map((trials) => dryRun(trials, inputs)))
+  await Promise.all([...byConfig.values()].map((trials) => checkJob(trials, inputs)))
 }
 
 async function checkDocker(host: HostEnvironment): Promise<void> {
@@ -58,51 +60,50 @@ async function checkDocker(host: HostEnvironment): Promise<void> {
 }
 
 async function checkVersion(inputs: PreflightInputs): Promise<void> {
-  const found = await harborVersion(inputs.harbor)
+  const found = await inputs.harbor.version()
   if (found === inputs.plan.harbor_version) return
-  if (found === null) {
-    throw new UserError('Harbor does not start', { where: inputs.harbor, remedy: PREPARE, kind: 'failure' })
-  }
   throw new UserError(`the plan wants Harbor ${inputs.plan.harbor_version}, installed is ${found}`, {
     where: 'regatta.yaml (harbor)',
     remedy: `set harbor: "${found}", or lock the other version under runners/harbor and run ./scripts/setup`,
   })
 }
 
-/** What `harbor --version` prints, or null when it does not start. */
-export async function harborVersion(harbor: string): Promise<string | null> {
-  const result = await execa(harbor, ['--version'], {
-    env: { HARBOR_TELEMETRY: 'off' },
-    reject: false,
-    stdin: 'ignore',
-    timeout: 60_000,
-  })
-  return result.exitCode === 0 ? (result.stdout.match(/\d+\.\d+\.\d+\S*/)?.[0] ?? null) : null
-}
+/** How long Harbor may take to look at a job. */
+const CHECK_LIMIT_SECONDS = 120
 
-async function dryRun(trials: readonly PlannedTrial[], inputs: PreflightInputs): Promise<void> {
+/**
+ * Harbor's strict dry run of one config on all of its tasks, and what Harbor makes of the job file: a real run ignores
+ * keys that it does not know, so whatever it resolves must be exactly what was asked for.
+ */
+async function checkJob(trials: readonly PlannedTrial[], inputs: PreflightInputs): Promise<void> {
   const [first] = trials
   if (first === undefined) return
   const { config } = first
   const paths = [...new Set(trials.map((trial) => trial.task.path))]
   await withWorkplace(async (workplace) => {
-    const places = {
-      root: inputs.root,
-      jobsDir: workplace.temp,
-      jobName: 'dry-run',
-      overlays: inputs.overlays,
+    const places = { root: inputs.root, jobsDir: workplace.temp, jobName: 'check', overlays: inputs.overlays }
+    const job = jobFile(config, paths, inputs.plan.environment, places)
+    await writeFile(workplace.jobFile, JSON.stringify(job))
+    const ask = async (option: string): Promise<{ readonly ok: boolean; readonly output: string }> => {
+      const console = join(workplace.temp, `console${option}`)
+      const end = await inputs.harbor.run(['run', '-y', '-c', workplace.jobFile, option], {
+        env: childEnvironment(inputs.host, config, workplace, inputs.root),
+        cwd: workplace.cwd,
+        console,
+        signal: inputs.signal,
+        limit_seconds: CHECK_LIMIT_SECONDS,
+      })
+      return { ok: end.exit_code === 0, output: await readFile(console, 'utf8') }
     }
-    await writeFile(workplace.jobFile, JSON.stringify(jobFile(config, paths, inputs.plan.environment, places)))
-    const result = await execa(inputs.harbor, ['run', '-y', '-c', workplace.jobFile, '--dry-run'], {
-      env: childEnvironment(inputs.host, config, workplace),
-      extendEnv: false,
-      cwd: workplace.cwd,
-      reject: false,
-      stdin: 'ignore',
-      all: true,
-      timeout: 120_000,
+    const [dryRun, resolved] = await Promise.all([ask('--dry-run'), ask('--print-config')])
+    if (!dryRun.ok) throw refusal(config, dryRun.output)
+    const difference = jobDifference(job, resolved.output)
+    if (difference === null) return
+    throw new UserError(`Harbor would not run ${config.label} as planned: ${difference}`, {
+      where: 'harbor run --print-config',
+      remedy: 'this Harbor and this Regatta do not fit together: docs/harbor-upgrade.md',
+      kind: 'failure',
     })
-    if (result.exitCode !== 0) throw refusal(config, result.all ?? '')
   })
 }
 
@@ -123,7 +124,9 @@ export function refusal(config: PlannedTrial['config'], output: string): UserErr
   const reason = text.match(/Dry run failed: (?:agents\[0\]: )?(.*)$/)?.[1] ?? lastLine(output)
   return new UserError(`Harbor refuses ${config.label}: ${reason.slice(0, 600)}`, {
     where,
-    remedy: `\`harbor agent schema ${config.agent}\` lists an agent's kwargs`,
+    remedy: config.agent.includes(':')
+      ? 'a class, module:Class, is looked for in agents/ beside regatta.yaml'
+      : `\`harbor agent schema ${config.agent}\` lists an agent's kwargs`,
   })
 }
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Collected, type CollectOptions, collect } from '#core/harbor/collect'
-import { type ShardDocument, tryName } from '#core/harbor/shard'
+import { logsDirectory, type ShardDocument, tryName } from '#core/harbor/shard'
 import { type ConfigSettings, configId, configLabel } from '#core/trial/config'
 import { taskDigestSchema } from '#core/trial/ids'
 import { type PlanDocument, planDigest } from '#core/trial/plan-document'
@@ -113,6 +113,7 @@ export function planOf(
     harbor_version: '0.24.0',
     environment: { type: 'docker' },
     pass_threshold: 1,
+    execution: { tries: 3, at_once_per_provider: {} },
     trials: [...trials],
     shards: shards.map((slots, index) => ({
       index,
@@ -129,8 +130,17 @@ export function planOf(
 }
 
 /** One try of a run under construction: what stands in its directory (a fixture case), or nothing. */
-export type BuiltTry = { readonly slot: number; readonly try?: number; readonly holds: string | null } & Partial<
-  Pick<ShardDocument['tries'][number], 'directory' | 'exit_code' | 'signal' | 'finished_at' | 'console_tail'>
+export type BuiltTry = {
+  readonly slot: number
+  readonly try?: number
+  readonly holds: string | null
+  /** What the plugin noted: the text of events.jsonl. Left out: no such file. */
+  readonly events?: string
+} & Partial<
+  Pick<
+    ShardDocument['tries'][number],
+    'directory' | 'exit_code' | 'signal' | 'stopped' | 'finished_at' | 'console_tail'
+  >
 >
 
 /** Writes what a run leaves (core/harbor/shard.ts) into `out`: plan.json and one shard per list of tries. */
@@ -142,8 +152,9 @@ export function buildRun(
   writeFile(join(out, 'plan.json'), JSON.stringify(plan))
   shards.forEach(({ tries, changes }, index) => {
     const directory = join(out, `shard-${index}`)
-    for (const { slot, try: nth = 1, holds } of tries) {
+    for (const { slot, try: nth = 1, holds, events } of tries) {
       if (holds !== null) unpack(holds, join(directory, 'trials', tryName(slot, nth)))
+      if (events !== undefined) writeFile(join(directory, logsDirectory(slot, nth), 'events.jsonl'), events)
     }
     const document: ShardDocument = {
       schema_version: 1,
@@ -156,7 +167,7 @@ export function buildRun(
       started_at: '2026-11-21T07:50:00.000Z',
       finished_at: '2026-11-21T09:00:00.000Z',
       interrupted: false,
-      tries: tries.map(({ slot, try: nth = 1, holds: _, ...rest }) => ({
+      tries: tries.map(({ slot, try: nth = 1, holds: _, events: __, ...rest }) => ({
         slot,
         try: nth,
         directory: `trials/${tryName(slot, nth)}`,
@@ -164,9 +175,15 @@ export function buildRun(
         finished_at: '2026-11-21T07:52:00.000Z',
         exit_code: 0,
         signal: null,
+        stopped: null,
         console_tail: null,
+        outcome: null,
+        rule: null,
+        withheld: [],
+        truncated: [],
         ...rest,
       })),
+      stops: [],
       ...changes,
     }
     writeFile(join(directory, 'shard.json'), JSON.stringify(document))

@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { parquetMetadata } from 'hyparquet'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listLedgerFiles, segmentFile } from '#core/ledger/files'
 import { readRuns, readTests, readTrials } from '#core/ledger/read'
@@ -21,6 +22,10 @@ function put<Row extends AnyRow>(table: Table<Row>, month: string, rows: readonl
   return path
 }
 
+function toBuffer(path: string): ArrayBuffer {
+  return new Uint8Array(readFileSync(path)).buffer
+}
+
 describe('reading a ledger', () => {
   test('that is not there gives no rows', async () => {
     const absent = join(dir, 'absent')
@@ -34,6 +39,27 @@ describe('reading a ledger', () => {
     const ids = (await readTrials(dir)).map(({ trial_id }) => trial_id)
     expect(ids).toEqual([aTrial(1), aTrial(2), aTrial(3)].map(({ trial_id }) => trial_id).sort())
     expect(await readRuns(dir)).toEqual([aRun(1)])
+  })
+
+  test('gives null for a column that is younger than a segment: nothing was checked then', async () => {
+    const committed = join(import.meta.dirname, '../../results')
+    const old = join(
+      committed,
+      'trials/2026-11/606a32d4dd574b9bb6f9122975493956d5bb6f238e509878672306b85c357c86.parquet',
+    )
+    expect(parquetMetadata(toBuffer(old)).schema.map(({ name }) => name)).not.toContain('checks')
+    const found = new Set((await readTrials(committed)).map(({ trial_id }) => trial_id))
+    cpSync(old, join(dir, 'trials/2026-11', basename(old)), { recursive: true })
+    const rows = await readTrials(dir)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.map(({ checks }) => checks)).toEqual(rows.map(() => null))
+    expect(rows.every(({ trial_id }) => found.has(trial_id))).toBe(true)
+
+    // Beside a segment that has it.
+    put(TRIALS, '2026-11', [aTrial(1, { checks: '{}' })])
+    const both = await readTrials(dir, ['checks'])
+    expect(both).toHaveLength(rows.length + 1)
+    expect(both.flatMap(({ checks }) => checks ?? [])).toEqual(['{}'])
   })
 
   test('gives a trial that stands in two segments once, from the first by path', async () => {

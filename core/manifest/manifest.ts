@@ -28,6 +28,10 @@ export type Manifest = {
     readonly labels: readonly string[]
     readonly max_shards: number
     readonly trials_at_once: number
+    /** Executions of one trial at most. */
+    readonly tries: number
+    /** Trials at once, in each job, whose model is asked through this provider; the others know no limit. */
+    readonly at_once_per_provider: Readonly<Record<string, number>>
     /** Limit of one shard's job. */
     readonly minutes: number
   }

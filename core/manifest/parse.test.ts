@@ -21,6 +21,8 @@ describe('parseManifest', () => {
       labels: ['self-hosted', 'regatta'],
       max_shards: 20,
       trials_at_once: 4,
+      tries: 3,
+      at_once_per_provider: {},
       minutes: 300,
     })
     const main = manifest.experiments.get('main')
@@ -73,6 +75,47 @@ describe('parseManifest', () => {
     expect(problem(`experiments:\n  main:\n    attempts: ${attempts}\n`)).toMatchObject({
       where: 'regatta.yaml:3:5',
       message: 'experiments.main.attempts: expected a whole number from 1 to 100',
+    })
+  })
+
+  it('takes how often and how many at once a trial may be tried', () => {
+    const { runners } = parseManifest(
+      'experiments: { main: {} }\nrunners: { tries: 1, at_once_per_provider: { openai: 2, azure_ai: 256 } }',
+      'regatta.yaml',
+    )
+    expect(runners).toMatchObject({ tries: 1, at_once_per_provider: { openai: 2, azure_ai: 256 } })
+  })
+
+  it.each([
+    ['tries: 0', 3, 'runners.tries: expected a whole number from 1 to 10'],
+    ['tries: 11', 3, 'runners.tries: expected a whole number from 1 to 10'],
+    ['tries: 2.5', 3, 'runners.tries: expected a whole number from 1 to 10'],
+    ['tries: "3"', 3, 'runners.tries: expected a whole number from 1 to 10'],
+    [
+      'at_once_per_provider: 3',
+      3,
+      'runners.at_once_per_provider: expected numbers by provider, for example { openai: 2 }',
+    ],
+    [
+      'at_once_per_provider: { openai: 0 }',
+      27,
+      'runners.at_once_per_provider.openai: expected a whole number from 1 to 256',
+    ],
+    [
+      'at_once_per_provider: { openai: }',
+      27,
+      'runners.at_once_per_provider.openai: expected a whole number from 1 to 256',
+    ],
+    [
+      'at_once_per_provider: { OpenAI: 2 }',
+      27,
+      'runners.at_once_per_provider.OpenAI: expected a provider in small letters: what stands before the first slash of a model',
+    ],
+  ])('refuses runners with %s, naming place and key', (line, column, message) => {
+    expect(problem(`experiments: { main: {} }\nrunners:\n  ${line}\n`)).toEqual({
+      where: `regatta.yaml:3:${column}`,
+      message,
+      remedy: 'docs/manifest.md shows every key with its form and default',
     })
   })
 

@@ -12,7 +12,14 @@ import { UserError } from '#core/user-error'
 /** The Harbor release that `runners/harbor` pins. */
 export const DEFAULT_HARBOR = '0.24.0'
 
-const DEFAULT_RUNNERS = { labels: ['self-hosted', 'regatta'], max_shards: 20, trials_at_once: 4, minutes: 300 }
+const DEFAULT_RUNNERS: Manifest['runners'] = {
+  labels: ['self-hosted', 'regatta'],
+  max_shards: 20,
+  trials_at_once: 4,
+  tries: 3,
+  at_once_per_provider: {},
+  minutes: 300,
+}
 
 /**
  * regatta.yaml's text as typed experiments. `file` is only for messages.
@@ -116,6 +123,8 @@ function resolve(manifest: ManifestFile, file: string, at: (path: KeyPath) => st
       labels: manifest.runners?.labels ?? DEFAULT_RUNNERS.labels,
       max_shards: manifest.runners?.max_shards ?? DEFAULT_RUNNERS.max_shards,
       trials_at_once: manifest.runners?.trials_at_once ?? DEFAULT_RUNNERS.trials_at_once,
+      tries: manifest.runners?.tries ?? DEFAULT_RUNNERS.tries,
+      at_once_per_provider: manifest.runners?.at_once_per_provider ?? DEFAULT_RUNNERS.at_once_per_provider,
       minutes: manifest.runners?.minutes ?? DEFAULT_RUNNERS.minutes,
     },
   }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
+function wholeNumber(least: number, most: number) {
+  const error = `expected a whole number from ${least} to ${most}`
+  return z.int({ error }).min(least, { error }).max(most, { error })
+}
+
 /** `1..100`: enough for a pass rate to two digits, few enough that a slip of the keyboard costs no fortune. */
-export const attemptsSchema = z
-  .int({ error: 'expected a whole number from 1 to 100' })
-  .min(1, { error: 'expected a whole number from 1 to 100' })
-  .max(100, { error: 'expected a whole number from 1 to 100' })
+export const attemptsSchema = wholeNumber(1, 100)
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
   error: 'expected a name of letters, digits, dots, dashes and underscores (64 at most)',
@@ -57,6 +59,16 @@ export const manifestFileSchema = z.strictObject({
       labels: z.array(z.string().min(1)).min(1).optional(),
       max_shards: z.int().min(1).max(256).optional(),
       trials_at_once: z.int().min(1).max(256).optional(),
+      tries: wholeNumber(1, 10).optional(),
+      at_once_per_provider: z
+        .record(
+          z.string().regex(/^[a-z0-9_.-]+$/, {
+            error: 'expected a provider in small letters: what stands before the first slash of a model',
+          }),
+          wholeNumber(1, 256),
+          { error: 'expected numbers by provider, for example { openai: 2 }' },
+        )
+        .optional(),
       minutes: z
         .int()
         .min(1)

@@ -16,6 +16,7 @@ export type PlanInputs = {
   /** Top up to this many good trials per cell, or run exactly so many new ones; 1..100. */
   readonly attempts: number
   readonly packing: Packing
+  readonly execution: PlanDocument['execution']
   readonly repository: string | null
   readonly commit: string | null
 }
@@ -63,6 +64,7 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
     harbor_version: inputs.harbor_version,
     environment: inputs.experiment.environment,
     pass_threshold: inputs.experiment.pass_threshold,
+    execution: inputs.execution,
     trials: planned.map(({ trial }) => trial),
     shards,
     totals: {

@@ -1,18 +1,21 @@
+import { mayBeRewritten, type TrialEvents } from '#core/trial/events'
 import type { TrialEvidence } from '#core/trial/evidence'
 import type { AgentUsage, HarborException, StepResult, Timing, TrialResult } from '#core/trial/harbor-result'
 import { isExcluded, type Outcome } from '#core/trial/outcome'
 import { planDifference, taskIsProven } from '#core/trial/plan-difference'
 import type { Provenance } from '#core/trial/planned'
 import type { Flag } from '#core/trial/record'
-import { type Facts, PHASES, type Phase, type Rule, ruleFor } from '#core/trial/rules'
+import { type Facts, NO_RULE, PHASES, type Phase, type Rule, ruleFor } from '#core/trial/rules'
 import { capText } from '#core/trial/text'
 
 export type Classification = {
   readonly outcome: Outcome
   /** Id of the rule that decided. */
   readonly rule: string
-  /** Whether the agent's side could have brought an exclusion about: retried once only. */
+  /** Whether the agent had begun and its side could have brought an exclusion about: retried once only. */
   readonly agent_could_cause: boolean
+  /** What the rule says of the trials that have not run yet. */
+  readonly aftermath: Rule['aftermath'] | null
   readonly detail: string | null
   /** What counts, after two reward files that disagree; null where there is none. */
   readonly reward: number | null
@@ -25,8 +28,28 @@ export type Classification = {
 /** Bytes of a message that rules look at: compose failures hold whole build logs. */
 const MESSAGE_LIMIT = 256 * 1024
 
-/** What became of a trial: pure, from what one directory says and what was planned. */
+/** What became of a trial: pure, from what one directory says, what was noted while it ran, and what was planned. */
 export function classify(
+  evidence: TrialEvidence,
+  provenance: Pick<Provenance, 'planned' | 'pass_threshold'>,
+): Classification {
+  const single = classifyAlone(evidence, provenance)
+  const before = provenance.planned?.could_cause_before ?? 0
+  if (!single.agent_could_cause || before === 0) return single
+  return {
+    ...single,
+    // An exclusion is worth a second run, and an agent must not be able to buy more than one.
+    outcome: 'agent_error',
+    detail: [`excluded for the same kind of reason before, so this one counts 0`, single.detail]
+      .filter((part) => part !== null)
+      .join('; '),
+    reward: 0,
+    flags: [...single.flags, 'self_inflicted'],
+  }
+}
+
+/** As if it were the slot's first try. */
+function classifyAlone(
   evidence: TrialEvidence,
   provenance: Pick<Provenance, 'planned' | 'pass_threshold'>,
 ): Classification {
@@ -38,8 +61,10 @@ export function classify(
   const base: Omit<Facts, 'exception' | 'message' | 'phase'> = {
     result: 'readable',
     interrupted: false,
+    overtime: evidence.run?.overtime ?? false,
     redacted: redacted !== null,
     as_planned: difference === null,
+    planned: provenance.planned !== null,
     log: evidence.trial_log ?? '',
     agent: result.agent_info.name,
     model_calls: noModelCall(result) ? 'none' : 'unknown',
@@ -48,20 +73,23 @@ export function classify(
   }
   const cause = decisive(causes(result).map((found) => ({ ...found, rule: ruleFor({ ...base, ...found.facts }) })))
   const counted = !isExcluded(cause.rule.outcome)
-  const proven = provenance.planned === null || taskIsProven(evidence)
+  const unproven = counted && provenance.planned !== null && !taskIsProven(evidence)
+  const contradicted = counted ? contradiction(evidence, result) : null
   return {
-    ...(counted && !proven ? UNPROVEN : ruled(cause.rule)),
-    detail: counted && !proven ? UNPROVEN_DETAIL : detail(cause, redacted, difference, evidence.agent_exit_code),
+    ...(unproven ? UNPROVEN : ruled(contradicted === null ? cause.rule : NO_RULE, agentRan(evidence, result))),
+    detail: unproven
+      ? UNPROVEN_DETAIL
+      : (contradicted ?? detail(cause, redacted, difference, evidence.agent_exit_code)),
     // A verifier that failed leaves no reward to count, even where a step of it had one.
     reward: cause.rule.outcome === 'verifier_error' ? null : reward,
-    flags: conflict ? ['reward_conflict'] : [],
+    flags: [...(conflict ? (['reward_conflict'] as const) : []), ...flagsOf(evidence.events)],
     phase: lastPhase(result),
     exception: cause.exception,
   }
 }
 
 /** A planned trial whose task cannot be proven is not scored; one that is excluded anyway keeps its own reason. */
-const UNPROVEN = { outcome: 'invalid', rule: 'not-as-planned', agent_could_cause: false } as const
+const UNPROVEN = { outcome: 'invalid', rule: 'not-as-planned', agent_could_cause: false, aftermath: 'give_up' } as const
 const UNPROVEN_DETAIL = 'task_digest: no lock.json says which content ran'
 
 function withoutResult(evidence: TrialEvidence): Classification {
@@ -69,8 +97,10 @@ function withoutResult(evidence: TrialEvidence): Classification {
   const rule = ruleFor({
     result: evidence.result.state,
     interrupted: evidence.run?.interrupted ?? false,
+    overtime: evidence.run?.overtime ?? false,
     redacted: false,
     as_planned: true,
+    planned: evidence.run !== null,
     exception: null,
     message: '',
     phase: null,
@@ -81,17 +111,40 @@ function withoutResult(evidence: TrialEvidence): Classification {
     reward: 'absent',
   })
   return {
-    ...ruled(rule),
-    detail: unreadable === null ? null : `result.json: ${unreadable}`,
+    ...ruled(rule, agentRan(evidence, null)),
+    detail: unreadable === null ? (evidence.run?.end ?? null) : `result.json: ${unreadable}`,
     reward: null,
-    flags: [],
+    flags: flagsOf(evidence.events),
     phase: null,
     exception: null,
   }
 }
 
-function ruled(rule: Rule): Pick<Classification, 'outcome' | 'rule' | 'agent_could_cause'> {
-  return { outcome: rule.outcome, rule: rule.id, agent_could_cause: rule.agent_could_cause ?? false }
+function ruled(
+  rule: Rule,
+  agentRan: boolean,
+): Pick<Classification, 'outcome' | 'rule' | 'agent_could_cause' | 'aftermath'> {
+  return {
+    outcome: rule.outcome,
+    rule: rule.id,
+    agent_could_cause: agentRan && (rule.agent_could_cause ?? false),
+    aftermath: rule.aftermath ?? null,
+  }
+}
+
+/** What the agent had no part in cannot be its doing. */
+function agentRan(evidence: TrialEvidence, result: TrialResult | null): boolean {
+  if (evidence.events?.agent_began ?? false) return true
+  return result !== null && [result, ...result.step_results].some((part) => part.agent_execution !== null)
+}
+
+function flagsOf(events: TrialEvents | null): readonly Flag[] {
+  const checks = events?.verification ?? null
+  if (checks === null) return []
+  return [
+    ...(checks.removed_rewards.length > 0 ? (['reward_preseeded'] as const) : []),
+    ...(mayBeRewritten(checks) ? (['reward_rewritten'] as const) : []),
+  ]
 }
 
 type Cause = {
@@ -104,23 +157,23 @@ type Cause = {
 function causes(result: TrialResult): readonly Cause[] {
   const own = result.exception_info
   const found = [
-    ...(own === null ? [] : [cause(null, own, timings(result))]),
+    ...(own === null ? [] : [cause(null, own, allTimings(result), result)]),
     ...result.step_results.flatMap((step) =>
-      step.exception_info === null ? [] : [cause(step.step_name, step.exception_info, stepTimings(step))],
+      step.exception_info === null ? [] : [cause(step.step_name, step.exception_info, stepTimings(step), result)],
     ),
   ]
   if (found.length > 0) return found
   return [{ step: null, exception: null, facts: { exception: null, message: '', phase: null } }]
 }
 
-function cause(step: string | null, exception: HarborException, phases: readonly TimedPhase[]): Cause {
+function cause(step: string | null, exception: HarborException, phases: readonly TimedPhase[], trial: Timing): Cause {
   return {
     step,
     exception,
     facts: {
       exception: exception.exception_type,
       message: capText(exception.exception_message, MESSAGE_LIMIT),
-      phase: phaseAt(exception.occurred_at, phases),
+      phase: phaseAt(within(trial, exception.occurred_at), phases),
     },
   }
 }
@@ -144,6 +197,7 @@ function detail(
   if (redacted !== null) return `${redacted}: [REDACTED]`
   if (difference !== null) return difference
   if (cause.step !== null) return `step ${cause.step}`
+  if (cause.rule.when.model_calls === 'none') return 'no model call was ever answered'
   // 137 = 128 + SIGKILL: most often the memory limit of the container, and the only trace of it.
   return exitCode === 137 ? 'agent/exit-code.txt: 137, killed (out of memory?)' : null
 }
@@ -161,6 +215,11 @@ function stepTimings(step: StepResult): readonly TimedPhase[] {
   ]
 }
 
+/** In the order of time: the trial's own phases, then those of its steps. */
+function allTimings(result: TrialResult): readonly TimedPhase[] {
+  return [...timings(result), ...result.step_results.flatMap(stepTimings)]
+}
+
 /** The last phase that began; in a trial of several steps that of its last step. */
 function lastPhase(result: TrialResult): Phase | null {
   const step = result.step_results.at(-1)
@@ -176,9 +235,19 @@ function last(phases: readonly TimedPhase[]): Phase | null {
  * phase would be wrong; where an old Harbor noted no usable time, the last phase it is.
  */
 function phaseAt(instant: string | null, phases: readonly TimedPhase[]): Phase | null {
-  if (instant === null) return last(phases)
+  const untimed = phases.some(([, timing]) => timing !== null && timing.started_at === null)
+  if (instant === null || untimed) return last(phases)
   const begun = phases.filter(([, timing]) => timing?.started_at != null && timing.started_at <= instant)
   return last(begun) ?? last(phases)
+}
+
+/**
+ * An instant, if it lies within the trial. Harbor up to 0.20 noted `occurred_at` in the host's local time without a zone
+ * beside times in UTC: hours outside of the trial, it says nothing.
+ */
+function within({ started_at, finished_at }: Timing, instant: string | null): string | null {
+  if (instant === null || (started_at !== null && instant < started_at)) return null
+  return finished_at !== null && instant > finished_at ? null : instant
 }
 
 /** Fields that say who did what; Harbor's scrubber writes `[REDACTED]` into any of them. */
@@ -249,13 +318,37 @@ function countedReward(
   result: TrialResult,
 ): { readonly reward: number | null; readonly conflict: boolean } {
   const reported = result.verifier_result?.rewards?.reward
-  const reward = typeof reported === 'number' && Number.isFinite(reported) ? reported : null
+  const reward = isNumber(reported) ? reported : null
   const conflicts = disagreements(evidence)
   const lowest = conflicts.reduce<number | null>(
     (low, value) => (low === null || value === null ? null : Math.min(low, value)),
     reward,
   )
   return { reward: lowest, conflict: conflicts.length > 0 }
+}
+
+/**
+ * What result.json leaves out although other files of the trial say that it was there: a shape that this reader does not know,
+ * and what is left of it would count as a failure. null when there is nothing of the kind.
+ */
+function contradiction({ reward_files, exception_noted }: TrialEvidence, result: TrialResult): string | null {
+  if (exception_noted && result.exception_info === null)
+    return 'result.json: no exception, but there is an exception.txt'
+  const known = new Set([null, ...result.step_results.map((step) => step.step_name)])
+  const unknown = reward_files.find(({ step }) => !known.has(step))
+  if (unknown !== undefined) return `result.json: nothing of the step ${unknown.step}, but it has a ${unknown.file}`
+  if (result.verifier_result === null || isNumber(result.verifier_result.rewards?.reward)) return null
+  const own = reward_files.filter(({ step }) => step === null)
+  // Of two files it cannot be told which one Harbor took.
+  const [file] = own
+  if (own.length === 1 && file?.value != null) return `result.json: no reward, but ${file.file} has one`
+  const steps = result.step_results.flatMap(({ verifier_result }) => verifier_result ?? [])
+  const all = steps.length > 0 && steps.every(({ rewards }) => isNumber(rewards?.reward))
+  return all ? 'result.json: no reward, but every step has one' : null
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }
 
 /** For each directory whose two reward files differ: the lower value, null if one of them is no number. */

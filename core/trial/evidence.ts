@@ -1,3 +1,4 @@
+import type { TrialEvents } from '#core/trial/events'
 import type { TrialLock, TrialResult } from '#core/trial/harbor-result'
 
 /** result.json of a trial, as far as it could be read. */
@@ -25,6 +26,8 @@ export type TrialEvidence = {
   readonly tests_started: boolean | null
   /** Last part of trial.log, Harbor's own log of the trial; null when there is none. */
   readonly trial_log: string | null
+  /** Whether Harbor wrote an exception.txt, which it does for every exception of the trial itself. */
+  readonly exception_noted: boolean
   /** agent/exit-code.txt; says nothing about the outcome. */
   readonly agent_exit_code: number | null
   /** CTRF reports, text as found, in the order of the steps. */
@@ -32,9 +35,15 @@ export type TrialEvidence = {
   /** For a planned try: what the wrapper knows of it. */
   readonly run: {
     readonly interrupted: boolean
+    /** Whether it was ended because it ran beyond the sum of all its limits. */
+    readonly overtime: boolean
     readonly started_at: string | null
     readonly finished_at: string | null
+    /** How Harbor's process ended, in words; null where it ended well or nothing is known. */
+    readonly end: string | null
   } | null
+  /** What our plugin noted while it ran; null for a trial that ran without it. */
+  readonly events: TrialEvents | null
   /** Name of the directory that the files lie in, which Harbor calls like the trial; null when there is none. */
   readonly directory_name: string | null
   /** Where the files lie, for the record's `evidence`. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { trialResultSchema } from '#core/trial/harbor-result'
-import { tryDifference } from '#core/trial/plan-difference'
-import { evidenceOf, resultDocument } from '#core/trial/testing'
+import { planDifference, tryDifference } from '#core/trial/plan-difference'
+import { plannedTrialSchema } from '#core/trial/planned'
+import { evidenceOf, ORACLE, resultDocument } from '#core/trial/testing'
 
 const TASK = { name: 'regatta/free-slots', path: 'tasks/free-slots' }
 
@@ -11,7 +12,7 @@ function difference(changes: object, directory_name: string | null = 'hc-ok__9Lu
 }
 
 const ran = (path: string | null, changes: object = {}) => ({
-  config: { agent: { name: 'oracle' }, task: { path }, ...changes },
+  config: { agent: ORACLE, task: { path }, ...changes },
 })
 
 describe('a result is of the try whose directory it lies in', () => {
@@ -46,5 +47,79 @@ describe('a result is not of this try', () => {
     ],
   ])('with %j', (changes, told) => {
     expect(difference(changes)).toBe(told)
+  })
+})
+
+describe('what a planned trial was asked to be', () => {
+  const settings = { agent: 'mini', agent_version: null, model: null, kwargs: {}, env_names: [] }
+
+  /** The difference between these settings and an agent that was given `kwargs` and says that it is `version`. */
+  function differs(asked: object, kwargs: object, version: string | null = null): string | null {
+    const trial = plannedTrialSchema.parse({
+      slot: 0,
+      task: { ...TASK, digest: `sha256:${'1'.repeat(64)}` },
+      config: { ...settings, ...asked, config_id: '0123456789ab', label: 'mini' },
+      attempt: 1,
+      estimate_seconds: 5,
+      limit_seconds: 100,
+    })
+    const agent = { name: 'mini', import_path: null, model_name: null, kwargs }
+    const document = resultDocument({ config: { agent }, agent_info: { name: 'mini', version } })
+    return planDifference(evidenceOf(document), trialResultSchema.parse(document), {
+      trial,
+      try: 1,
+      could_cause_before: 0,
+      harbor_version: '0.24.0',
+      environment: 'docker',
+    })
+  }
+
+  test.each<readonly [string, object, object]>([
+    ['the same, whatever their order', { kwargs: { a: 1, b: [true, null] } }, { b: [true, null], a: 1 }],
+    ['none', {}, {}],
+    ['a version that Harbor takes among them', { agent_version: '1.2', kwargs: { a: 1 } }, { a: 1, version: '1.2' }],
+  ])('agrees with kwargs: %s', (_, asked, kwargs) => {
+    expect(differs(asked, kwargs)).toBeNull()
+  })
+
+  test.each<readonly [object, object, string]>([
+    [{ kwargs: { max_turns: 5 } }, { max_turns: 50 }, 'kwargs: planned {"max_turns":5}, ran {"max_turns":50}'],
+    [{ kwargs: { max_turns: 5 } }, {}, 'kwargs: planned {"max_turns":5}, ran {}'],
+    [{ kwargs: { max_turns: 5 } }, { max_turns: '5' }, 'kwargs: planned {"max_turns":5}, ran {"max_turns":"5"}'],
+    [{}, { max_turns: 5 }, 'kwargs: planned {}, ran {"max_turns":5}'],
+    [{ agent_version: '1.2' }, {}, 'kwargs: planned {"version":"1.2"}, ran {}'],
+  ])('differs in its kwargs: %j, ran %j', (asked, kwargs, told) => {
+    expect(differs(asked, kwargs)).toBe(told)
+  })
+
+  test('names no key that stands among them', () => {
+    const told = differs({}, { note: 'sk-fixture-0123456789abcdef' })
+    expect(told).toMatch(/^kwargs: planned \{\}, ran /)
+    expect(told).not.toContain('0123456789abcdef')
+  })
+
+  test.each([
+    ['1.2', '1.2'],
+    ['1.2', 'v1.2'],
+    ['v1.2', '1.2'],
+    ['1.2', 'unknown'],
+    ['1.2', ''],
+    ['1.2', null],
+  ])('agrees with a pinned version %s of an agent that says %s', (pinned, version) => {
+    expect(differs({ agent_version: pinned }, { version: pinned }, version)).toBeNull()
+  })
+
+  test('has any version where none was pinned', () => {
+    expect(differs({}, {}, '9.9')).toBeNull()
+  })
+
+  test.each([
+    ['1.2', '1.3'],
+    ['1.2', '1.2.1'],
+    ['1.2', 'vv1.2'],
+  ])('differs in its version: pinned %s, ran %s', (pinned, version) => {
+    expect(differs({ agent_version: pinned }, { version: pinned }, version)).toBe(
+      `agent_version: planned ${pinned}, ran ${version}`,
+    )
   })
 })

@@ -3,6 +3,7 @@ import type { TrialEvidence } from '#core/trial/evidence'
 import { splitModel, type TrialResult } from '#core/trial/harbor-result'
 import { findOverrides, OVERLAYS } from '#core/trial/overrides'
 import type { PlannedTrial, Provenance } from '#core/trial/planned'
+import { hideSecrets } from '#core/trial/secrets'
 
 /** What the plan asked for, as far as a trial's files can be held against it. */
 type Planned = NonNullable<Provenance['planned']>
@@ -23,6 +24,8 @@ export function planDifference(evidence: TrialEvidence, result: TrialResult, pla
     ['agent', config.agent, config.agent.includes(':') ? undefined : result.agent_info.name],
     ['model', config.model, ran?.model_name ?? null],
     ['model', ...modelNames(config.model, result.agent_info.model_info?.name ?? null)],
+    ['kwargs', ...kwargsOf(config, ran?.kwargs)],
+    ['agent_version', ...pinnedVersion(config.agent_version, result.agent_info.version)],
     ['task_digest', task.digest, evidence.lock?.task.digest ?? undefined],
     ['harbor_version', planned.harbor_version, evidence.harbor_version ?? undefined],
     ['environment', planned.environment, environmentOf(result) ?? undefined],
@@ -82,6 +85,23 @@ export function taskIsProven(evidence: TrialEvidence): boolean {
 /** Environment type of a trial, or the import path of a custom one. */
 export function environmentOf(result: TrialResult): string | null {
   return result.config.environment?.type ?? result.config.environment?.import_path ?? null
+}
+
+/**
+ * Both as the ledger publishes them. Harbor writes kwargs down as they were given; what does not say them says nothing.
+ */
+function kwargsOf(
+  config: Planned['trial']['config'],
+  ran: Readonly<Record<string, unknown>> | null | undefined,
+): readonly [string | null, string | null | undefined] {
+  const planned = { ...config.kwargs, ...(config.agent_version === null ? {} : { version: config.agent_version }) }
+  return [canonicalJson(hideSecrets(planned)), ran == null ? undefined : canonicalJson(hideSecrets(ran))]
+}
+
+/** A pinned version must be the one that ran, where the agent tells: `1.2` also allows the `v1.2` that some agents say. */
+function pinnedVersion(planned: string | null, ran: string | null): readonly [string | null, string | undefined] {
+  if (planned === null || ran === null || ran === '' || ran === 'unknown') return [null, undefined]
+  return ran.replace(/^v/, '') === planned.replace(/^v/, '') ? [null, undefined] : [planned, ran]
 }
 
 /** Harbor keeps the name after the provider; agents with a connection of their own keep it whole. */

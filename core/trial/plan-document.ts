@@ -19,6 +19,15 @@ export const planDocumentSchema = z.object({
   harbor_version: z.string().min(1),
   environment: z.object({ type: z.string().min(1) }),
   pass_threshold: z.number(),
+  /** How to carry it out. */
+  execution: z
+    .object({
+      /** Executions of one trial at most; further ones only after an excluded outcome. */
+      tries: z.int().min(1).max(10),
+      /** Trials at once, in each shard, whose model is asked through this provider. */
+      at_once_per_provider: z.record(z.string(), z.int().min(1)),
+    })
+    .default({ tries: 3, at_once_per_provider: {} }),
   trials: z.array(plannedTrialSchema),
   shards: z.array(
     z.object({

@@ -39,6 +39,8 @@ export type Provenance = {
   readonly planned: {
     readonly trial: PlannedTrial
     readonly try: number
+    /** Earlier tries of the slot that were excluded for something that the agent's side could have brought about. */
+    readonly could_cause_before: number
     /** Of the plan: what the trial's own files must agree with. */
     readonly harbor_version: string
     readonly environment: string

@@ -10,7 +10,7 @@ const count = z.int().min(0)
 const jsonText = z.string()
 
 /** Marks that a reader of a score must know of. */
-export const FLAGS = ['reward_conflict', 'reward_preseeded', 'self_inflicted'] as const
+export const FLAGS = ['reward_conflict', 'reward_preseeded', 'reward_rewritten', 'self_inflicted'] as const
 export type Flag = (typeof FLAGS)[number]
 
 /**
@@ -55,6 +55,11 @@ export const trialRecordSchema = z.strictObject({
   exception_type: z.string().nullable(),
   exception_message: z.string().nullable(),
   flags: z.array(z.enum(FLAGS)),
+  /**
+   * What was found before and while the verifier ran, `{removed?, processes?, writers?, unchecked?}`; `{}`: checked and
+   * nothing found. null: not checked, which says nothing either way.
+   */
+  checks: jsonText.nullable(),
   started_at: instant.nullable(),
   finished_at: instant.nullable(),
   environment_setup_s: seconds.nullable(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isExcluded } from '#core/trial/outcome'
 import { NO_RULE, RULES, ruleFor } from '#core/trial/rules'
 import { CONSTRUCTED, GOOD } from '#core/trial/testing'
 
@@ -35,6 +36,25 @@ describe('the outcome rules', () => {
     expect(ruleFor({ ...notFound, message: 'no such file in my workspace' }).outcome).toBe('unclassified')
   })
 
+  test.each([
+    ['OpenAIException - You exceeded your current quota, please check your plan and billing details.', 'stop_provider'],
+    ['OpenAIException - Rate limit reached for m on tokens per min (TPM): Limit 10000. Please try again in 6s.', null],
+    // To accounts of the first tier OpenAI also names its billing page.
+    ['OpenAIException - Rate limit reached. Please try again in 20s. Visit platform.openai.com/account/billing', null],
+    // Gemini has the same words for a minute's quota as others for an empty account.
+    ['geminiException - You exceeded your current quota, see plan and billing\\nPlease retry in 34.07s.', null],
+  ])('stop a provider for a 429 only where no wait is named: %s', (said, aftermath) => {
+    const limited = { exception: 'RateLimitError', message: `litellm.RateLimitError: RateLimitError: ${said}` } as const
+    const rule = ruleFor({ ...GOOD, ...limited, phase: 'agent_execution' })
+    expect([rule.outcome, rule.aftermath ?? null]).toEqual(['provider_error', aftermath])
+  })
+
+  test('say what mends it wherever they stop more than the trial', () => {
+    const stops = RULES.filter(({ aftermath }) => aftermath === 'stop_config' || aftermath === 'stop_provider')
+    expect(stops.filter(({ mend }) => mend === undefined)).toEqual([])
+    expect(RULES.filter((rule) => rule.mend !== undefined && !stops.includes(rule))).toEqual([])
+  })
+
   test('take a timeout for the provider only if the model never spoke', () => {
     const timeout = { ...GOOD, exception: 'AgentTimeoutError', phase: 'agent_execution', reward: 'failed' } as const
     expect(ruleFor(timeout).outcome).toBe('agent_timeout')
@@ -52,6 +72,43 @@ describe('the outcome rules', () => {
     expect(ruleFor(gone).outcome).toBe('infrastructure_error')
     expect(ruleFor({ ...gone, agent: 'nop' }).outcome).toBe('verifier_error')
     expect(ruleFor({ ...gone, tests_started: null }).outcome).toBe('verifier_error')
+  })
+
+  test('say only of exclusions that the agent could have caused them, or what they mean for other trials', () => {
+    for (const { id, outcome, agent_could_cause, aftermath } of RULES) {
+      if (agent_could_cause !== undefined || aftermath !== undefined) expect(isExcluded(outcome), id).toBe(true)
+    }
+  })
+
+  test('tell a used-up quota or credit, which no wait mends, from a rate limit, which one does', () => {
+    const said = (exception: string, message: string) => ruleFor({ ...GOOD, exception, message, reward: 'absent' })
+    for (const message of [
+      'litellm.RateLimitError: OpenAIException - You exceeded your current quota, please check your plan',
+      "Error code: 429 - {'error': {'code': 'insufficient_quota'}}",
+    ]) {
+      expect(said('RateLimitError', message)).toMatchObject({ id: 'api-quota', aftermath: 'stop_provider' })
+    }
+    expect(said('APIError', 'litellm.APIError: Insufficient credits').id).toBe('api-error-payment')
+    const limit = said('RateLimitError', 'litellm.RateLimitError: Rate limit reached on requests per min: Limit 3')
+    expect(limit.id).toBe('api-rate-limit')
+    expect(limit.aftermath).toBeUndefined()
+  })
+
+  test('take words about credit or permission for the provider only where a model client says them', () => {
+    const own = { ...GOOD, reward: 'absent', phase: 'agent_execution' } as const
+    for (const exception of ['RateLimitError', 'APIError']) {
+      const rule = ruleFor({ ...own, exception, message: 'insufficient credit, not allowed: my own words' })
+      expect(rule.outcome).toBe('unclassified')
+    }
+  })
+
+  test('blame what ran beyond its limits on the machine, a result or none', () => {
+    const over = { ...GOOD, overtime: true, reward: 'absent' } as const
+    expect(ruleFor({ ...over, exception: 'CancelledError' }).id).toBe('overtime')
+    expect(ruleFor({ ...over, result: 'missing' }).id).toBe('overtime-no-result')
+    expect(ruleFor({ ...over, result: 'unreadable' }).id).toBe('result-unreadable')
+    // It had ended by itself just before.
+    expect(ruleFor({ ...over, reward: 'passed' }).outcome).toBe('passed')
   })
 
   test('mark every exclusion that rests on what the console said', () => {

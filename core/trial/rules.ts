@@ -8,9 +8,13 @@ export type Facts = {
   readonly result: 'readable' | 'unreadable' | 'missing'
   /** A planned try that had begun when its run was stopped. */
   readonly interrupted: boolean
+  /** Ended by us because it ran beyond the sum of its limits. */
+  readonly overtime: boolean
   /** `[REDACTED]` stands where an identity should. */
   readonly redacted: boolean
   readonly as_planned: boolean
+  /** A plan asked for it, verification included. */
+  readonly planned: boolean
   readonly exception: string | null
   readonly message: string
   /** Where the exception was raised, not where the trial ended. */
@@ -29,8 +33,10 @@ export type Facts = {
 export type Condition = {
   readonly result?: Facts['result']
   readonly interrupted?: true
+  readonly overtime?: true
   readonly redacted?: true
   readonly as_planned?: false
+  readonly planned?: true
   /** Exact class name, or null for no exception. Absent: whatever the class, there is one. */
   readonly exception?: string | null
   readonly message?: RegExp
@@ -52,6 +58,13 @@ export type Rule = {
    * second one counts 0 (design: an agent must not be able to buy a retry).
    */
   readonly agent_could_cause?: true
+  /**
+   * What an exclusion means for what has not run yet. Left out: the trial is worth another try. `give_up`: another try
+   * would end the same. `stop_config`, `stop_provider`: so would every other trial of the config, or with that key.
+   */
+  readonly aftermath?: 'give_up' | 'stop_config' | 'stop_provider'
+  /** Where the remedy lies for what is stopped. */
+  readonly mend?: 'key' | 'credit' | 'config'
 }
 
 const NOT_RUNNING = /service "[^"\n]*" is not running|container \S+ is not running/i
@@ -59,6 +72,18 @@ const DISK_FULL = /No space left on device|disk quota exceeded/i
 const COMPOSE = /^Docker compose command failed/
 /** litellm's own prefix, or the wording of the OpenAI and Anthropic clients: the class names alone are too common. */
 const MODEL_API = /^litellm\.|^Error code: \d{3}\b/
+/** Of the model API, and no wait helps. */
+const OUT_OF_CREDIT =
+  /^(?:litellm\.|Error code: \d{3}\b)[\s\S]*(insufficient[_ ](?:quota|credit|balance|funds)|exceeded your current quota|payment required|out of credit|billing)/i
+/** As a 429: unless it says how long to wait, for Gemini means each minute's quota too, and OpenAI names its billing page. */
+const OUT_OF_QUOTA =
+  /^(?:litellm\.|Error code: \d{3}\b)(?![\s\S]*(?:try again in \d|retry in \d))[\s\S]*(insufficient[_ ](?:quota|credit|balance|funds)|exceeded your current quota|out of credit|billing)/i
+/** Narrower than for other classes: a provider that does not take a request may quote it. xAI and Gemini refuse keys so. */
+const BAD_KEY_400 = /^litellm\.[\s\S]*(API_KEY_INVALID|API key (?:expired|not valid|not found)|incorrect API key)/i
+const NO_CREDIT_400 = /^litellm\.[\s\S]*(credit balance is too low|billing[_ ]hard[_ ]limit)/i
+const NOT_ALLOWED_400 =
+  /^litellm\.[\s\S]*(not allowed to (?:use|sample from|access)|country, region, or territory not supported|PERMISSION_DENIED)/i
+const NOT_ALLOWED = /^litellm\.[\s\S]*(forbidden|not allowed|permission)/i
 const CONTEXT_LIMIT = /context window|context length|maximum context|prompt is too long/i
 /** terminus-2 had an answer and could not use it: the model spoke, whatever the token counters say. */
 const ANSWERED_BEYOND_LIMIT = /Output length exceeded: Model|Context length exceeded/
@@ -69,6 +94,13 @@ const ANSWERED_BEYOND_LIMIT = /Output length exceeded: Model|Context length exce
  */
 export const RULES: readonly Rule[] = [
   // What is on disk at all.
+  {
+    id: 'overtime-no-result',
+    when: { result: 'missing', overtime: true },
+    outcome: 'infrastructure_error',
+    why: 'Harbor ran beyond the sum of all limits and did not end when it was told to',
+    agent_could_cause: true,
+  },
   {
     id: 'interrupted',
     when: { result: 'missing', interrupted: true },
@@ -86,6 +118,7 @@ export const RULES: readonly Rule[] = [
     when: { result: 'unreadable' },
     outcome: 'infrastructure_error',
     why: "Harbor's writes are not atomic: a full disk, a kill or its secret scrubber leave a broken result.json",
+    agent_could_cause: true,
   },
 
   // Whether it is what was asked for.
@@ -94,15 +127,24 @@ export const RULES: readonly Rule[] = [
     when: { redacted: true },
     outcome: 'invalid',
     why: "Harbor's secret scrubber replaced a part of the trial's identity",
+    aftermath: 'give_up',
   },
   {
     id: 'not-as-planned',
     when: { as_planned: false },
     outcome: 'invalid',
     why: "Harbor ignores misspelt keys and runs its defaults: the trial's own files must agree with the plan",
+    aftermath: 'give_up',
   },
 
   // Stopped.
+  {
+    id: 'overtime',
+    when: { exception: 'CancelledError', overtime: true },
+    outcome: 'infrastructure_error',
+    why: 'the trial ran beyond the sum of all its limits and was ended',
+    agent_could_cause: true,
+  },
   {
     id: 'cancelled',
     when: { exception: 'CancelledError' },
@@ -170,6 +212,7 @@ export const RULES: readonly Rule[] = [
     when: { exception: 'RuntimeError', message: /^Docker compose command failed[\s\S]*could not select device driver/ },
     outcome: 'infrastructure_error',
     why: 'the host lacks a device (GPU) that the task asks for',
+    aftermath: 'give_up',
   },
   {
     id: 'dependency-failed',
@@ -282,6 +325,12 @@ export const RULES: readonly Rule[] = [
     why: 'the verifier ran into its time limit; a reward it had written is not read',
   },
   {
+    id: 'test-command',
+    when: { exception: 'TestCommandError' },
+    outcome: 'verifier_error',
+    why: 'the command that runs the tests failed (harbor 0.1)',
+  },
+  {
     id: 'reward-missing',
     when: { exception: 'RewardFileNotFoundError' },
     outcome: 'verifier_error',
@@ -319,6 +368,8 @@ export const RULES: readonly Rule[] = [
     when: { exception: 'ApiUsageLimitError' },
     outcome: 'provider_error',
     why: 'credit or usage limit, by the console',
+    aftermath: 'stop_provider',
+    mend: 'credit',
     agent_could_cause: true,
   },
   {
@@ -382,6 +433,8 @@ export const RULES: readonly Rule[] = [
     when: { exception: 'AgentAuthenticationError' },
     outcome: 'provider_error',
     why: 'key refused or missing, by the console',
+    aftermath: 'stop_provider',
+    mend: 'key',
     agent_could_cause: true,
   },
   {
@@ -389,6 +442,8 @@ export const RULES: readonly Rule[] = [
     when: { exception: 'ModelNotFoundError' },
     outcome: 'provider_error',
     why: 'no such model, by the console',
+    aftermath: 'stop_config',
+    mend: 'config',
     agent_could_cause: true,
   },
   {
@@ -453,36 +508,78 @@ export const RULES: readonly Rule[] = [
     when: { exception: 'InternalServerError', message: /Missing credentials/ },
     outcome: 'provider_error',
     why: 'litellm reports a missing key as a server error',
+    aftermath: 'stop_provider',
+    mend: 'key',
   },
   {
     id: 'api-authentication',
     when: { exception: 'AuthenticationError', message: MODEL_API },
     outcome: 'provider_error',
     why: '401: key refused',
+    aftermath: 'stop_provider',
+    mend: 'key',
   },
   {
     id: 'api-permission',
     when: { exception: 'PermissionDeniedError', message: MODEL_API },
     outcome: 'provider_error',
     why: '403: not allowed',
+    aftermath: 'stop_config',
+    mend: 'config',
   },
   {
     id: 'api-payment',
     when: { exception: 'PaymentRequiredError', message: MODEL_API },
     outcome: 'provider_error',
     why: '402: no credit',
+    aftermath: 'stop_provider',
+    mend: 'credit',
+  },
+  {
+    id: 'api-quota',
+    when: { exception: 'RateLimitError', message: OUT_OF_QUOTA },
+    outcome: 'provider_error',
+    why: '429 that no waiting mends: the quota or the credit is used up',
+    aftermath: 'stop_provider',
+    mend: 'credit',
   },
   {
     id: 'api-rate-limit',
     when: { exception: 'RateLimitError', message: MODEL_API },
     outcome: 'provider_error',
-    why: '429: rate limit or quota',
+    why: '429: too many requests',
   },
   {
     id: 'api-not-found',
     when: { exception: 'NotFoundError', message: MODEL_API },
     outcome: 'provider_error',
     why: '404: no such model',
+    aftermath: 'stop_config',
+    mend: 'config',
+  },
+  {
+    id: 'api-bad-request-key',
+    when: { exception: 'BadRequestError', message: BAD_KEY_400 },
+    outcome: 'provider_error',
+    why: '400: key refused',
+    aftermath: 'stop_provider',
+    mend: 'key',
+  },
+  {
+    id: 'api-bad-request-payment',
+    when: { exception: 'BadRequestError', message: NO_CREDIT_400 },
+    outcome: 'provider_error',
+    why: '400: no credit',
+    aftermath: 'stop_provider',
+    mend: 'credit',
+  },
+  {
+    id: 'api-bad-request-permission',
+    when: { exception: 'BadRequestError', message: NOT_ALLOWED_400 },
+    outcome: 'provider_error',
+    why: '403, for which litellm has no class: not allowed',
+    aftermath: 'stop_config',
+    mend: 'config',
   },
   {
     id: 'api-bad-request',
@@ -495,6 +592,8 @@ export const RULES: readonly Rule[] = [
     when: { exception: 'UnsupportedParamsError', message: MODEL_API },
     outcome: 'provider_error',
     why: 'the provider does not take a parameter',
+    aftermath: 'stop_config',
+    mend: 'config',
   },
   {
     id: 'api-unprocessable',
@@ -539,10 +638,26 @@ export const RULES: readonly Rule[] = [
     why: "the provider's answer has no valid shape",
   },
   {
+    id: 'api-error-payment',
+    when: { exception: 'APIError', message: OUT_OF_CREDIT },
+    outcome: 'provider_error',
+    why: '402, for which litellm has no class: no credit',
+    aftermath: 'stop_provider',
+    mend: 'credit',
+  },
+  {
+    id: 'api-error-permission',
+    when: { exception: 'APIError', message: NOT_ALLOWED },
+    outcome: 'provider_error',
+    why: '403, for which litellm has no class: not allowed',
+    aftermath: 'stop_config',
+    mend: 'config',
+  },
+  {
     id: 'api-error',
     when: { exception: 'APIError', message: MODEL_API },
     outcome: 'provider_error',
-    why: 'what litellm has no class for: 402 and 403 among them',
+    why: 'what litellm has no class for',
   },
 
   // An agent class that raises one of Python's own exceptions has a bug of its own.
@@ -594,10 +709,24 @@ export const RULES: readonly Rule[] = [
     why: 'the verifier ended without a finite `reward`, and Harbor takes that for success',
   },
   {
+    id: 'overtime-not-verified',
+    when: { exception: null, reward: 'absent', planned: true, overtime: true },
+    outcome: 'infrastructure_error',
+    why: 'ended beyond the sum of all its limits, as below',
+    agent_could_cause: true,
+  },
+  {
+    id: 'cut-short',
+    when: { exception: null, reward: 'absent', planned: true },
+    outcome: 'cancelled',
+    why: 'SIGTERM met Harbor in its own code instead of in a wait: it then notes no exception, and the verifier never ran although no plan leaves it out',
+  },
+  {
     id: 'not-verified',
     when: { exception: null, reward: 'absent' },
     outcome: 'unclassified',
     why: 'it ended well and was never verified',
+    aftermath: 'give_up',
   },
 ]
 
@@ -615,8 +744,10 @@ const HOLDS: {
 } = {
   result: (wanted, facts) => facts.result === wanted,
   interrupted: (_, facts) => facts.interrupted,
+  overtime: (_, facts) => facts.overtime,
   redacted: (_, facts) => facts.redacted,
   as_planned: (_, facts) => !facts.as_planned,
+  planned: (_, facts) => facts.planned,
   exception: (wanted, facts) => facts.exception === wanted,
   message: (wanted, facts) => facts.exception !== null && wanted.test(facts.message),
   phase: (wanted, facts) => facts.exception !== null && facts.phase === wanted,

@@ -8,8 +8,10 @@ import type { Facts } from '#core/trial/rules'
 export const GOOD: Facts = {
   result: 'readable',
   interrupted: false,
+  overtime: false,
   redacted: false,
   as_planned: true,
+  planned: false,
   exception: null,
   message: '',
   phase: null,
@@ -29,7 +31,33 @@ export const CONSTRUCTED: readonly {
   readonly facts: Partial<Facts>
   readonly source: string
 }[] = [
+  {
+    rule: 'overtime-no-result',
+    facts: { result: 'missing', interrupted: true, overtime: true },
+    source: 'core/harbor/collect-run.test.ts',
+  },
+  {
+    rule: 'overtime',
+    facts: { exception: 'CancelledError', overtime: true, phase: 'agent_execution' },
+    source: 'the case sigterm, ended by us because its time was up',
+  },
   { rule: 'interrupted', facts: { result: 'missing', interrupted: true }, source: 'core/harbor/collect-run.test.ts' },
+  {
+    rule: 'overtime-no-result',
+    facts: { result: 'missing', overtime: true },
+    source: 'scripts/faults.docker.test.ts, harbor-hangs',
+  },
+  {
+    rule: 'overtime',
+    facts: { exception: 'CancelledError', phase: 'agent_execution', overtime: true },
+    source: 'scripts/faults.docker.test.ts, over-all-limits',
+  },
+  {
+    rule: 'overtime-not-verified',
+    facts: { planned: true, overtime: true },
+    source: 'cut-short, for a Harbor that was ended for its time',
+  },
+  { rule: 'cut-short', facts: { planned: true }, source: 'scripts/faults.docker.test.ts, harbor-terminated' },
   { rule: 'not-as-planned', facts: { as_planned: false }, source: 'core/harbor/collect-run.test.ts' },
   {
     rule: 'container-not-running-log',
@@ -69,6 +97,11 @@ export const CONSTRUCTED: readonly {
     rule: 'environment-setup',
     facts: { exception: 'RuntimeError', phase: 'environment_setup', message: 'Failed to detect the image OS' },
     source: 'harbor 0.24, environments/docker',
+  },
+  {
+    rule: 'test-command',
+    facts: { exception: 'TestCommandError', phase: 'verifier' },
+    source: 'harbor 0.1.2, verifier',
   },
   {
     rule: 'tests-upload',
@@ -112,6 +145,46 @@ export const CONSTRUCTED: readonly {
     },
     source: 'litellm',
   },
+  {
+    rule: 'api-bad-request-key',
+    facts: {
+      exception: 'BadRequestError',
+      message:
+        'litellm.BadRequestError: XaiException - {"code":"Client specified an invalid argument","error":"Incorrect API key provided."}',
+    },
+    source: 'litellm on what the xAI API says',
+  },
+  {
+    rule: 'api-bad-request-payment',
+    facts: {
+      exception: 'BadRequestError',
+      message:
+        'litellm.BadRequestError: AnthropicException - {"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."}}',
+    },
+    source: 'litellm on what the Anthropic API says',
+  },
+  {
+    rule: 'api-bad-request-permission',
+    facts: {
+      exception: 'BadRequestError',
+      message: 'litellm.BadRequestError: OpenAIException - You are not allowed to sample from this model',
+    },
+    source: 'litellm on a 403 whose body has the type invalid_request_error',
+  },
+  {
+    rule: 'api-error',
+    facts: {
+      exception: 'APIError',
+      message:
+        'litellm.APIError: APIError: OpenrouterException - {"error":{"message":"The server had an error while processing your request.","code":500}}',
+    },
+    source: 'litellm on a 500 of OpenRouter',
+  },
+  {
+    rule: 'api-error',
+    facts: { exception: 'APIError', message: 'litellm.APIError: APIError: OpenAIException - x' },
+    source: 'litellm: a status that it has no class for, other than 402 and 403 of the case terminus-provider-errors',
+  },
   ...(
     [
       ['api-permission', 'PermissionDeniedError'],
@@ -146,14 +219,24 @@ export const FOREIGN: Provenance = {
   planned: null,
 }
 
+/** The agent of a trial's config, as every Harbor writes it. */
+export const ORACLE = { name: 'oracle', import_path: null, model_name: null, kwargs: {} }
+
 /** The least that a result.json of any Harbor holds, with changes. */
 export function resultDocument(changes: object = {}): object {
   return {
     id: '29f8f459-80ab-4171-afa0-5a502e59a780',
     task_name: 'hc-ok',
     trial_name: 'hc-ok__9LufHSt',
-    config: { agent: { name: 'oracle' } },
+    config: { agent: ORACLE },
     agent_info: { name: 'oracle', version: '1.0.0' },
+    agent_result: null,
+    verifier_result: null,
+    exception_info: null,
+    environment_setup: null,
+    agent_setup: null,
+    agent_execution: null,
+    verifier: null,
     ...changes,
   }
 }
@@ -167,9 +250,11 @@ export function evidenceOf(document: object, changes: Partial<TrialEvidence> = {
     reward_files: [],
     tests_started: true,
     trial_log: null,
+    exception_noted: false,
     agent_exit_code: null,
     reports: [],
     run: null,
+    events: null,
     directory_name: null,
     location: null,
     ...changes,
@@ -209,6 +294,7 @@ export function buildRecord(changes: { readonly [field in keyof TrialRecord]?: u
     exception_type: null,
     exception_message: null,
     flags: [],
+    checks: null,
     started_at: '2026-11-21T07:58:00.000Z',
     finished_at: '2026-11-21T07:59:13.423Z',
     environment_setup_s: 2.5,

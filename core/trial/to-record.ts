@@ -2,6 +2,7 @@ import { v5 as uuidv5 } from 'uuid'
 import { type Classification, classify, countedNothing, usages } from '#core/trial/classify'
 import { type ConfigSettings, canonicalJson, configId, configLabel } from '#core/trial/config'
 import { readCtrf } from '#core/trial/ctrf'
+import { publishedChecks } from '#core/trial/events'
 import type { TrialEvidence } from '#core/trial/evidence'
 import { type AgentUsage, splitModel, type Timing, type TrialResult } from '#core/trial/harbor-result'
 import { type ConfigId, type TaskDigest, taskDigestSchema } from '#core/trial/ids'
@@ -75,6 +76,7 @@ export function toRecord(evidence: TrialEvidence, provenance: Provenance): Recor
     exception_type: exception?.exception_type ?? null,
     exception_message: exception === null ? null : capText(hideKeys(exception.exception_message), MESSAGE_BYTES),
     flags: classification.flags,
+    checks: checksOf(evidence),
     started_at,
     finished_at: result?.finished_at ?? evidence.run?.finished_at ?? null,
     ...durations(result),
@@ -109,7 +111,7 @@ function identityOf(evidence: TrialEvidence, result: TrialResult | null, provena
     // Another trial's result must not take that trial's id from it.
     const own = result !== null && tryDifference(evidence, result, task) === null ? result : null
     return {
-      trial_id: own?.id ?? derivedId([provenance.plan_digest, slot, planned.try]),
+      trial_id: own?.id ?? evidence.events?.trial_id ?? derivedId([provenance.plan_digest, slot, planned.try]),
       task_name: task.name,
       task_digest: task.digest,
       config_id: config.config_id,
@@ -157,6 +159,11 @@ function publishedSettings({ agent_version, env_names, kwargs }: ConfigSettings)
     ...(env_names.length === 0 ? {} : { env_names: [...new Set(env_names)].sort() }),
     ...(Object.keys(kwargs).length === 0 ? {} : { kwargs: hideSecrets(kwargs) }),
   }
+}
+
+function checksOf(evidence: TrialEvidence): string | null {
+  const checks = evidence.events?.verification ?? null
+  return checks === null ? null : canonicalJson(hideSecrets(publishedChecks(checks)))
 }
 
 function taskDigestOf(evidence: TrialEvidence, result: TrialResult): TaskDigest | null {
@@ -210,13 +217,20 @@ function usage(result: TrialResult | null) {
     9,
   )
   return {
-    input_tokens: tokens(parts, 'n_input_tokens'),
+    input_tokens: inputTokens(parts),
     cache_tokens: tokens(parts, 'n_cache_tokens'),
     output_tokens: tokens(parts, 'n_output_tokens'),
     cost_usd,
     cost_source: cost_usd === null ? 'unknown' : 'reported',
     steps: sum(parts.map((part) => episodes(part))),
   }
+}
+
+/** Null where more came from the cache than went in: Harbor 0.1.0 leaves the cached ones out, and nothing else says so. */
+function inputTokens(parts: readonly AgentUsage[]): number | null {
+  const input = tokens(parts, 'n_input_tokens')
+  const cached = tokens(parts, 'n_cache_tokens')
+  return input !== null && cached !== null && cached > input ? null : input
 }
 
 function tokens(

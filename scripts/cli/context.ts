@@ -9,6 +9,7 @@ import { printable } from '#scripts/cli/result'
 /** The checkout that this command line belongs to: Harbor's environment and the overlays are in it. */
 export const INSTALLATION = resolve(import.meta.dirname, '../..')
 export const HARBOR = join(INSTALLATION, 'runners/harbor/.venv/bin/harbor')
+export const SHIMS = join(INSTALLATION, 'runners/bin')
 export const OVERLAYS = [join(INSTALLATION, 'runners/overlay/init.yaml')]
 
 /** Where tasks are, relative to the root of a repository. */

@@ -49,6 +49,10 @@ export async function planFromOptions(
     mode,
     attempts: attempts ?? experiment.attempts,
     packing: packing(manifest.runners),
+    execution: {
+      tries: manifest.runners.tries,
+      at_once_per_provider: { ...manifest.runners.at_once_per_provider },
+    },
     repository: await repositoryName(context.root),
     commit: await commitOf(context.root, context.configFile),
   })

@@ -67,6 +67,7 @@ export function buildInputs(changes: Partial<PlanInputs> = {}): PlanInputs {
     harbor_minors: ['0.24'],
     mode: 'top-up',
     attempts: 3,
+    execution: { tries: 3, at_once_per_provider: {} },
     packing: { max_shards: 20, trials_at_once: 4, limit_seconds: null },
     repository: null,
     commit: null,

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { arch, availableParallelism, platform } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { arch, availableParallelism, platform, tmpdir } from 'node:os'
+import { basename, join, relative, resolve } from 'node:path'
+import { modulesOf } from '#core/harbor/agents'
 import { type Collected, collect } from '#core/harbor/collect'
+import { checkRoom, DISK_LIMITS, dockerStorage, freeSpace } from '#core/harbor/disk'
+import { harborHost } from '#core/harbor/host'
 import { type PreflightInputs, preflight } from '#core/harbor/preflight'
-import { runShard, type ShardEvent } from '#core/harbor/run-shard'
+import { type PruneInputs, pruneBefore, pruneNotes } from '#core/harbor/prune'
+import { recoverRun } from '#core/harbor/recover'
+import { runShard } from '#core/harbor/run-shard'
+import type { ShardDocument } from '#core/harbor/shard'
 import { importRecords } from '#core/ledger/import'
 import { checkBudget } from '#core/plan/budget'
 import { isExcluded } from '#core/trial/outcome'
@@ -12,11 +18,13 @@ import type { PlanDocument } from '#core/trial/plan-document'
 import type { TrialRecord } from '#core/trial/record'
 import { UserError } from '#core/user-error'
 import { importExit } from '#scripts/cli/commands/import'
-import { type Context, HARBOR, OVERLAYS } from '#scripts/cli/context'
-import { duration, planText } from '#scripts/cli/plan-text'
+import { type Context, HARBOR, OVERLAYS, SHIMS } from '#scripts/cli/context'
+import { forget, isAlive, noteOpenRun, openRuns, planOf, refuseTwice, untilEnded } from '#scripts/cli/open-runs'
+import { planText } from '#scripts/cli/plan-text'
 import { modeOf, type PlanOptions, planFromOptions } from '#scripts/cli/planning'
 import { type Progress, withProgress } from '#scripts/cli/progress'
 import { type CommandResult, problemOf, problemText } from '#scripts/cli/result'
+import { runProgress } from '#scripts/cli/run-progress'
 import { runText } from '#scripts/cli/run-text'
 import { stopSignal } from '#scripts/cli/stop-signal'
 
@@ -32,6 +40,7 @@ export async function runCommand(
   [experiment = '']: readonly string[],
   options: RunOptions,
 ): Promise<CommandResult> {
+  await takeUpKilledRuns(context)
   const plan = await planFromOptions(context, experiment, options, (runners) => ({
     max_shards: 1,
     trials_at_once: runners.trials_at_once,
@@ -39,32 +48,55 @@ export async function runCommand(
   }))
   checkBudget(plan.cost, options.allowUnknownCost ?? false)
   if (plan.trials.length === 0) return nothingToDo(plan)
-  const harbor = { plan, root: context.root, harbor: HARBOR, overlays: OVERLAYS, host: context.host }
+  refuseTwice(plan, openRuns(context).filter(isAlive))
   using stop = stopSignal((name, first) =>
     context.say(first ? `${name}: stopping, containers are being removed ...` : 'already stopping ...'),
   )
+  await using harbor = harborHost(HARBOR, context.host, {
+    preload: modulesOf(plan.trials.map(({ config }) => config)),
+    shims: SHIMS,
+  })
+  const inputs = { plan, root: context.root, harbor, overlays: OVERLAYS, host: context.host, signal: stop.signal }
   try {
-    await preflight(harbor)
+    await preflight(inputs)
   } catch (error) {
-    // Ctrl-C reaches the dry runs too; what they say then is no reason.
+    // A stop ends the checks too; what they say then is no reason.
     if (!stop.signal.aborted) throw error
   }
   if (stop.signal.aborted) return { data: null, text: 'stopped before anything ran', exit: 3 }
   if (options.dryRun ?? false) return { data: { plan, dry_run: true }, text: planText(plan), exit: 0 }
-  return await runAndImport(context, harbor, stop.signal, options)
+  return await runAndImport(context, inputs, options)
 }
 
-async function runAndImport(
-  context: Context,
-  harbor: PreflightInputs,
-  signal: AbortSignal,
-  options: RunOptions,
-): Promise<CommandResult> {
-  const { plan } = harbor
+/** What runs of this ledger left that were killed before they could import: it is paid for. */
+async function takeUpKilledRuns(context: Context): Promise<void> {
+  for (const run of openRuns(context)) {
+    if (isAlive(run)) continue
+    await untilEnded(run)
+    const plan = planOf(run.out)
+    if (plan !== null) {
+      await recoverRun(run.out, plan, context.host)
+      const report = await importRecords(context.ledger, collect([run.out]))
+      context.say(
+        `took up a run that was killed: ${report.imported} of ${plan.trials.length} trials imported (${relative(process.cwd(), run.out)})`,
+      )
+    }
+    forget(run)
+  }
+}
+
+async function runAndImport(context: Context, inputs: PreflightInputs, options: RunOptions): Promise<CommandResult> {
+  const { plan, signal } = inputs
   const out = outDirectory(context, plan, options.out)
+  const places = { out, temp: tmpdir(), docker: await dockerStorage(context.host) }
+  const checkSpace = async (): Promise<void> => checkRoom(await freeSpace(places), DISK_LIMITS)
+  await checkSpace()
+  await prune(context, places.docker)
+  const open = noteOpenRun(context, out, basename(out), [process.pid, inputs.harbor.pid()])
+  let shard: ShardDocument | null = null
   const work = async (progress: Progress): Promise<void> => {
-    await runShard({
-      ...harbor,
+    shard = await runShard({
+      ...inputs,
       shard: 0,
       out,
       origin: 'local',
@@ -72,13 +104,17 @@ async function runAndImport(
       run_attempt: null,
       // A ledger is public: what kind of machine it was, not whose.
       runner: `${platform()} ${arch()}, ${availableParallelism()} CPUs`,
-      signal,
+      checkRoom: checkSpace,
       now: context.now,
-      onEvent: reporter(plan, progress, out),
+      random: Math.random,
+      onEvent: runProgress(plan, progress, out),
     })
   }
   const failure = await withProgress(`${plan.trials.length} trials`, context.quiet, work).catch((error) => ({ error }))
-  const result = importRun(context, plan, out, signal.aborted, options)
+  const result = importRun(context, plan, { out, interrupted: signal.aborted, shard }, options).then((imported) => {
+    forget(open)
+    return imported
+  })
   if (failure === undefined) return await result
   // What finished before the failure is on disk, complete and paid for.
   context.say(
@@ -88,6 +124,12 @@ async function runAndImport(
     ),
   )
   throw failure.error
+}
+
+/** Old images of trials go; the build cache is shared with whatever else is built on this machine, so it stays. */
+async function prune(context: Context, storage: string | null): Promise<void> {
+  const inputs: PruneInputs = { host: context.host, storage, limits: DISK_LIMITS, cache: 'leave', now: context.now() }
+  for (const line of pruneNotes(await pruneBefore(inputs), inputs)) context.say(line)
 }
 
 function nothingToDo(plan: PlanDocument): CommandResult {
@@ -114,47 +156,17 @@ function outDirectory(context: Context, plan: PlanDocument, asked: string | unde
   return out
 }
 
-/** One line per finished trial, and what is going on now. */
-function reporter(plan: PlanDocument, progress: Progress, out: string): (event: ShardEvent) => Promise<void> {
-  const total = plan.trials.length
-  const width = String(total).length
-  let done = 0
-  let running = 0
-  return async (event) => {
-    if (event.kind === 'removed') {
-      progress.line(`removed from Docker: ${event.leftovers.map((left) => left.kind.slice(0, -1)).join(', ')}`)
-      return
-    }
-    const { trial } = event
-    if (event.kind === 'started') running += 1
-    else {
-      running -= 1
-      done += 1
-      const record = await recordOf(event.directory)
-      const cell = `${trial.config.label} · ${trial.task.name} #${trial.attempt}`
-      const why = record?.exception_type == null ? '' : `  ${record.exception_type}`
-      progress.line(
-        `[${String(done).padStart(width)}/${total}] ${(record?.outcome ?? 'no result').padEnd(10)} ${cell}  ${duration(event.seconds)}${why}`,
-      )
-    }
-    progress.title(`${total} trials: ${done} done, ${running} running; files in ${relative(process.cwd(), out) || '.'}`)
-  }
-}
-
-/** What one finished try says by itself; the plan is held against it when all is imported. */
-async function recordOf(directory: string): Promise<TrialRecord | null> {
-  // Harbor may have been stopped before it made anything.
-  if (!existsSync(directory)) return null
-  for await (const item of collect([directory], { parts_of_runs: 'read' }))
-    if (item.kind === 'trial') return item.record
-  return null
+type Ended = {
+  readonly out: string
+  readonly interrupted: boolean
+  /** null where the run failed. */
+  readonly shard: ShardDocument | null
 }
 
 async function importRun(
   context: Context,
   plan: PlanDocument,
-  out: string,
-  interrupted: boolean,
+  { out, interrupted, shard }: Ended,
   options: RunOptions,
 ): Promise<CommandResult> {
   const records: TrialRecord[] = []
@@ -173,12 +185,13 @@ async function importRun(
     outcomes,
     out,
     interrupted,
+    stops: shard?.stops ?? [],
     import: report,
   }
   const exit = importExit(report)
   return {
     data,
-    text: runText(report, records, { missing, interrupted, again: continuation(plan, options) }),
+    text: runText(report, records, { missing, interrupted, again: continuation(plan, options), shard }),
     exit: exit === 0 && (missing > 0 || interrupted) ? 3 : exit,
   }
 }

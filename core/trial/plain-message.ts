@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+const body = z.object({ error: z.object({ message: z.string() }) })
+
+/**
+ * What a provider said, without what litellm wraps around it (`litellm.APIError: APIError: XException - ...`) and without
+ * the JSON of its answer. Any other text stays as it is.
+ */
+export function plainMessage(message: string): string {
+  const said = /^litellm\.\w+: (?:\w+: )?(?:\w+Exception (?:\w+ )?- )?([\s\S]+)$/.exec(message.trim())?.[1]
+  return said === undefined ? message : (messageIn(said) ?? said)
+}
+
+function messageIn(text: string): string | null {
+  try {
+    return body.safeParse(JSON.parse(text)).data?.error.message ?? null
+  } catch {
+    return null
+  }
+}
