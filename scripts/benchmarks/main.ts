@@ -1,0 +1,31 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { benchHarbor } from '#scripts/benchmarks/harbor'
+import { soak, soakText } from '#scripts/benchmarks/soak'
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 to 9999')
+  return Number(text)
+}
+
+const program = new Command('bench').description('Benchmarks. Nothing here is a test: a slow machine fails nothing.')
+
+program
+  .command('harbor')
+  .description('oracle trials of a tiny task: plain `harbor run` beside `regatta run`, and where the time goes')
+  .option('--trials <n>', 'how many', wholeNumber, 10)
+  .action(async ({ trials }: { trials: number }) => await benchHarbor(trials))
+
+program
+  .command('soak')
+  .description('oracle and nop trials while Harbor, containers and the command itself are killed at random')
+  .option('--trials <n>', 'how many, a multiple of ten', wholeNumber, 200)
+  .option('--seed <n>', 'of the random decisions (default: the time)', wholeNumber, 1 + (Date.now() % 9999))
+  .action(async ({ trials, seed }: { trials: number; seed: number }) => {
+    const options = { trials, seed, wrapper_kills: 3, say: (line: string) => process.stderr.write(`${line}\n`) }
+    options.say(`seed ${seed}`)
+    const result = await soak(options)
+    process.stdout.write(`${soakText(options, result)}\n`)
+    if (result.faults.length > 0) process.exitCode = 1
+  })
+
+await program.parseAsync()
