@@ -53,11 +53,11 @@ export function jobFile(
 
 /** What we name although it is Harbor's default, so that another default cannot change what runs. */
 const NAMED_DEFAULTS: ReadonlyMap<string, Json> = new Map<string, Json>([
-  ['n_attempts', 1],
-  ['retry.max_retries', 0],
-  ['environment.type', 'docker'],
-  ['environment.delete', true],
-  ['agents.0.name', 'oracle'],
+  [JSON.stringify(['n_attempts']), 1],
+  [JSON.stringify(['retry', 'max_retries']), 0],
+  [JSON.stringify(['environment', 'type']), 'docker'],
+  [JSON.stringify(['environment', 'delete']), true],
+  [JSON.stringify(['agents', '0', 'name']), 'oracle'],
 ])
 
 /**
@@ -79,14 +79,14 @@ export function jobDifference(job: Readonly<Record<string, unknown>>, printed: s
     const got = found.has(path) ? found.get(path) : NAMED_DEFAULTS.get(path)
     const wantedText = wanted === undefined ? 'nothing' : JSON.stringify(wanted)
     const gotText = got === undefined ? 'nothing' : JSON.stringify(got)
-    if (wantedText !== gotText) return `${path}: asked for ${wantedText}, resolved to ${gotText}`
+    if (wantedText !== gotText) return `${JSON.parse(path).join('.')}: asked for ${wantedText}, resolved to ${gotText}`
   }
   return null
 }
 
-/** Values that are no objects, by their path; an empty list or object is a value. */
+/** Values that are no objects, by their path as JSON (a key may hold dots); an empty list or object is a value. */
 function leaves(value: unknown, path: readonly string[] = []): ReadonlyMap<string, unknown> {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
-  if (entries.length === 0) return new Map([[path.join('.'), value]])
+  if (entries.length === 0) return new Map([[JSON.stringify(path), value]])
   return new Map(entries.flatMap(([key, item]) => [...leaves(item, [...path, key])]))
 }

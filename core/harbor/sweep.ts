@@ -97,7 +97,8 @@ async function sweepInto(room: Room): Promise<Swept> {
   const share = fairShare(files, room.limits)
   const scrubbed: string[] = []
   const truncated: { file: string; bytes: number }[] = []
-  for (const found of files) {
+  // The largest first: what fills the disk must go before anything small is copied.
+  for (const found of files.toSorted((a, b) => b.stats.size - a.stats.size)) {
     const structural = STRUCTURAL.test(found.file)
     const end = await sweepFile(found, structural, structural ? room.limits.file_bytes : share, room)
     if (end.reason !== null) {
@@ -108,7 +109,11 @@ async function sweepInto(room: Room): Promise<Swept> {
     if (end.scrubbed) scrubbed.push(found.file)
     if (end.truncated) truncated.push({ file: found.file, bytes: found.stats.size })
   }
-  return { scrubbed, withheld: withheld.sort((a, b) => compare(a.file, b.file)), truncated }
+  return {
+    scrubbed: scrubbed.sort(compare),
+    withheld: withheld.sort((a, b) => compare(a.file, b.file)),
+    truncated: truncated.sort((a, b) => compare(a.file, b.file)),
+  }
 }
 
 /** Regular files in the order of their names; everything that is neither that nor a directory is removed on the way. */
@@ -197,9 +202,15 @@ async function sweepFile(found: Found, structural: boolean, share: number, room:
       return withhold(`cannot be read (${codeOf(error)})`)
     }
     if (first.owner !== null && !structural) return withhold(`looks like it holds ${first.owner}`)
-    if (first.owner !== null) await replace(found, withoutKeys(content()), room.bin)
-    // A mode that cannot be changed belongs to a file of somebody else: a copy is ours.
-    else if (first.hidden || left_out > 0 || !plain) await replace(found, content(), room.bin)
+    try {
+      if (first.owner !== null) await replace(found, withoutKeys(content()), room.bin)
+      // A mode that cannot be changed belongs to a file of somebody else: a copy is ours.
+      else if (first.hidden || left_out > 0 || !plain) await replace(found, content(), room.bin)
+    } catch (error) {
+      // Often it is this very file that filled the disk; without it there is room for the others.
+      if (structural || !['ENOSPC', 'EDQUOT'].includes(codeOf(error))) throw error
+      return withhold(`no room on the disk to make it fit for storing (${found.stats.size} bytes)`)
+    }
     return { scrubbed: first.hidden || first.owner !== null, truncated: left_out > 0, reason: null }
   } finally {
     await handle.close()
@@ -324,13 +335,18 @@ async function replace(found: Found, content: AsyncGenerator<Piece>, bin: string
   const path = join(bin, 'new')
   const handle = await open(path, 'wx', plain(found.stats))
   try {
-    for await (const { bytes } of content) await handle.appendFile(bytes)
-    await handle.chmod(plain(found.stats))
-    await handle.utimes(found.stats.atime, found.stats.mtime)
-  } finally {
-    await handle.close()
+    try {
+      for await (const { bytes } of content) await handle.appendFile(bytes)
+      await handle.chmod(plain(found.stats))
+      await handle.utimes(found.stats.atime, found.stats.mtime)
+    } finally {
+      await handle.close()
+    }
+    await rename(path, found.path)
+  } catch (error) {
+    await unlink(path)
+    throw error
   }
-  await rename(path, found.path)
 }
 
 /** Removes a file or a whole directory however deep it is: inner directories are first brought up into `bin`. */

@@ -103,6 +103,10 @@ describe('what a planned trial was asked to be', () => {
     ['1.2', 'v1.2'],
     ['v1.2', '1.2'],
     ['1.2', 'unknown'],
+    ['1.2', '1.2.1'],
+    ['2', '2.0.31'],
+    ['latest', '1.3.0'],
+    ['^1.2', '1.3.0'],
     ['1.2', ''],
     ['1.2', null],
   ])('agrees with a pinned version %s of an agent that says %s', (pinned, version) => {
@@ -115,7 +119,8 @@ describe('what a planned trial was asked to be', () => {
 
   test.each([
     ['1.2', '1.3'],
-    ['1.2', '1.2.1'],
+    ['1.2', '1.20'],
+    ['1.2.0', '1.2'],
     ['1.2', 'vv1.2'],
   ])('differs in its version: pinned %s, ran %s', (pinned, version) => {
     expect(differs({ agent_version: pinned }, { version: pinned }, version)).toBe(

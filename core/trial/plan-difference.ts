@@ -98,10 +98,15 @@ function kwargsOf(
   return [canonicalJson(hideSecrets(planned)), ran == null ? undefined : canonicalJson(hideSecrets(ran))]
 }
 
-/** A pinned version must be the one that ran, where the agent tells: `1.2` also allows the `v1.2` that some agents say. */
+/**
+ * A pinned version must be the one that ran, where the agent tells; some say it with a `v`, and `1.2` is also 1.2.7.
+ * `latest` or a range asks for none in particular.
+ */
 function pinnedVersion(planned: string | null, ran: string | null): readonly [string | null, string | undefined] {
-  if (planned === null || ran === null || ran === '' || ran === 'unknown') return [null, undefined]
-  return ran.replace(/^v/, '') === planned.replace(/^v/, '') ? [null, undefined] : [planned, ran]
+  if (planned === null || !/^v?\d/.test(planned)) return [null, undefined]
+  if (ran === null || ran === '' || ran === 'unknown') return [null, undefined]
+  const [wanted, found] = [planned.replace(/^v/, ''), ran.replace(/^v/, '')]
+  return found === wanted || found.startsWith(`${wanted}.`) ? [null, undefined] : [planned, ran]
 }
 
 /** Harbor keeps the name after the provider; agents with a connection of their own keep it whole. */

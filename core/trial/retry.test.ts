@@ -4,9 +4,17 @@ import { isExcluded, OUTCOMES, type Outcome } from '#core/trial/outcome'
 import { type Advice, adviceAfter, RETRY_POLICY, type RetryPolicy } from '#core/trial/retry'
 import type { Rule } from '#core/trial/rules'
 
-type Tried = { readonly outcome: Outcome; readonly aftermath: Rule['aftermath'] | null }
+type Tried = {
+  readonly outcome: Outcome
+  readonly aftermath: Rule['aftermath'] | null
+  readonly agent_could_cause: boolean
+}
 
-const tried = (outcome: Outcome, aftermath: Tried['aftermath'] = null): Tried => ({ outcome, aftermath })
+const tried = (outcome: Outcome, aftermath: Tried['aftermath'] = null, agent_could_cause = false): Tried => ({
+  outcome,
+  aftermath,
+  agent_could_cause,
+})
 
 /** Without jitter: the longest that it may wait. */
 const ALMOST_ONE = 1 - Number.EPSILON
@@ -39,6 +47,13 @@ describe('after the first try', () => {
     expect(adviceAfter([tried('provider_error', aftermath)], RETRY_POLICY, 0)).toEqual({ kind: 'give_up' })
     expect(adviceAfter([tried('infrastructure_error', aftermath)], RETRY_POLICY, 0)).toEqual({ kind: 'give_up' })
   })
+
+  test.each(['give_up', 'stop_config', 'stop_provider'] as const)(
+    'an aftermath of %s that the agent itself may have brought about is tried again, so that the second one counts',
+    (aftermath) => {
+      expect(adviceAfter([tried('provider_error', aftermath, true)], RETRY_POLICY, 0).kind).toBe('retry')
+    },
+  )
 })
 
 describe('the wait', () => {
@@ -70,6 +85,7 @@ describe('the wait', () => {
 const anyTry = fc.record({
   outcome: fc.constantFrom(...OUTCOMES),
   aftermath: fc.constantFrom(null, 'give_up', 'stop_config', 'stop_provider') as fc.Arbitrary<Tried['aftermath']>,
+  agent_could_cause: fc.boolean(),
 })
 const anyPolicy = fc.record({
   max_tries: fc.integer({ min: 1, max: 10 }),

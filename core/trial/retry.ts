@@ -32,7 +32,7 @@ const RETRIED: ReadonlySet<Outcome> = new Set(['infrastructure_error', 'provider
  * back together.
  */
 export function adviceAfter(
-  tries: readonly Pick<Classification, 'outcome' | 'aftermath'>[],
+  tries: readonly Pick<Classification, 'outcome' | 'aftermath' | 'agent_could_cause'>[],
   policy: RetryPolicy,
   random: number,
 ): Advice {
@@ -40,7 +40,9 @@ export function adviceAfter(
   if (last === undefined) throw new TypeError('advice needs at least one try')
   if (last.outcome === 'invalid' || last.outcome === 'unclassified') return { kind: 'give_up' }
   if (!RETRIED.has(last.outcome)) return { kind: 'done' }
-  if (last.aftermath !== null || tries.length >= policy.max_tries) return { kind: 'give_up' }
+  // What the agent itself may have brought about is no proof that another try would end the same.
+  const hopeless = last.aftermath !== null && !last.agent_could_cause
+  if (hopeless || tries.length >= policy.max_tries) return { kind: 'give_up' }
   const first = policy.first_wait[last.outcome === 'provider_error' ? 'provider' : 'infrastructure']
   const full = Math.min(policy.longest_wait, first * 2 ** (tries.length - 1))
   return { kind: 'retry', wait_seconds: full * (0.5 + random / 2) }
