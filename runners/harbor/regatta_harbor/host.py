@@ -33,19 +33,26 @@ import tempfile
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any, NoReturn
+
+import typer.main
 
 GRACE_SECONDS = 60
 """How long Harbor gets to remove its containers when the wrapper is gone; a plain teardown takes about ten seconds."""
 
 PRELOADED = (
-    "harbor.cli.main",
+    "dirhash",
     "harbor.cli.job_plugins",
+    "harbor.cli.job_sharing",
+    "harbor.cli.main",
     "harbor.job",
     "harbor.trial.single_step",
     "harbor.trial.multi_step",
+    "harbor.trial.sync_trajectory",
     "harbor.environments.docker.docker",
+    "harbor.environments.docker.docker_unix",
     "harbor.agents.oracle",
     "harbor.agents.nop",
     "regatta_harbor.events",
@@ -57,8 +64,9 @@ PR_SET_PDEATHSIG = 1
 class Host:
     """Children by process id, and the pipe to the wrapper."""
 
-    def __init__(self, replies: int) -> None:
+    def __init__(self, replies: int, command: Callable[[], Any]) -> None:
         self.replies = replies
+        self.command = command
         self.children: dict[int, int] = {}
         self.pid = os.getpid()
 
@@ -84,7 +92,7 @@ class Host:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         pid = os.fork()
         if pid == 0:
-            run_harbor(request, self.pid)
+            run_harbor(request, self.pid, self.command)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         self.children[pid] = request["start"]
         self.reply({"started": request["start"], "pid": pid})
@@ -135,7 +143,7 @@ class Host:
             time.sleep(0.01)
 
 
-def run_harbor(request: dict[str, Any], host: int) -> NoReturn:
+def run_harbor(request: dict[str, Any], host: int, command: Callable[[], Any]) -> NoReturn:
     """In the forked process: become `harbor ARGV`."""
     code = 1
     try:
@@ -165,9 +173,7 @@ def run_harbor(request: dict[str, Any], host: int) -> NoReturn:
         sys.dont_write_bytecode = True
         sys.path[:0] = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
         sys.argv = ["harbor", *request["argv"]]
-        from harbor.cli.main import app
-
-        app()
+        command()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
@@ -193,10 +199,14 @@ def main() -> None:
         importlib.import_module(name)
     if threading.active_count() != 1:
         sys.exit(f"cannot fork: {[thread.name for thread in threading.enumerate()]} run after the imports")
+    # Harbor's command line is put together out of its functions' signatures; that takes as long as all the rest of a start.
+    from harbor.cli.main import app
+
+    command = typer.main.get_command(app)
     gc.collect()
     gc.freeze()
 
-    host = Host(replies)
+    host = Host(replies, command)
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_read, False)
     os.set_blocking(wake_write, False)
