@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, platform, tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
 import { modulesOf } from '#core/harbor/agents'
@@ -93,6 +93,17 @@ async function runAndImport(context: Context, inputs: PreflightInputs, options: 
   await checkSpace()
   await prune(context, places.docker)
   const open = noteOpenRun(context, out, basename(out), [process.pid, inputs.harbor.pid()])
+  try {
+    // Once more, now that others can see this run: two that begin at the same moment must not both go on.
+    refuseTwice(
+      plan,
+      openRuns(context).filter((other) => other.file !== open.file && isAlive(other)),
+    )
+  } catch (error) {
+    forget(open)
+    rmSync(out, { recursive: true })
+    throw error
+  }
   let shard: ShardDocument | null = null
   const work = async (progress: Progress): Promise<void> => {
     shard = await runShard({
