@@ -11,6 +11,11 @@ test.each([
   ['Agent execution timed out after 15.0 seconds', 'Agent execution timed out after 15.0 seconds'],
   ['{"error":{"message":"of an agent"}}', '{"error":{"message":"of an agent"}}'],
   ['litellm.APIError: ', 'litellm.APIError: '],
+  [
+    'Docker compose command failed for environment x. Command: docker compose -f y build. Return code: 17. Stdout: #1 a\n#2 b\nfailed to solve: exit code: 1\n. Stderr: None. ',
+    'failed to solve: exit code: 1',
+  ],
+  ['Docker compose command failed for environment x.', 'Docker compose command failed for environment x.'],
 ])('%j is plainly %j', (message, plain) => {
   expect(plainMessage(message)).toBe(plain)
 })

@@ -4,9 +4,12 @@ const body = z.object({ error: z.object({ message: z.string() }) })
 
 /**
  * What a provider said, without what litellm wraps around it (`litellm.APIError: APIError: XException - ...`) and without
- * the JSON of its answer. Any other text stays as it is.
+ * the JSON of its answer; of a failed Compose command its last words, which say why, instead of the command and the whole
+ * build log. Any other text stays as it is.
  */
 export function plainMessage(message: string): string {
+  const compose = /^Docker compose command failed[\s\S]*?([^\n]+)\s*\. Stderr: /.exec(message)?.[1]?.trim()
+  if (compose !== undefined && compose !== '') return compose
   const said = /^litellm\.\w+: (?:\w+: )?(?:\w+Exception (?:\w+ )?- )?([\s\S]+)$/.exec(message.trim())?.[1]
   return said === undefined ? message : (messageIn(said) ?? said)
 }
