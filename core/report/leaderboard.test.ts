@@ -252,6 +252,35 @@ describe('the order of the rows', () => {
   })
 })
 
+describe('the places of a config', () => {
+  const tasks = Array.from({ length: 8 }, (_, index) => `task ${index}`)
+  const passes = (agent: string, successes: readonly number[]) =>
+    tasks.flatMap((task, index) => cellOf(agent, task, successes[index] ?? 0, 5))
+  /** Reference board of core/statistics/rank-interval.test.ts. */
+  const four = [
+    ...passes('A', [5, 4, 3, 2, 5, 0, 1, 4]),
+    ...passes('B', [5, 3, 1, 2, 4, 0, 0, 3]),
+    ...passes('C', [3, 1, 1, 0, 3, 0, 0, 2]),
+    ...passes('D', [4, 4, 3, 3, 5, 1, 1, 3]),
+  ]
+  const places = (trials: readonly TrialRecord[]) =>
+    board(trials, tasks).rows.map((row) => [row.label, row.rank, row.rank_best, row.rank_worst, row.group])
+
+  it('are those that paired tests cannot rule out, and its group those they cannot tell from the best', () => {
+    expect(places(four)).toEqual([
+      ['A', 1, 1, 3, 1],
+      ['D', 1, 1, 3, 1],
+      ['B', 3, 1, 4, 1],
+      ['C', 4, 3, 4, 2],
+    ])
+  })
+
+  it('are not moved by a config that cannot be ranked, which has none', () => {
+    const partial = cellOf('E', 'task 0', 5, 5)
+    expect(places([...four, ...partial])).toEqual([...places(four), ['E', null, null, null, null]])
+  })
+})
+
 describe('what has no part in the board', () => {
   const trials = [
     ...cellOf('alpha', 'one', 1, 2),

@@ -6,9 +6,12 @@ import { type ExcludedBy, type Tally, tally } from '#core/report/tally'
 import type { BoardTask, TaskSet } from '#core/report/task-set'
 import { boardScore } from '#core/statistics/board'
 import { scoreBounds, tooWideToRank, WIDEST_RANKABLE } from '#core/statistics/bounds'
+import { separableGroups } from '#core/statistics/groups'
 import { mean, sum } from '#core/statistics/mean'
+import { pairwiseTests } from '#core/statistics/pairwise'
 import { quantile } from '#core/statistics/quantile'
 import { competitionRanks } from '#core/statistics/rank'
+import { rankIntervals } from '#core/statistics/rank-interval'
 import type { ConfigId, TaskDigest } from '#core/trial/ids'
 import type { TrialRecord } from '#core/trial/record'
 
@@ -29,6 +32,11 @@ export type LeaderboardRow = {
   readonly model: string | null
   /** Competition rank among the rows that can be ranked (1, 2, 2, 4); null when this one cannot. */
   readonly rank: number | null
+  /** The places that paired tests over the tasks cannot rule out, 1 the best; null when not ranked. */
+  readonly rank_best: number | null
+  readonly rank_worst: number | null
+  /** Configs of a group cannot be told from its best one, 1 the first group; null when not ranked. */
+  readonly group: number | null
   /** In words, joined by "; "; null when ranked. */
   readonly unranked_reason: string | null
   /** Mean of the task rates, every covered task with equal weight. */
@@ -160,6 +168,9 @@ function row(name: ConfigName, placed: readonly Placed[], tasks: readonly BoardT
   return {
     ...name,
     rank: null,
+    rank_best: null,
+    rank_worst: null,
+    group: null,
     unranked_reason: unrankedReason(cells, whole, open, bounds),
     score: score.score,
     score_low: score.interval?.low ?? null,
@@ -225,8 +236,22 @@ function unrankedReason(
 function ranked(rows: readonly LeaderboardRow[]): LeaderboardRow[] {
   const rankable = rows.filter((each) => each.unranked_reason === null)
   const ranks = competitionRanks(rankable.map((each) => each.score))
+  const tests = pairwiseTests(rankable.map((each) => each.cells))
+  const places = rankIntervals(rankable.length, tests)
+  const groups = separableGroups(
+    rankable.map(({ config_id, score }) => ({ id: config_id, score })),
+    tests,
+  )
   return [
-    ...rankable.map((each, index) => ({ ...each, rank: ranks[index] ?? null })).sort(byRankThenLabel),
+    ...rankable
+      .map((each, index) => ({
+        ...each,
+        rank: ranks[index] ?? null,
+        rank_best: places[index]?.best ?? null,
+        rank_worst: places[index]?.worst ?? null,
+        group: groups[index] ?? null,
+      }))
+      .sort(byRankThenLabel),
     ...rows.filter((each) => each.unranked_reason !== null).sort(byRankThenLabel),
   ]
 }

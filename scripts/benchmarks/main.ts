@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { coverageText } from '#scripts/benchmarks/coverage'
 import { benchHarbor } from '#scripts/benchmarks/harbor'
 import { soak, soakText } from '#scripts/benchmarks/soak'
 
@@ -26,6 +27,15 @@ program
     const result = await soak(options)
     process.stdout.write(`${soakText(options, result)}\n`)
     if (result.faults.length > 0) process.exitCode = 1
+  })
+
+program
+  .command('coverage')
+  .description('how often the 95 % interval of a score holds the truth, on synthetic boards of several shapes')
+  .option('--boards <n>', 'how many per shape', wholeNumber, 2000)
+  .option('--seed <n>', 'of the random boards', wholeNumber, 1)
+  .action(({ boards, seed }: { boards: number; seed: number }) => {
+    process.stdout.write(`${coverageText(boards, seed)}\n`)
   })
 
 await program.parseAsync()
