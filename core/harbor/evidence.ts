@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import type { ResultFile, RewardFile, TrialEvidence } from '#core/trial/evidence'
 import { jobLockSchema, type Parsed, parseJson, trialLockSchema, trialResultSchema } from '#core/trial/harbor-result'
+import { mergeReports, type Report, readOutput, readReport } from '#core/trial/named-tests/read'
 
 /*
  * Trial directories were filled by other people's code. Only regular files are opened, links are never followed, and
@@ -271,11 +272,52 @@ function testsStarted(parts: readonly VerifierPart[], names: Entries): boolean |
   return names.has('trial.log') ? false : null
 }
 
-function reports({ step, directory, names }: VerifierPart): TrialEvidence['reports'] {
-  if (!names.has('ctrf.json')) return []
-  const read = readRegularFile(join(directory, 'ctrf.json'), LIMITS.report)
-  const text = read.state === 'read' ? decodeUtf8(read.bytes) : null
-  return text === null ? [] : [{ step, text }]
+const REPORT_NAME = /\.(json|jsonl|xml|tap|txt)$/i
+/** What Harbor or the verifier writes for other ends. */
+const NO_REPORTS = ['reward.txt', 'reward.json', 'test-stdout.txt', 'test-stderr.txt']
+const MOST_REPORTS = 20
+/** Directories in a verifier's directory that are looked into. */
+const MOST_DIRECTORIES = 20
+
+/**
+ * The tests that a verifier's directory reports: those of ctrf.json, where most tasks write them; else those of the other
+ * files, else those in what the verifier printed. Only the first 20 files by name are read, those in subdirectories last.
+ */
+function reports(part: VerifierPart): TrialEvidence['reports'] {
+  const usual = part.names.has('ctrf.json') ? reportsIn([join(part.directory, 'ctrf.json')], readReport) : []
+  const written = usual.length > 0 ? usual : reportsIn(reportFiles(part), readReport)
+  const found =
+    written.length > 0 || !part.names.has('test-stdout.txt')
+      ? written
+      : reportsIn([join(part.directory, 'test-stdout.txt')], readOutput)
+  return found.length === 0 ? [] : [{ step: part.step, tests: mergeReports(found) }]
+}
+
+function reportsIn(paths: readonly string[], read: (text: string) => Report | null): readonly Report[] {
+  return paths.flatMap((path) => {
+    const file = readRegularFile(path, LIMITS.report)
+    // A report that was torn may end inside a character, and what a test printed may be anything.
+    const report = file.state === 'read' ? read(file.bytes.toString('utf8')) : null
+    return report === null ? [] : [report]
+  })
+}
+
+function reportFiles({ directory, names }: VerifierPart): readonly string[] {
+  const filesOf = (place: string, entries: Entries) =>
+    namesOf(entries, (entry) => entry.isFile() && REPORT_NAME.test(entry.name) && !NO_REPORTS.includes(entry.name)).map(
+      (name) => join(place, name),
+    )
+  const below = namesOf(names, (entry) => entry.isDirectory())
+    .slice(0, MOST_DIRECTORIES)
+    .flatMap((name) => filesOf(join(directory, name), entriesOf(join(directory, name))))
+  return [...filesOf(directory, names), ...below].slice(0, MOST_REPORTS)
+}
+
+function namesOf(entries: Entries, wanted: (entry: Dirent) => boolean): readonly string[] {
+  return [...entries.values()]
+    .filter(wanted)
+    .map(({ name }) => name)
+    .sort()
 }
 
 function logTail(path: string): string | null {

@@ -1,5 +1,6 @@
 import type { TrialEvents } from '#core/trial/events'
 import type { TrialLock, TrialResult } from '#core/trial/harbor-result'
+import type { NamedTest } from '#core/trial/named-tests/named-test'
 
 /** result.json of a trial, as far as it could be read. */
 export type ResultFile =
@@ -30,8 +31,8 @@ export type TrialEvidence = {
   readonly exception_noted: boolean
   /** agent/exit-code.txt; says nothing about the outcome. */
   readonly agent_exit_code: number | null
-  /** CTRF reports, text as found, in the order of the steps. */
-  readonly reports: readonly { readonly step: string | null; readonly text: string }[]
+  /** What the verifier's reports say of single tests, in the order of the steps; a directory without any is left out. */
+  readonly reports: readonly { readonly step: string | null; readonly tests: readonly NamedTest[] }[]
   /** For a planned try: what the wrapper knows of it. */
   readonly run: {
     readonly interrupted: boolean

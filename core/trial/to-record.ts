@@ -1,11 +1,11 @@
 import { v5 as uuidv5 } from 'uuid'
 import { type Classification, classify, countedNothing, usages } from '#core/trial/classify'
 import { type ConfigSettings, canonicalJson, configId, configLabel } from '#core/trial/config'
-import { readCtrf } from '#core/trial/ctrf'
 import { publishedChecks } from '#core/trial/events'
 import type { TrialEvidence } from '#core/trial/evidence'
 import { type AgentUsage, splitModel, type Timing, type TrialResult } from '#core/trial/harbor-result'
 import { type ConfigId, type TaskDigest, taskDigestSchema } from '#core/trial/ids'
+import { MOST_TESTS, suiteName } from '#core/trial/named-tests/named-test'
 import { findOverrides } from '#core/trial/overrides'
 import { environmentOf, tryDifference } from '#core/trial/plan-difference'
 import type { Provenance } from '#core/trial/planned'
@@ -257,10 +257,10 @@ function finiteOrNull(rewards: Readonly<Record<string, unknown>>): Record<string
 }
 
 function testsOf(evidence: TrialEvidence, trial_id: string): readonly TestRecord[] {
-  const found = evidence.reports.flatMap(({ step, text }) =>
-    (readCtrf(text) ?? []).map((test) => ({ ...test, suite: step ?? test.suite })),
+  const found = evidence.reports.flatMap(({ step, tests }) =>
+    tests.map((test) => ({ ...test, suite: suiteName([step ?? '', test.suite ?? '']) })),
   )
-  return found.map((test, position) =>
+  return found.slice(0, MOST_TESTS).map((test, position) =>
     testRecordSchema.parse(
       wellFormed({
         trial_id,

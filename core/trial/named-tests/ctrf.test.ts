@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readCtrf } from '#core/trial/ctrf'
+import { readCtrf } from '#core/trial/named-tests/ctrf'
 
 const report = (summary: object, tests: readonly object[]): string =>
   JSON.stringify({ results: { tool: { name: 'pytest' }, summary, tests } })

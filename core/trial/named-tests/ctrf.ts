@@ -1,10 +1,9 @@
 import { z } from 'zod'
+import { MOST_TESTS, type NamedTest, suiteName, TEST_STATUSES } from '#core/trial/named-tests/named-test'
 
 /*
  * CTRF, the JSON test report that Terminal-Bench style verifiers write. Read leniently: whatever is not there is unknown.
  */
-
-const STATUSES = ['passed', 'failed', 'skipped', 'pending', 'other'] as const
 
 const reportSchema = z.object({
   results: z.object({
@@ -15,12 +14,12 @@ const reportSchema = z.object({
     tests: z.array(
       z.object({
         name: z.string(),
-        status: z.enum(STATUSES).catch('other'),
+        status: z.enum(TEST_STATUSES).catch('other'),
         duration: z.number().nullish().catch(null),
         message: z.string().nullish().catch(null),
         trace: z.string().nullish().catch(null),
         suite: z
-          .union([z.string(), z.array(z.string()).transform((suites) => suites.join(' > '))])
+          .union([z.string(), z.array(z.string()).transform(suiteName)])
           .nullish()
           .catch(null),
       }),
@@ -29,14 +28,6 @@ const reportSchema = z.object({
 })
 
 type Report = z.infer<typeof reportSchema>
-
-export type NamedTest = {
-  readonly name: string
-  readonly suite: string | null
-  readonly status: (typeof STATUSES)[number]
-  readonly duration_s: number | null
-  readonly message: string | null
-}
 
 /** Epoch milliseconds have passed this since 1973; epoch seconds will not before the year 5138. */
 const FIRST_MILLISECONDS = 1e11
@@ -48,7 +39,7 @@ export function readCtrf(text: string): readonly NamedTest[] | null {
   const report = parse(text)
   if (report === null) return null
   const perSecond = durationsPerSecond(report)
-  return report.results.tests.map(({ name, status, duration, message, trace, suite }) => ({
+  return report.results.tests.slice(0, MOST_TESTS).map(({ name, status, duration, message, trace, suite }) => ({
     name,
     suite: suite ?? null,
     status,
