@@ -33,7 +33,7 @@ describe('what goes wrong with a trial', () => {
     await cp(run.out, copy, { recursive: true })
     const files = await readdir(copy, { recursive: true })
     const result = files.find((file) => /\/process-left-[^/]+\/result\.json$/.test(file)) ?? expect.unreachable()
-    truncateSync(join(copy, result), readFileSync(join(copy, result)).length / 2)
+    truncateSync(join(copy, result), Math.floor(readFileSync(join(copy, result)).length / 2))
     const [before, after] = [await recordsOf(run.out), await recordsOf(copy)]
     expect(after.find(({ config_label }) => config_label === id)).toMatchObject({
       outcome: 'infrastructure_error',
