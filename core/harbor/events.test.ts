@@ -40,9 +40,11 @@ describe('the events of a try', () => {
       verification: {
         removed: [],
         removed_rewards: [],
+        not_emptied: [],
         processes: [],
         processes_total: 0,
         writers: ['verifier'],
+        exec_roots: 0,
         unchecked: null,
       },
     })
@@ -53,6 +55,7 @@ describe('the events of a try', () => {
       ...CLEAN,
       removed: ['reward.json', 'x'],
       removed_rewards: ['reward.json'],
+      not_emptied: ['deep'],
       processes: ['sleep 600'],
       processes_total: 60,
     }
@@ -60,21 +63,81 @@ describe('the events of a try', () => {
     expect(checksOf(found, end)).toEqual({
       removed: ['reward.json', 'x'],
       removed_rewards: ['reward.json'],
+      not_emptied: ['deep'],
       processes: ['sleep 600'],
       processes_total: 60,
       writers: ['container', 'unknown'],
+      exec_roots: 0,
       unchecked: null,
     })
   })
 
   test('of several steps are put together', () => {
-    const second = { ...CLEAN, removed: ['a'], processes: ['b'], processes_total: 2 }
+    const second = { ...CLEAN, removed: ['a'], not_emptied: ['d'], processes: ['b'], processes_total: 2 }
     const text = BEGIN + line('verification-start', { ...CLEAN, removed: ['c'], processes_total: 1 })
     expect(read(text + line('agent-start') + line('verification-start', second) + END)?.verification).toMatchObject({
       removed: ['c', 'a'],
+      not_emptied: ['d'],
       processes: ['b'],
       processes_total: 3,
     })
+  })
+
+  test.each<readonly [string, readonly (readonly [file: string, verification: number, root: number | null])[], number]>(
+    [
+      [
+        'one command',
+        [
+          ['reward.txt', 0, 70],
+          ['reward.json', 0, 70],
+        ],
+        1,
+      ],
+      [
+        'two commands',
+        [
+          ['reward.txt', 0, 70],
+          ['reward.txt', 0, 80],
+        ],
+        2,
+      ],
+      [
+        'one command in each of two steps',
+        [
+          ['reward.txt', 0, 70],
+          ['reward.txt', 1, 80],
+        ],
+        1,
+      ],
+      [
+        'two commands in the second of two steps',
+        [
+          ['reward.txt', 0, 70],
+          ['reward.txt', 1, 80],
+          ['reward.txt', 1, 90],
+        ],
+        2,
+      ],
+      [
+        'one command, and one that nobody could follow',
+        [
+          ['reward.txt', 0, 70],
+          ['reward.txt', 0, null],
+        ],
+        1,
+      ],
+      [
+        'one command, and another that wrote something else',
+        [
+          ['reward.txt', 0, 70],
+          ['notes', 0, 80],
+        ],
+        1,
+      ],
+    ],
+  )('say from how many commands a reward was written: %s', (_, found, roots) => {
+    const writes = found.map(([file, verification, root]) => ({ file, by: 'verifier', root, verification }))
+    expect(checksOf(CLEAN, line('end', { writes }))?.exec_roots).toBe(roots)
   })
 
   test('say nothing of a verifier that never began', () => {

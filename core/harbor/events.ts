@@ -13,11 +13,23 @@ const eventSchema = z.object({
   exception: z.string().nullish(),
   removed: z.array(z.string()).optional(),
   removed_rewards: z.array(z.string()).optional(),
+  not_emptied: z.array(z.string()).optional(),
   processes: z.array(z.string()).optional(),
   processes_total: z.int().nullish(),
   watched: z.boolean().optional(),
   mode: z.string().nullish(),
-  writes: z.array(z.object({ by: z.enum(['verifier', 'container', 'unknown']) })).optional(),
+  writes: z
+    .array(
+      z.object({
+        file: z.string().optional(),
+        by: z.enum(['verifier', 'container', 'unknown']),
+        /** Process id of the command in the container that it came from. */
+        root: z.int().nullish(),
+        /** Ordinal of the verification, of which a trial has one per step. */
+        verification: z.int().optional(),
+      }),
+    )
+    .optional(),
   unchecked: z.string().optional(),
 })
 
@@ -65,11 +77,23 @@ function checks(events: readonly HarborEvent[]): VerifierChecks | null {
   return {
     removed: begun.flatMap((event) => event.removed ?? []),
     removed_rewards: begun.flatMap((event) => event.removed_rewards ?? []),
+    not_emptied: begun.flatMap((event) => event.not_emptied ?? []),
     processes: begun.flatMap((event) => event.processes ?? []),
     processes_total: totals.includes(null) ? null : totals.reduce<number>((sum, total) => sum + (total ?? 0), 0),
     writers: (end?.writes ?? []).map(({ by }) => by),
+    exec_roots: execRoots(end?.writes ?? []),
     unchecked: unchecked.length === 0 ? null : [...new Set(unchecked)].join('; '),
   }
+}
+
+/** From how many roots reward files were written in one verification, the most of all; a writer without one is none. */
+function execRoots(writes: NonNullable<HarborEvent['writes']>): number {
+  const roots = new Map<number, Set<number>>()
+  for (const { file, root, verification = 0 } of writes) {
+    if (root == null || (file !== 'reward.txt' && file !== 'reward.json')) continue
+    roots.set(verification, (roots.get(verification) ?? new Set()).add(root))
+  }
+  return Math.max(0, ...[...roots.values()].map(({ size }) => size))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,12 +12,15 @@ export type Ended = { readonly exit_code: number | null; readonly signal: string
 /** A running runners/harbor/regatta_harbor/host.py: Harbor imported once, a process of its own for each run. */
 export type HostProcess = {
   readonly version: string
-  readonly pid: number | null
+  readonly pid: number
   readonly isAlive: () => boolean
   /** Starts a run; the promise settles when nothing of it runs any more. */
   readonly start: (id: number, request: object) => Promise<Ended>
+  /** Reaches the run also where this process hangs, once it has told of the run; SIGKILL all that it started too. */
   readonly signal: (id: number, name: 'SIGTERM' | 'SIGKILL') => void
-  /** Stops what still runs, and waits for it. */
+  /** For one that hangs: what still runs ends as `lost`. */
+  readonly kill: () => void
+  /** Stops what still runs, and waits for it; one that hangs is killed. */
   readonly end: () => Promise<void>
 }
 
@@ -25,6 +29,12 @@ const replySchema = z.union([
   z.object({ started: z.int(), pid: z.int().min(2) }),
   z.object({ ended: z.int(), exit_code: z.int().nullable(), signal: z.string().nullable() }),
 ])
+
+/** How long the process itself lets its runs clean up when it is ended (GRACE_SECONDS in host.py). */
+const OWN_GRACE_MS = 60_000
+
+/** How much longer it may take before it is taken to hang. */
+const PATIENCE_MS = 10_000
 
 type Waiting = { readonly settle: (end: Ended) => void; pid: number | null }
 
@@ -59,28 +69,42 @@ export async function startHostProcess(
     })
   })
   const version = await readiness(child, harbor, closed, waiting)
-  void closed.then(() => {
+  const { pid } = child
+  if (pid === undefined) throw doesNotStart(harbor, 'it has no process')
+  const allGone = closed.then(async () => {
     options.onDeath()
-    for (const { settle, pid } of waiting.values()) {
-      // The kernel has told them to stop; until they have, they write and their containers are there.
-      void untilGone(pid, options.grace_seconds).then(() => settle({ exit_code: null, signal: 'lost' }))
-    }
+    const lost = [...waiting.values()]
     waiting.clear()
+    await Promise.all(
+      lost.map(async ({ settle, pid }) => {
+        // The kernel has told them to stop; until they have, they write and their containers are there.
+        await untilGone(pid, options.grace_seconds)
+        settle({ exit_code: null, signal: 'lost' })
+      }),
+    )
   })
   const say = (message: object): void => void child.stdin?.write(`${JSON.stringify(message)}\n`)
   return {
     version,
-    pid: child.pid ?? null,
+    pid,
     isAlive: () => alive,
     start: (id, request) =>
       new Promise<Ended>((settle) => {
         waiting.set(id, { settle, pid: null })
         say({ start: id, ...request })
       }),
-    signal: (id, name) => say({ signal: id, name }),
+    signal: (id, name) => {
+      const run = waiting.get(id)?.pid ?? null
+      if (run === null) say({ signal: id, name })
+      else if (name === 'SIGTERM') send(run, name)
+      else send(-run, name)
+    },
+    kill: () => void child.kill('SIGKILL'),
     end: async () => {
       child.stdin?.end()
-      await closed
+      const hangs = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS + (waiting.size > 0 ? OWN_GRACE_MS : 0))
+      await allGone
+      clearTimeout(hangs)
     },
   }
 }
@@ -122,23 +146,23 @@ async function readiness(
 async function untilGone(pid: number | null, grace_seconds: number): Promise<void> {
   const deadline = performance.now() + grace_seconds * 1000
   while (pid !== null && exists(pid)) {
-    if (performance.now() > deadline) kill(-pid)
+    if (performance.now() > deadline) send(-pid, 'SIGKILL')
     await sleep(50)
   }
 }
 
+/** Whether it runs; one that only waits to be reaped does not. */
 function exists(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch {
     return false
   }
 }
 
-function kill(pid: number): void {
+function send(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, name)
   } catch {
     // It ended by itself meanwhile.
   }

@@ -30,7 +30,8 @@ export type HarborHost = {
   readonly pid: () => number | null
   /**
    * Runs `harbor ARGS`. When `signal` aborts or `limit_seconds` have passed it gets one SIGTERM (a second signal during
-   * its clean-up would leave the containers), time to clean up, then SIGKILL with all that it started.
+   * its clean-up would leave the containers), time to clean up, then SIGKILL with all that it started. Should the host
+   * not tell its end even then, the host is killed too.
    */
   readonly run: (args: readonly string[], options: RunOptions) => Promise<ProcessEnd>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -43,10 +44,17 @@ export type HostOptions = {
   readonly grace_seconds?: number
   /** Directory of programs that stand before the real ones (runners/bin); null: none. */
   readonly shims?: string | null
+  /** Where its home is made; null: where temporary files go. */
+  readonly temp?: string | null
+  /** Told of each process that becomes the one that runs are children of. */
+  readonly onStart?: (pid: number) => void
 }
 
 /** How long Harbor gets to remove its containers after SIGTERM; a plain teardown takes about ten seconds each. */
 const GRACE_SECONDS = 60
+
+/** How long the host may take to tell the end of a run that was killed; after that it is taken to hang. */
+const UNTOLD_MS = 10_000
 
 /** How often a host is started that is killed before it is ready. */
 const STARTS = 3
@@ -61,7 +69,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 export function harborHost(
   harbor: string,
   host: HostEnvironment,
-  { preload = [], grace_seconds = GRACE_SECONDS, shims = null }: HostOptions = {},
+  { preload = [], grace_seconds = GRACE_SECONDS, shims = null, temp = null, onStart }: HostOptions = {},
 ): HarborHost {
   let current: Promise<HostProcess> | null = null
   let home: Promise<string> | null = null
@@ -70,7 +78,7 @@ export function harborHost(
   let next = 0
 
   const start = async (attempt = 1): Promise<HostProcess> => {
-    home ??= mkdtemp(join(tmpdir(), 'regatta-host-'))
+    home ??= mkdtemp(join(temp ?? tmpdir(), 'regatta-host-'))
     const place = await home
     const onDeath = (): void => {
       current = null
@@ -79,6 +87,7 @@ export function harborHost(
     try {
       const started = await startHostProcess(harbor, preload, { env, cwd: place, grace_seconds, onDeath })
       pid = started.pid
+      onStart?.(pid)
       return started
     } catch (error) {
       // Killed by somebody while it was starting: that says nothing about the next one.
@@ -113,7 +122,10 @@ export function harborHost(
       if (stopped !== null) return
       stopped = reason
       running.signal(id, 'SIGTERM')
-      killLater = setTimeout(() => running.signal(id, 'SIGKILL'), grace_seconds * 1000)
+      killLater = setTimeout(() => {
+        running.signal(id, 'SIGKILL')
+        killLater = setTimeout(() => running.kill(), UNTOLD_MS)
+      }, grace_seconds * 1000)
     }
     const { env, cwd, console } = options
     const ended = running.start(id, { argv: args, env: { ...env, ...direct }, cwd, console })

@@ -133,6 +133,16 @@ describe('secretsIn', () => {
       HTTP_PROXY: 'http://proxy:3128',
       MY_PAT: 'ghp_0123456789abcdefghijkl',
     }
-    expect([...secretsIn(environment).keys()]).toEqual(['OPENAI_API_KEY', 'HTTPS_PROXY', 'MY_PAT'])
+    expect([...secretsIn(environment, []).keys()]).toEqual(['OPENAI_API_KEY', 'HTTPS_PROXY', 'MY_PAT'])
+  })
+
+  it('knows what a config asks for, whatever it is called, unless it may stand in a file by accident', () => {
+    const environment = {
+      DB_PASS: 'q7Zr9Lk2Vx8Wm4Tn6B',
+      LOG_LEVEL: 'debug',
+      MAX_TOKENS: '4096',
+      OTHER: 'q7Zr9Lk2Vx8Wm',
+    }
+    expect([...secretsIn(environment, ['DB_PASS', 'LOG_LEVEL', 'MAX_TOKENS']).keys()]).toEqual(['DB_PASS'])
   })
 })

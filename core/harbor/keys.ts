@@ -63,13 +63,22 @@ export function checkKeys(config: PlannedTrial['config'], host: HostEnvironment)
 }
 
 /**
- * What of a Harbor process's environment is secret, as variable and value: by the name that it stands under, or
- * because it looks like the key of a known service or like a URL with a password.
+ * What of a Harbor process's environment is secret, as variable and value: by the name that it stands under, because it
+ * looks like the key of a known service or like a URL with a password, or because the config asks for it (`needed`) and
+ * it is nothing that stands in files by accident (`debug`, `4096`).
  */
-export function secretsIn(environment: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+export function secretsIn(
+  environment: Readonly<Record<string, string>>,
+  needed: readonly string[],
+): ReadonlyMap<string, string> {
+  const asked = new Set(needed)
   return new Map(
     Object.entries(environment).filter(
-      ([name, value]) => value !== '' && (SECRET_NAME.test(name) || looksLikeSecret(value, null) !== null),
+      ([name, value]) =>
+        value !== '' &&
+        (SECRET_NAME.test(name) ||
+          looksLikeSecret(value, null) !== null ||
+          (asked.has(name) && value.length >= SHORTEST && !isOrdinary(value))),
     ),
   )
 }

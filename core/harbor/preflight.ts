@@ -15,6 +15,8 @@ import { UserError } from '#core/user-error'
 export type PreflightInputs = {
   readonly plan: PlanDocument
   readonly root: string
+  /** Private directory for what is put aside while it runs. */
+  readonly temp: string
   readonly harbor: HarborHost
   readonly overlays: readonly string[]
   readonly signal: AbortSignal
@@ -80,7 +82,7 @@ async function checkJob(trials: readonly PlannedTrial[], inputs: PreflightInputs
   if (first === undefined) return
   const { config } = first
   const paths = [...new Set(trials.map((trial) => trial.task.path))]
-  await withWorkplace(async (workplace) => {
+  await withWorkplace(inputs.temp, async (workplace) => {
     const places = { root: inputs.root, jobsDir: workplace.temp, jobName: 'check', overlays: inputs.overlays }
     const job = jobFile(config, paths, inputs.plan.environment, places)
     await writeFile(workplace.jobFile, JSON.stringify(job))

@@ -92,7 +92,7 @@ export function readTry(
     planned: {
       trial,
       try: each.try,
-      could_cause_before,
+      could_cause_before: trial.could_cause_before + could_cause_before,
       harbor_version: plan.harbor_version,
       environment: plan.environment.type,
     },

@@ -23,6 +23,8 @@ export type ShardInputs = {
   /** Index of the shard in the plan. */
   readonly shard: number
   readonly root: string
+  /** Private directory (`runTemp`) for what is put aside while trials run; their keys may stand there. */
+  readonly temp: string
   /** Where plan.json is; the shard writes `shard-<index>` beside it. */
   readonly out: string
   readonly harbor: HarborHost

@@ -5,7 +5,8 @@ import { childEnvironment, type HostEnvironment } from '#core/harbor/environment
 import { followEvents, type HarborEvent } from '#core/harbor/events'
 import type { HarborHost, ProcessEnd } from '#core/harbor/host'
 import { jobFile } from '#core/harbor/job'
-import { secretsIn } from '#core/harbor/keys'
+import { neededKeys, secretsIn } from '#core/harbor/keys'
+import { overlaysFor } from '#core/harbor/overlay'
 import { logsDirectory, type ShardTry, tryName } from '#core/harbor/shard'
 import { sweep } from '#core/harbor/sweep'
 import { withWorkplace } from '#core/harbor/workplace'
@@ -14,6 +15,8 @@ import type { PlannedTrial } from '#core/trial/planned'
 export type TryInputs = {
   readonly harbor: HarborHost
   readonly root: string
+  /** Private directory for what is put aside while it runs. */
+  readonly temp: string
   /** The shard's directory. */
   readonly directory: string
   readonly environment: { readonly type: string }
@@ -39,12 +42,12 @@ export async function runTry(
   mkdirSync(logs, { recursive: true })
   const console = join(logs, 'console.txt')
   const events = join(logs, 'events.jsonl')
-  const end = await withWorkplace(async (workplace) => {
+  const end = await withWorkplace(inputs.temp, async (workplace) => {
     const places = {
       root: inputs.root,
       jobsDir: join(inputs.directory, 'trials'),
       jobName: name,
-      overlays: inputs.overlays,
+      overlays: overlaysFor(join(inputs.root, trial.task.path), inputs.overlays),
     }
     const job = jobFile(trial.config, [trial.task.path], inputs.environment, places)
     writeFileSync(workplace.jobFile, JSON.stringify(job))
@@ -69,7 +72,7 @@ export async function sweepTry(
   host: HostEnvironment,
 ): Promise<Pick<ShardTry, 'withheld' | 'truncated'>> {
   // What the process saw, without the paths of its workplace, which are no secrets.
-  const secrets = secretsIn(childEnvironment(host, trial.config, { home: '', temp: '' }, ''))
+  const secrets = secretsIn(childEnvironment(host, trial.config, { home: '', temp: '' }, ''), neededKeys(trial.config))
   const places = [`trials/${tryName(trial.slot, nth)}`, logsDirectory(trial.slot, nth)]
   const swept = await Promise.all(
     places.map(async (place) => ({ place, ...(await sweep(join(directory, place), secrets)) })),

@@ -93,6 +93,7 @@ export function plannedTrial(
       label: configLabel(config),
     }),
     attempt: slot + 1,
+    could_cause_before: 0,
     estimate_seconds: 5,
     limit_seconds: 100,
     ...changes,

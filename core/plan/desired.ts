@@ -1,19 +1,25 @@
 import type { Experiment } from '#core/manifest/manifest'
 import type { Task } from '#core/task/task'
 import { configId } from '#core/trial/config'
+import { agentCouldCause } from '#core/trial/could-cause'
 import { satisfiesPlan } from '#core/trial/eligibility'
 import type { ConfigId } from '#core/trial/ids'
 import { isExcluded } from '#core/trial/outcome'
 import type { PlannedTrial } from '#core/trial/planned'
 import type { TrialRecord } from '#core/trial/record'
+import { type Void, voidFinder } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 /** The columns of the ledger that planning reads. */
 export const PLAN_COLUMNS = [
+  'trial_id',
+  'task_name',
   'task_digest',
   'config_id',
   'attempt',
   'outcome',
+  'outcome_rule',
+  'agent_s',
   'harness',
   'overrides',
   'origin',
@@ -36,6 +42,8 @@ export type Cell = {
   readonly config: WantedConfig
   /** Attempt numbers to run now, ascending. */
   readonly attempts: readonly number[]
+  /** By attempt: executions that the agent's side could have had excluded. */
+  readonly could_cause_before: ReadonlyMap<number, number>
 }
 
 /** The configs of an experiment with their identity. Throws a UserError when two of them are the same config. */
@@ -63,6 +71,12 @@ export function wantedConfigs(experiment: Experiment): readonly WantedConfig[] {
   return [...byId.values()]
 }
 
+/** The ledger as voids leave it: a voided trial is `invalid`, so it is no good one, though its attempt was made. */
+export function withVoids(ledger: readonly LedgerTrial[], voids: readonly Void[]): readonly LedgerTrial[] {
+  const voidOf = voidFinder(voids)
+  return ledger.map((trial) => (voidOf(trial) === null ? trial : { ...trial, outcome: 'invalid' }))
+}
+
 /** Every cell of the experiment with what the ledger has of it and what is missing. */
 export function cells(
   wanted: {
@@ -87,9 +101,19 @@ export function cells(
     wanted.configs.map((config) => {
       const trials = eligible.get(`${task.digest} ${config.config_id}`) ?? []
       const good = trials.filter((trial) => !isExcluded(trial.outcome))
-      return { task, config, attempts: attemptsToRun(wanted, trials, good) }
+      return { task, config, attempts: attemptsToRun(wanted, trials, good), could_cause_before: suspicions(trials) }
     }),
   )
+}
+
+/** How often each attempt was excluded for something that the agent's side could have caused. */
+function suspicions(trials: readonly LedgerTrial[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const trial of trials) {
+    if (trial.attempt !== null && agentCouldCause(trial))
+      counts.set(trial.attempt, (counts.get(trial.attempt) ?? 0) + 1)
+  }
+  return counts
 }
 
 function attemptsToRun(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LedgerTrial } from '#core/plan/desired'
 import { makePlan } from '#core/plan/plan'
 import { buildInputs, buildTask, buildTrial, digestOf, NOP, ORACLE } from '#core/plan/testing/builders'
+import { trialIdSchema } from '#core/trial/ids'
 import { OUTCOMES } from '#core/trial/outcome'
 import { planDigest } from '#core/trial/plan-document'
 
@@ -10,6 +11,8 @@ const attemptsOf = (ledger: readonly LedgerTrial[], changes = {}): readonly numb
   makePlan(buildInputs({ ledger, ...changes }))
     .trials.filter((trial) => trial.config.agent === 'oracle')
     .map((trial) => trial.attempt)
+
+const DECISION = { reason: 'a wrong proxy', author: 'jane', date: '2026-11-21' }
 
 describe('makePlan', () => {
   it('plans every cell from nothing, attempts numbered from 1', () => {
@@ -36,6 +39,28 @@ describe('makePlan', () => {
   it('fills a gap under its own number', () => {
     expect(attemptsOf([buildTrial({ attempt: 1 }), buildTrial({ attempt: 3 })])).toEqual([2])
     expect(attemptsOf([buildTrial({ attempt: 2, outcome: 'lost' })])).toEqual([1, 2, 3])
+  })
+
+  it('makes a voided trial good again under its own number, and numbers on after it', () => {
+    const ids = [1, 2, 3].map((n) => trialIdSchema.parse(`00000000-0000-4000-8000-00000000000${n}`))
+    const ledger = ids.map((trial_id, index) => buildTrial({ trial_id, attempt: index + 1 }))
+    const voids = ids.slice(1, 2).map((trial_id) => ({ scope: { kind: 'trial' as const, trial_id }, ...DECISION }))
+    expect(attemptsOf(ledger)).toEqual([])
+    expect(attemptsOf(ledger, { voids })).toEqual([2])
+    expect(attemptsOf(ledger.slice(0, 2), { voids, mode: 'exact', attempts: 1 })).toEqual([3])
+  })
+
+  it.each([
+    ['config', { kind: 'config', config_id: ORACLE }, ['nop one', 'nop two']],
+    ['cell by name', { kind: 'cell', task: 'one', config_id: ORACLE }, ['nop one', 'oracle two', 'nop two']],
+    ['cell by digest', { kind: 'cell', task: digestOf('b'), config_id: ORACLE }, ['oracle one', 'nop one', 'nop two']],
+  ] as const)('never plans a voided %s, whatever the mode', (_, scope, planned) => {
+    const tasks = [buildTask('one'), buildTask('two', { digest: digestOf('b') })]
+    for (const mode of ['top-up', 'exact'] as const) {
+      const plan = makePlan(buildInputs({ tasks, mode, attempts: 1, voids: [{ scope, ...DECISION }] }))
+      expect(plan.trials.map(({ config, task }) => `${config.agent} ${task.name}`)).toEqual(planned)
+      expect(plan.totals).toMatchObject({ cells: planned.length, wanted: planned.length, present: 0 })
+    }
   })
 
   it('asks for exactly so many new ones with mode exact, numbered on from the highest', () => {

@@ -1,15 +1,18 @@
 import type { Experiment } from '#core/manifest/manifest'
-import { cells, type LedgerTrial, type PlanMode, wantedConfigs } from '#core/plan/desired'
+import { cells, type LedgerTrial, type PlanMode, wantedConfigs, withVoids } from '#core/plan/desired'
 import { estimator, worstCaseSeconds } from '#core/plan/estimate'
 import { type Packing, packShards } from '#core/plan/shards'
 import type { Task } from '#core/task/task'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
+import { isClosed, type Void } from '#core/trial/voids'
 
 export type PlanInputs = {
   readonly experiment: Experiment
   /** The tasks that the experiment selects. */
   readonly tasks: readonly Task[]
   readonly ledger: readonly LedgerTrial[]
+  /** A voided trial is made good by another; a cell that is closed for good is not planned at all. */
+  readonly voids: readonly Void[]
   readonly harbor_version: string
   readonly harbor_minors: readonly string[]
   readonly mode: PlanMode
@@ -26,6 +29,7 @@ export type PlanInputs = {
  * Throws a UserError for a task without an agent limit, a config named twice, or shards that cannot fit their job.
  */
 export function makePlan(inputs: PlanInputs): PlanDocument {
+  const ledger = withVoids(inputs.ledger, inputs.voids)
   const wanted = cells(
     {
       tasks: inputs.tasks,
@@ -35,17 +39,18 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
       environment: inputs.experiment.environment.type,
       harborMinors: new Set(inputs.harbor_minors),
     },
-    inputs.ledger,
-  )
-  const estimate = estimator(inputs.ledger)
+    ledger,
+  ).filter(({ task, config }) => !isClosed(inputs.voids, { task, config_id: config.config_id }))
+  const estimate = estimator(ledger)
   const planned = wanted
     .flatMap((cell) => cell.attempts.map((attempt) => ({ ...cell, attempt })))
-    .map(({ task, config, attempt }, slot) => ({
+    .map(({ task, config, attempt, could_cause_before }, slot) => ({
       trial: {
         slot,
         task: { name: task.name, path: task.path, digest: task.digest },
         config,
         attempt,
+        could_cause_before: could_cause_before.get(attempt) ?? 0,
         estimate_seconds: estimate.seconds(task, config),
         limit_seconds: worstCaseSeconds(task),
       },

@@ -9,6 +9,12 @@ describe('checksText', () => {
     expect(checksText({ checks: '{"unchecked":"no engine"}' })).toBe('not checked: no engine.')
   })
 
+  it('names what stayed, and how many commands wrote the reward', () => {
+    expect(checksText({ checks: '{"exec_roots":2,"not_emptied":["deep"],"writers":["verifier","verifier"]}' })).toBe(
+      'could not be removed before the verifier: deep. reward written from 2 commands in the container.',
+    )
+  })
+
   it('names what was removed and what was left running', () => {
     const checks = JSON.stringify({
       removed: ['reward.txt'],

@@ -11,7 +11,9 @@ const FLAG_WORDS: Readonly<Record<Flag, string>> = {
 
 const checksSchema = z.object({
   removed: z.array(z.string()).default([]),
+  not_emptied: z.array(z.string()).default([]),
   processes: z.array(z.string()).default([]),
+  exec_roots: z.number().default(0),
   unchecked: z.string().nullable().default(null),
 })
 
@@ -26,10 +28,12 @@ export function flagTexts({ flags }: Pick<TrialRecord, 'flags'>): readonly strin
  */
 export function checksText({ checks }: Pick<TrialRecord, 'checks'>): string {
   if (checks === null) return 'Not checked: nobody watched the verifier of this trial.'
-  const { removed, processes, unchecked } = checksSchema.parse(JSON.parse(checks))
+  const { removed, not_emptied, processes, exec_roots, unchecked } = checksSchema.parse(JSON.parse(checks))
   const found = [
     ...(removed.length === 0 ? [] : [`removed before the verifier: ${removed.join(', ')}`]),
+    ...(not_emptied.length === 0 ? [] : [`could not be removed before the verifier: ${not_emptied.join(', ')}`]),
     ...(processes.length === 0 ? [] : [`left running by the agent: ${processes.join('; ')}`]),
+    ...(exec_roots < 2 ? [] : [`reward written from ${exec_roots} commands in the container`]),
     ...(unchecked === null ? [] : [`not checked: ${unchecked}`]),
   ]
   return found.length === 0 ? 'Nothing found.' : `${found.join('. ')}.`

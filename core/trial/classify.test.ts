@@ -340,9 +340,11 @@ describe('a planned try without a result', () => {
 const CHECKS: VerifierChecks = {
   removed: [],
   removed_rewards: [],
+  not_emptied: [],
   processes: [],
   processes_total: 0,
   writers: ['verifier'],
+  exec_roots: 1,
   unchecked: null,
 }
 
@@ -351,6 +353,16 @@ describe('what was noted while a trial ran', () => {
     const verification = changes === null ? null : { ...CHECKS, ...changes }
     return classify(evidenceOf(resultDocument(verified(1)), { events: { ...BEGUN, verification } }), FOREIGN)
   }
+
+  test('no reward is believed where something could not be removed before it was written', () => {
+    expect(flags({ not_emptied: ['deep'] })).toMatchObject({
+      outcome: 'infrastructure_error',
+      rule: 'verifier-not-emptied',
+      agent_could_cause: true,
+    })
+    expect(flags({}).outcome).toBe('passed')
+    expect(flags(null).outcome).toBe('passed')
+  })
 
   test.each<readonly [string, Partial<VerifierChecks> | null, readonly string[]]>([
     ['nothing at all', null, []],
@@ -361,6 +373,7 @@ describe('what was noted while a trial ran', () => {
       ['reward_preseeded'],
     ],
     ['another file that was there before', { removed: ['notes.txt'] }, []],
+    ['a second command that wrote during verification', { exec_roots: 2 }, ['reward_rewritten']],
     ['a process that wrote during verification', { writers: ['verifier', 'container'] }, ['reward_rewritten']],
     [
       'both',

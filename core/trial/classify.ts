@@ -64,6 +64,7 @@ function classifyAlone(
     overtime: evidence.run?.overtime ?? false,
     redacted: redacted !== null,
     as_planned: difference === null,
+    emptied: wasEmptied(evidence.events),
     planned: provenance.planned !== null,
     log: evidence.trial_log ?? '',
     agent: result.agent_info.name,
@@ -74,7 +75,8 @@ function classifyAlone(
   const cause = decisive(causes(result).map((found) => ({ ...found, rule: ruleFor({ ...base, ...found.facts }) })))
   const counted = !isExcluded(cause.rule.outcome)
   const unproven = counted && provenance.planned !== null && !taskIsProven(evidence)
-  const contradicted = counted ? contradiction(evidence, result) : null
+  // Our own Harbor's shapes are known; there such files are only what an agent may have put there.
+  const contradicted = counted && provenance.planned === null ? contradiction(evidence, result) : null
   return {
     ...(unproven ? UNPROVEN : ruled(contradicted === null ? cause.rule : NO_RULE, agentRan(evidence, result))),
     detail: unproven
@@ -100,6 +102,7 @@ function withoutResult(evidence: TrialEvidence): Classification {
     overtime: evidence.run?.overtime ?? false,
     redacted: false,
     as_planned: true,
+    emptied: wasEmptied(evidence.events),
     planned: evidence.run !== null,
     exception: null,
     message: '',
@@ -136,6 +139,11 @@ function ruled(
 function agentRan(evidence: TrialEvidence, result: TrialResult | null): boolean {
   if (evidence.events?.agent_began ?? false) return true
   return result !== null && [result, ...result.step_results].some((part) => part.agent_execution !== null)
+}
+
+/** Whether nothing is known to have stayed where rewards are written. */
+function wasEmptied(events: TrialEvents | null): boolean {
+  return (events?.verification?.not_emptied ?? []).length === 0
 }
 
 function flagsOf(events: TrialEvents | null): readonly Flag[] {

@@ -4,9 +4,11 @@ import { mayBeRewritten, publishedChecks, type VerifierChecks } from '#core/tria
 const CLEAN: VerifierChecks = {
   removed: [],
   removed_rewards: [],
+  not_emptied: [],
   processes: [],
   processes_total: 0,
   writers: ['verifier'],
+  exec_roots: 1,
   unchecked: null,
 }
 
@@ -17,6 +19,8 @@ describe('a reward may have been written again', () => {
     ['what the agent left wrote it last', { writers: ['verifier', 'container'] }, true],
     ['what the agent left wrote it first', { writers: ['container', 'verifier'] }, true],
     ['what the agent left wrote it, although no such process was listed', { writers: ['container'] }, true],
+    ['a second command in the container wrote it', { writers: ['verifier', 'verifier'], exec_roots: 2 }, true],
+    ['no writer could be followed to its command', { writers: ['verifier'], exec_roots: 0 }, false],
     [
       'a writer was gone when looked at, and nothing had been left running',
       { writers: ['verifier', 'unknown'] },
@@ -58,15 +62,19 @@ describe('the published checks', () => {
     const checks: VerifierChecks = {
       removed: ['reward.json', 'notes'],
       removed_rewards: ['reward.json'],
+      not_emptied: ['deep'],
       processes: ['sleep 600'],
       processes_total: 1,
       writers: ['verifier', 'container'],
+      exec_roots: 2,
       unchecked: 'the end of the trial was not noted',
     }
     expect(publishedChecks(checks)).toEqual({
       removed: ['reward.json', 'notes'],
+      not_emptied: ['deep'],
       processes: ['sleep 600'],
       writers: ['verifier', 'container'],
+      exec_roots: 2,
       unchecked: 'the end of the trial was not noted',
     })
   })

@@ -14,6 +14,8 @@ export const plannedTrialSchema = z.object({
   config: configSettingsSchema.extend({ config_id: configIdSchema, label: z.string().min(1) }),
   /** 1..N inside its cell. */
   attempt: z.int().min(1),
+  /** Executions of this attempt by earlier plans that were excluded for something the agent's side could have caused. */
+  could_cause_before: z.int().min(0).default(0),
   /** Expected wall time. */
   estimate_seconds: z.number().min(0),
   /** Wall time at which every phase has reached its own limit; Harbor is stopped then. */

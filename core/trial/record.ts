@@ -56,7 +56,7 @@ export const trialRecordSchema = z.strictObject({
   exception_message: z.string().nullable(),
   flags: z.array(z.enum(FLAGS)),
   /**
-   * What was found before and while the verifier ran, `{removed?, processes?, writers?, unchecked?}`; `{}`: checked and
+   * What was found before and while the verifier ran, `{removed?, not_emptied?, processes?, writers?, exec_roots?, unchecked?}`; `{}`: checked and
    * nothing found. null: not checked, which says nothing either way.
    */
   checks: jsonText.nullable(),

@@ -19,9 +19,23 @@ describe('the outcome rules', () => {
     test(`${id} decides when the agent's code raised it, and only then`, () => {
       const raised = { ...GOOD, exception: when.exception ?? null, message: 'x', reward: 'absent' } as const
       expect(ruleFor({ ...raised, phase: 'agent_execution' }).id).toBe(id)
-      expect(ruleFor({ ...raised, phase: 'verifier' })).toBe(NO_RULE)
+      expect(ruleFor({ ...raised, phase: 'verifier' }).outcome).not.toBe('agent_error')
     })
   }
+
+  for (const { id, when } of RULES.filter((rule) => /^(?:reward-unreadable|verifier-host)-/.test(rule.id))) {
+    test(`${id} decides in the verifier's phase, whatever its message`, () => {
+      const raised = { ...GOOD, exception: when.exception ?? null, message: '[Errno 21] x', reward: 'absent' } as const
+      expect(ruleFor({ ...raised, phase: 'verifier' }).id).toBe(id)
+      expect(ruleFor({ ...raised, phase: 'environment_setup' }).id).not.toBe(id)
+    })
+  }
+
+  test('a full disk in a build or a start is known by its words', () => {
+    const message =
+      'Docker compose command failed for environment x. Return code: 17. Stdout: failed to solve: no space left on device\n. Stderr: None. '
+    expect(ruleFor({ ...GOOD, exception: 'RuntimeError', phase: 'verifier', message }).id).toBe('disk-full-compose')
+  })
 
   test('leave an exception that nobody knows unclassified, whatever the phase and the reward', () => {
     for (const phase of ['environment_setup', 'agent_setup', 'agent_execution', 'verifier', null] as const) {

@@ -13,6 +13,8 @@ export type Facts = {
   /** `[REDACTED]` stands where an identity should. */
   readonly redacted: boolean
   readonly as_planned: boolean
+  /** false: something that the agent had left where rewards are written is known to have stayed. */
+  readonly emptied: boolean
   /** A plan asked for it, verification included. */
   readonly planned: boolean
   readonly exception: string | null
@@ -36,6 +38,7 @@ export type Condition = {
   readonly overtime?: true
   readonly redacted?: true
   readonly as_planned?: false
+  readonly emptied?: false
   readonly planned?: true
   /** Exact class name, or null for no exception. Absent: whatever the class, there is one. */
   readonly exception?: string | null
@@ -152,6 +155,15 @@ export const RULES: readonly Rule[] = [
     why: 'SIGINT, SIGTERM or a failing sibling cancelled the trial',
   },
 
+  // Where its reward would come from.
+  {
+    id: 'verifier-not-emptied',
+    when: { emptied: false },
+    outcome: 'infrastructure_error',
+    why: 'what the agent had left where rewards are written could not be removed, so no reward from there can be believed',
+    agent_could_cause: true,
+  },
+
   // The container or the disk went away. Before the set-up and agent rows, because it hides behind their classes.
   {
     id: 'container-not-running',
@@ -172,6 +184,16 @@ export const RULES: readonly Rule[] = [
     when: { exception: 'OSError', message: DISK_FULL },
     outcome: 'infrastructure_error',
     why: "the host's disk was full",
+    agent_could_cause: true,
+  },
+  {
+    id: 'disk-full-compose',
+    when: {
+      exception: 'RuntimeError',
+      message: new RegExp(`^Docker compose command failed[\\s\\S]*(?:${DISK_FULL.source})`, 'i'),
+    },
+    outcome: 'infrastructure_error',
+    why: "the host's disk was full when an image was built or a container started",
     agent_could_cause: true,
   },
   {
@@ -348,6 +370,34 @@ export const RULES: readonly Rule[] = [
     outcome: 'verifier_error',
     why: 'the reward is no finite number',
   },
+  ...(
+    [
+      'FileNotFoundError',
+      'IsADirectoryError',
+      'NotADirectoryError',
+      'OverflowError',
+      'PermissionError',
+      'RecursionError',
+      'UnicodeDecodeError',
+      'ValueError',
+    ] as const
+  ).map(
+    (exception): Rule => ({
+      id: `reward-unreadable-${exception}`,
+      when: { exception, phase: 'verifier' },
+      outcome: 'verifier_error',
+      why: 'what stood where the reward should be could not be read: in a shared container the agent can see to that',
+    }),
+  ),
+  ...(['MemoryError', 'OSError'] as const).map(
+    (exception): Rule => ({
+      id: `verifier-host-${exception}`,
+      when: { exception, phase: 'verifier' },
+      outcome: 'infrastructure_error',
+      why: 'the host failed while the verifier ran, or the agent saw to it that it did',
+      agent_could_cause: true,
+    }),
+  ),
   {
     id: 'reward-not-a-map',
     when: { exception: 'ValidationError', message: /for VerifierResult\b/ },
@@ -747,6 +797,7 @@ const HOLDS: {
   overtime: (_, facts) => facts.overtime,
   redacted: (_, facts) => facts.redacted,
   as_planned: (_, facts) => !facts.as_planned,
+  emptied: (_, facts) => !facts.emptied,
   planned: (_, facts) => facts.planned,
   exception: (wanted, facts) => facts.exception === wanted,
   message: (wanted, facts) => facts.exception !== null && wanted.test(facts.message),

@@ -26,6 +26,7 @@ test('a key is told by whose it is, a secret by the name it stands under, a temp
 const KEYS = {
   'an Anthropic, OpenAI or OpenRouter key': 'sk-fixture-0123456789abcdef',
   'a GitHub token': 'github_pat_0123456789abcdefghijkl',
+  'a GitLab token': 'glpat-Ab3dEf6hIj9kLm2nOp5q',
   'an AWS access key': 'AKIAIOSFODNN7EXAMPLE',
   'a Google API key': 'AIzaSyA-0123456789_abcdefghijklmnopqrs',
   'a Slack token': 'xoxb-0123456789-abcdef',

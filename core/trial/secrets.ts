@@ -14,6 +14,7 @@ const BEGIN = String.raw`(?:(?<![A-Za-z0-9_])|(?<=\\[bfnrt]|\\u[0-9A-Fa-f]{4}|%[
 const KEY_PATTERNS: readonly (readonly [owner: string, pattern: RegExp])[] = [
   ['an Anthropic, OpenAI or OpenRouter key', starting(/sk-[A-Za-z0-9_-]{16,}/)],
   ['a GitHub token', starting(/(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/)],
+  ['a GitLab token', starting(/glpat-[A-Za-z0-9_-]{18,}/)],
   ['an AWS access key', starting(/(?:AKIA|ASIA)[A-Z0-9]{16}\b/)],
   ['a Google API key', starting(/AIza[A-Za-z0-9_-]{30,}/)],
   ['a Slack token', starting(/xox[abeoprs]-[A-Za-z0-9-]{10,}/)],

@@ -11,6 +11,7 @@ export const GOOD: Facts = {
   overtime: false,
   redacted: false,
   as_planned: true,
+  emptied: true,
   planned: false,
   exception: null,
   message: '',
@@ -58,6 +59,7 @@ export const CONSTRUCTED: readonly {
     source: 'cut-short, for a Harbor that was ended for its time',
   },
   { rule: 'cut-short', facts: { planned: true }, source: 'scripts/faults.docker.test.ts, harbor-terminated' },
+  { rule: 'verifier-not-emptied', facts: { emptied: false, reward: 'passed' }, source: 'core/trial/classify.test.ts' },
   { rule: 'not-as-planned', facts: { as_planned: false }, source: 'core/harbor/collect-run.test.ts' },
   {
     rule: 'container-not-running-log',
@@ -72,6 +74,26 @@ export const CONSTRUCTED: readonly {
     rule: 'disk-full',
     facts: { exception: 'OSError', phase: 'agent_execution', message: '[Errno 28] No space left on device' },
     source: 'the case disk-full: the OSError that Harbor printed',
+  },
+  {
+    rule: 'disk-full-compose',
+    facts: {
+      exception: 'RuntimeError',
+      phase: 'verifier',
+      message:
+        'Docker compose command failed for environment x. Return code: 17. Stdout: failed to solve: write /x: no space left on device\n. Stderr: None. ',
+    },
+    source: "BuildKit's words for a full disk",
+  },
+  {
+    rule: 'reward-unreadable-IsADirectoryError',
+    facts: { exception: 'IsADirectoryError', phase: 'verifier' },
+    source: 'harbor 0.24, verifier.py, reading a reward.json that is a directory',
+  },
+  {
+    rule: 'verifier-host-OSError',
+    facts: { exception: 'OSError', phase: 'verifier', message: '[Errno 5] Input/output error' },
+    source: 'Python, reading from a broken disk',
   },
   {
     rule: 'disk-full-no-reward',

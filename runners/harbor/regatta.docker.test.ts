@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
@@ -47,6 +56,7 @@ def shell(script):
 async def main():
     seen = []
     Path("outside").write_text("1")
+    os.mkdir("elsewhere-too")
     watch = Watch(Path("verifier"), lambda name, pid, new: seen.append((name, pid, new)))
     pids = [
         shell("echo 0 > verifier/reward.txt"),
@@ -55,6 +65,9 @@ async def main():
         shell("exec ln -s /etc/passwd verifier/symbolic"),
         shell("echo not > elsewhere; cat verifier/reward.txt > /dev/null; rm verifier/symbolic"),
         shell("echo 1 >> verifier/reward.txt"),
+        shell("rm verifier/reward.json; exec mkdir verifier/reward.json"),
+        shell("exec mkfifo verifier/pipe"),
+        shell("exec mv elsewhere-too verifier/moved"),
     ]
     watch.close()
     print(json.dumps({"pids": pids, "seen": seen}))
@@ -74,6 +87,9 @@ asyncio.run(main())
       [`linked ${by(2)}`, true],
       [`symbolic ${by(3)}`, true],
       [`reward.txt ${by(5)}`, false],
+      [`reward.json ${by(6)}`, true],
+      [`pipe ${by(7)}`, true],
+      [`moved ${by(8)}`, true],
     ])
   })
 
@@ -144,8 +160,8 @@ below = int(left.stdout.readline())
 verifier = subprocess.Popen(["sleep", "600"])
 gone = shell("exit 0")
 before = frozenset({left.pid})
-told = [writer(pid, before) for pid in (left.pid, below, verifier.pid, gone, 0, -1)]
-nobody = writer(below, frozenset())
+told = [writer(pid, before)[0] for pid in (left.pid, below, verifier.pid, gone, 0, -1)]
+nobody = writer(below, frozenset())[0]
 os.kill(below, 9); verifier.kill(); left.wait(); verifier.wait()
 print(json.dumps([*told, nobody]))
 `)
@@ -189,6 +205,71 @@ print(json.dumps({"found": found, "left": os.listdir("verifier")}))
     expect(readFileSync(join(place, 'outside/deep/kept'), 'utf8')).toBe('kept')
   })
 
+  test('removes what is nested, however deep or long its path, follows no link, and leaves nothing beside it', async () => {
+    const found = await python(`${EMPTIED}
+os.mkdir("verifier")
+at = os.open("verifier", os.O_RDONLY)
+for number in range(5000):
+    name = ("n" * 250) if number else "a"
+    os.mkdir(name, dir_fd=at)
+    inner = os.open(name, os.O_RDONLY, dir_fd=at)
+    os.close(at)
+    at = inner
+    if number % 1000 == 0:
+        os.symlink("/", "root", dir_fd=at)
+        os.mkdir("locked", 0o000, dir_fd=at)
+os.close(at)
+os.makedirs("verifier/reward.json/reward.json")
+Path("verifier/reward.txt").write_text("1")
+Path("verifier/z").write_text("1")
+print(json.dumps({"found": _emptied(Path("verifier")), "left": os.listdir("verifier"), "beside": os.listdir(".")}))
+`)
+    expect(found).toEqual({
+      found: {
+        removed: ['a', 'reward.json', 'reward.txt', 'z'],
+        removed_total: 4,
+        removed_rewards: ['reward.json', 'reward.txt'],
+      },
+      left: [],
+      beside: ['verifier'],
+    })
+  })
+
+  test('goes on with the others when one cannot be removed, whatever the reason, and names it', async () => {
+    const found = await python(`${EMPTIED}
+os.makedirs("verifier/stays")
+for name in ("a", "b", "reward.txt"):
+    Path("verifier", name).write_text("")
+unlink, rename = os.unlink, os.rename
+def no(function, error, *kept):
+    def guarded(name, *args, **options):
+        if name in kept:
+            raise error
+        return function(name, *args, **options)
+    return guarded
+os.unlink, os.rename = no(unlink, RecursionError("deep"), "a"), no(rename, PermissionError(1, "No"), "stays")
+print(json.dumps({"found": _emptied(Path("verifier")), "left": sorted(os.listdir("verifier"))}))
+`)
+    expect(found).toEqual({
+      found: {
+        removed: ['b', 'reward.txt'],
+        removed_total: 2,
+        removed_rewards: ['reward.txt'],
+        not_emptied: ['a', 'stays'],
+        unchecked: 'a: RecursionError; stays: No',
+      },
+      left: ['a', 'stays'],
+    })
+  })
+
+  test('says so when the directory itself cannot be listed', async () => {
+    const found = await python(`${EMPTIED}
+Path("verifier").write_text("")
+print(json.dumps(_emptied(Path("verifier"))["not_emptied"]))
+`)
+    expect(found).toEqual(['.'])
+  })
+
   test('names so many of them, counts all, and finds a reward behind any number of others', async () => {
     const found = await python(`${EMPTIED}
 os.mkdir("verifier")
@@ -211,13 +292,51 @@ print(json.dumps([_emptied(Path("verifier")), _emptied(Path("missing"))]))
     expect(found).toEqual([nothing, nothing])
   })
 
+  test('still lists processes and watches when something could not be removed', async () => {
+    const found = await python(`
+import asyncio, json, os
+from pathlib import Path
+from types import SimpleNamespace
+from regatta_harbor.events import Verification
+unlink = os.unlink
+def stubborn(name, *args, **options):
+    if name == "stays":
+        raise RecursionError()
+    return unlink(name, *args, **options)
+os.unlink = stubborn
+async def main():
+    os.makedirs("trial/verifier")
+    Path("trial/verifier/stays").write_text("")
+    lock = SimpleNamespace(verifier=SimpleNamespace(environment_mode=None))
+    event = SimpleNamespace(config=SimpleNamespace(trials_dir=Path(".")), trial_name="trial", lock=lock)
+    verification = Verification(event, set(), None)
+    Path("trial/verifier/reward.txt").write_text("1")
+    print(json.dumps({"begun": verification.begun, "writes": verification.finish()}))
+asyncio.run(main())
+`)
+    expect(found).toEqual({
+      begun: {
+        mode: null,
+        watched: IS_ROOT,
+        removed: [],
+        removed_total: 0,
+        removed_rewards: [],
+        not_emptied: ['stays'],
+        unchecked: 'stays: RecursionError',
+        processes: [],
+        processes_total: 0,
+      },
+      writes: [{ file: 'reward.txt', by: 'unknown', root: null, verification: 0 }],
+    })
+  })
+
   test('takes each writer of a reward once, and under any name what the agent left', async () => {
     const found = await python(`
 import json, os, subprocess
 from regatta_harbor.events import Verification
 left = subprocess.Popen(["sleep", "600"])
 watching = Verification.__new__(Verification)
-watching.writes, watching.last, watching.running = [], None, frozenset({left.pid})
+watching.writes, watching.last, watching.running, watching.ordinal = [], None, frozenset({left.pid}), 0
 for name, pid in [
     ("reward.txt", os.getpid()), ("reward.txt", os.getpid()), ("report.json", os.getpid()),
     ("reward.txt", 0), ("reward.txt", -5),
@@ -435,6 +554,61 @@ raise SystemExit(0)
     const next = await Promise.all(['three', 'four'].map((name) => harbor.run(['--version'], options(name))))
     expect(next.map(({ exit_code }) => exit_code)).toEqual([0, 0])
     expect(harbor.pid()).not.toBe(killed)
+  })
+
+  test('that hangs stops nobody: a run is killed all the same, then the host, and the next run starts another', async () => {
+    const starts: number[] = []
+    await using harbor = host({ grace_seconds: 0.5, onStart: (pid) => starts.push(pid) })
+    const stop = new AbortController()
+    const code = `import os, subprocess\nprint(os.getpid(), subprocess.Popen(["sleep", "600"]).pid, flush=True)\n${STUBBORN}`
+    const running = [load(harbor, 'one', code, { signal: stop.signal }), load(harbor, 'two', OBEDIENT)]
+    await Promise.all([until('one', 'waiting'), until('two', 'waiting')])
+    const pids = printed('one').split('\n')[0]?.split(' ').map(Number) ?? []
+    expect(pids.map(isRunning)).toEqual([true, true])
+    const hung = harbor.pid() ?? expect.unreachable('it runs')
+    process.kill(hung, 'SIGSTOP')
+    stop.abort()
+    await vi.waitFor(() => expect(pids.map(isRunning)).toEqual([false, false]), LONG)
+    // It is the wrapper that killed them: their host has not gone on yet, nor ended.
+    expect(readFileSync(`/proc/${hung}/stat`, 'utf8')).toContain(') T ')
+    expect(await Promise.all(running)).toEqual([
+      { exit_code: null, signal: 'lost', stopped: 'interrupted' },
+      { exit_code: null, signal: 'lost', stopped: null },
+    ])
+    expect(isRunning(hung)).toBe(false)
+    expect(await harbor.run(['--version'], options('three'))).toMatchObject({ exit_code: 0 })
+    expect(starts).toEqual([hung, harbor.pid()])
+  })
+
+  test('asks a run to end also while it hangs', async () => {
+    await using harbor = host({ grace_seconds: 30 })
+    const stop = new AbortController()
+    const running = load(harbor, 'one', OBEDIENT, { signal: stop.signal })
+    await until('one', 'waiting')
+    const hung = harbor.pid() ?? expect.unreachable('it runs')
+    process.kill(hung, 'SIGSTOP')
+    stop.abort()
+    await vi.waitFor(() => expect(existsSync(join(place, 'one/cwd/told'))).toBe(true), LONG)
+    process.kill(hung, 'SIGCONT')
+    expect(await running).toEqual({ exit_code: 5, signal: null, stopped: 'interrupted' })
+  })
+
+  test('that hangs is killed when it is disposed of', async () => {
+    const harbor = host()
+    await harbor.version()
+    const hung = harbor.pid() ?? expect.unreachable('it runs')
+    process.kill(hung, 'SIGSTOP')
+    await harbor[Symbol.asyncDispose]()
+    expect(isRunning(hung)).toBe(false)
+  })
+
+  test('has its home where it is told to, and removes it', async () => {
+    const harbor = host({ temp: place })
+    await harbor.version()
+    const [home] = readdirSync(place)
+    expect(readlinkSync(`/proc/${harbor.pid()}/cwd`)).toBe(join(place, home ?? ''))
+    await harbor[Symbol.asyncDispose]()
+    expect(readdirSync(place)).toEqual([])
   })
 
   test('ends its runs when it is disposed of', async () => {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { checkCommand } from '#scripts/cli/commands/check'
 import { doctorCommand } from '#scripts/cli/commands/doctor'
 import { importCommand } from '#scripts/cli/commands/import'
+import { ledgerCompactCommand, ledgerExportCommand, ledgerVerifyCommand } from '#scripts/cli/commands/ledger'
 import { planCommand } from '#scripts/cli/commands/plan'
 import { queryCommand } from '#scripts/cli/commands/query'
 import { reportCommand } from '#scripts/cli/commands/report'
@@ -124,9 +125,34 @@ add(
 add(
   program
     .command('query')
-    .argument('<sql>', 'over the views trials, leaderboard_trials, cells, tests, runs')
+    .argument('<sql>', 'over the views trials, leaderboard_trials, cells, tests, runs, voids')
     .description('ask the ledger in SQL (DuckDB)'),
   queryCommand,
+)
+const ledger = program.command('ledger').description('check it, merge its segments, hand it out')
+add(
+  ledger
+    .command('verify')
+    .description('is every segment whole, named by its content and free of duplicates? exit 1 where not'),
+  ledgerVerifyCommand,
+)
+add(
+  ledger
+    .command('compact')
+    .description('one segment per table for months that are over, or that have more than 200')
+    .option('--month <yyyy-mm>', 'only this month, also when it is not over (or undated)')
+    .option('--now <date>', 'take this day for today, which month is over (default: today, UTC)'),
+  ledgerCompactCommand,
+)
+add(
+  ledger
+    .command('export')
+    .argument('<format>', 'duckdb, csv or jsonl')
+    .description('the ledger as one file')
+    .option('--out <file>', 'where to')
+    .option('--table <table>', 'of csv and jsonl: trials, tests or runs (default: trials)')
+    .option('--force', 'replace the file if it is there'),
+  ledgerExportCommand,
 )
 add(program.command('doctor').description('is this host ready to run trials?'), doctorCommand)
 const site = program.command('site').description('the leaderboard as a static site')

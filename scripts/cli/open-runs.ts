@@ -1,7 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { fingerprintSchema } from '#core/harbor/fingerprint'
+import { isRunTemp } from '#core/harbor/workplace'
 import { type PlanDocument, planDocumentSchema } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
 import type { Context } from '#scripts/cli/context'
@@ -13,11 +24,22 @@ import type { Context } from '#scripts/cli/context'
 const openRunSchema = z.object({
   out: z.string(),
   ledger: z.string(),
-  /** Of the command, and of the process that its Harbors are children of, each with what tells it from a later one of the same number. */
+  /** Private directory of the run: what its Harbors put aside, keys among it, is below. */
+  temp: z.string().refine(isRunTemp),
+  fingerprint: fingerprintSchema,
+  started: z.iso.datetime({ precision: 3 }),
+  /** Whether it goes on for certain; else it has yet to find out whether another run of the same trials has begun. */
+  goes_on: z.boolean(),
+  /** Of the command, and of every process that its Harbors are or were children of, each with what tells it from a later one of the same number. */
   processes: z.array(z.object({ pid: z.int().min(1), started: z.string().nullable() })),
 })
 
-export type OpenRun = z.infer<typeof openRunSchema> & { readonly file: string }
+type Note = z.infer<typeof openRunSchema>
+
+export type OpenRun = Readonly<Note> & { readonly file: string }
+
+/** How long a run that begins at the same moment may take to make up its mind. */
+const CLAIM_MS = 10_000
 
 /** How long the Harbors of a killed run may take to remove their containers. */
 const GRACE_MS = 75_000
@@ -26,28 +48,43 @@ function directoryOf(context: Pick<Context, 'root'>): string {
   return join(context.root, '.regatta/open')
 }
 
-/** Notes that a run has begun. What is noted stays until it is forgotten, whatever becomes of this process. */
+/**
+ * Notes that a run has begun, the process of its command first. What is noted stays until it is forgotten, whatever
+ * becomes of this process.
+ */
 export function noteOpenRun(
   context: Pick<Context, 'root' | 'ledger'>,
-  out: string,
-  name: string,
+  run: Pick<Note, 'out' | 'temp' | 'fingerprint' | 'started'>,
   pids: readonly (number | null)[],
 ): OpenRun {
   const directory = directoryOf(context)
-  // Two runs may write to places of the same name.
-  const file = join(directory, `${name}-${pids[0] ?? 'none'}.json`)
-  const processes = pids.flatMap((pid) => (pid === null ? [] : [{ pid, started: startOf(pid) }]))
   mkdirSync(directory, { recursive: true })
-  const run: z.infer<typeof openRunSchema> = { out, ledger: context.ledger, processes }
-  writeFileSync(file, JSON.stringify(run))
-  return { ...run, file }
+  // Two runs may write to places of the same name.
+  const file = join(directory, `${basename(run.out)}-${pids[0] ?? 'none'}.json`)
+  const processes = pids.flatMap((pid) => (pid === null ? [] : [processOf(pid)]))
+  return write({ ...run, ledger: context.ledger, goes_on: false, processes, file })
 }
 
-/** The runs into this ledger that have not been imported, oldest first. */
+/** Notes another process that a run has started its Harbors from. */
+export function noteProcess(run: OpenRun, pid: number): OpenRun {
+  return write({ ...run, processes: [...run.processes, processOf(pid)] })
+}
+
+/** Whole or not at all: a run that is noted by half would look like none. */
+function write(run: OpenRun): OpenRun {
+  const { file, ...note } = run
+  const temporary = join(dirname(file), `.${basename(file)}.tmp`)
+  writeFileSync(temporary, JSON.stringify(note), { mode: 0o600, flush: true })
+  renameSync(temporary, file)
+  return run
+}
+
+/** The runs into this ledger that have not been imported, oldest first. Throws a UserError for a note that it cannot read. */
 export function openRuns(context: Pick<Context, 'root' | 'ledger'>): readonly OpenRun[] {
   const directory = directoryOf(context)
   if (!existsSync(directory)) return []
   return readdirSync(directory)
+    .filter((name) => name.endsWith('.json'))
     .sort()
     .flatMap((name) => {
       const file = join(directory, name)
@@ -56,17 +93,24 @@ export function openRuns(context: Pick<Context, 'root' | 'ledger'>): readonly Op
     })
 }
 
-function parse(file: string): z.infer<typeof openRunSchema> | null {
+/** A note; null where its run has ended meanwhile. */
+function parse(file: string): Note | null {
   try {
-    return openRunSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null
-  } catch {
-    // Half-written by a run that was killed before it had begun.
-    return null
+    return openRunSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new UserError('this note of a run that has not been imported cannot be read', {
+      where: file,
+      remedy:
+        'once no run is under way: ./scripts/regatta import .regatta/runs takes what is there, then remove the note',
+      kind: 'failure',
+      cause,
+    })
   }
 }
 
 /** Nothing of a run is left to do. */
-export function forget(run: OpenRun): void {
+export function forget(run: Pick<OpenRun, 'file'>): void {
   rmSync(run.file, { force: true })
 }
 
@@ -77,18 +121,56 @@ export function isAlive(run: Pick<OpenRun, 'processes'>): boolean {
 }
 
 /** Waits until nothing of a killed run is running any more: its Harbors remove their containers first. */
-export async function untilEnded(run: Pick<OpenRun, 'processes'>): Promise<void> {
+export async function untilEnded(run: Pick<OpenRun, 'processes' | 'temp'>): Promise<void> {
   const deadline = Date.now() + GRACE_MS
-  while (run.processes.some(lives) && Date.now() < deadline) await sleep(200)
+  while ((run.processes.some(lives) || isStoodIn(run.temp)) && Date.now() < deadline) await sleep(200)
+}
+
+/** Whether a process stands in a directory: a Harbor whose host is gone is known by that alone. */
+function isStoodIn(directory: string): boolean {
+  return readdirSync('/proc').some((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`).startsWith(`${directory}/`)
+    } catch {
+      // It has ended meanwhile, or is somebody else's.
+      return false
+    }
+  })
+}
+
+/**
+ * Settles which of the runs that begin at the same moment goes on: the one that began first. `own` is noted already, so
+ * that whichever looks last sees the other. Throws a UserError as `refuseTwice`, else the run is noted as going on.
+ */
+export async function claim(
+  context: Pick<Context, 'root' | 'ledger'>,
+  plan: PlanDocument,
+  own: OpenRun,
+): Promise<OpenRun> {
+  const deadline = Date.now() + CLAIM_MS
+  for (;;) {
+    const others = openRuns(context).filter((run) => run.file !== own.file && isAlive(run))
+    refuseTwice(
+      plan,
+      others.filter((run) => run.goes_on || isBefore(run, own) || Date.now() > deadline),
+    )
+    // Those that began later may have looked before this one was to be seen: they go on or give up at once.
+    if (!others.some((run) => !run.goes_on && sharedTrial(plan, run) !== null)) return write({ ...own, goes_on: true })
+    await sleep(20)
+  }
+}
+
+function isBefore(one: OpenRun, other: OpenRun): boolean {
+  const key = ({ started, processes, file }: OpenRun): string =>
+    `${started} ${String(processes[0]?.pid ?? 0).padStart(10, '0')} ${file}`
+  return key(one) < key(other)
 }
 
 /** Throws a UserError when a run that goes on right now has some of the same trials. */
 export function refuseTwice(plan: PlanDocument, running: readonly Pick<OpenRun, 'out' | 'processes'>[]): void {
-  const cells = new Set(plan.trials.map(cellOf))
   for (const run of running) {
-    const other = planOf(run.out)
-    const same = other?.trials.find((trial) => cells.has(cellOf(trial)))
-    if (same === undefined) continue
+    const same = sharedTrial(plan, run)
+    if (same === null) continue
     throw new UserError(
       `another run of ${same.task.name} with ${same.config.label} is under way (process ${run.processes[0]?.pid})`,
       {
@@ -97,6 +179,11 @@ export function refuseTwice(plan: PlanDocument, running: readonly Pick<OpenRun, 
       },
     )
   }
+}
+
+function sharedTrial(plan: PlanDocument, run: Pick<OpenRun, 'out'>): PlanDocument['trials'][number] | null {
+  const cells = new Set(plan.trials.map(cellOf))
+  return planOf(run.out)?.trials.find((trial) => cells.has(cellOf(trial))) ?? null
 }
 
 function cellOf(trial: PlanDocument['trials'][number]): string {
@@ -110,6 +197,10 @@ export function planOf(out: string): PlanDocument | null {
   } catch {
     return null
   }
+}
+
+function processOf(pid: number): Note['processes'][number] {
+  return { pid, started: startOf(pid) }
 }
 
 function lives({ pid, started }: OpenRun['processes'][number]): boolean {

@@ -1,15 +1,18 @@
 import { execa } from 'execa'
 import { readTrials } from '#core/ledger/read'
+import { readVoids, voidsFile } from '#core/ledger/voids'
 import type { Experiment, Manifest } from '#core/manifest/manifest'
 import { overrideConfigs } from '#core/manifest/override'
 import { nearest } from '#core/manifest/parse'
 import { attemptsSchema } from '#core/manifest/schema'
-import { PLAN_COLUMNS, type PlanMode } from '#core/plan/desired'
+import { PLAN_COLUMNS, type PlanMode, wantedConfigs } from '#core/plan/desired'
 import { makePlan } from '#core/plan/plan'
 import type { Packing } from '#core/plan/shards'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
+import type { Task } from '#core/task/task'
 import type { PlanDocument } from '#core/trial/plan-document'
+import { isClosed, type Void } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 import { type Context, TASKS } from '#scripts/cli/context'
 
@@ -40,10 +43,13 @@ export async function planFromOptions(
   const tasks =
     options.tasks === undefined ? selected : selectTasks(selected, { include: options.tasks, exclude: [] }, '--tasks')
   const ledger = await readTrials(context.ledger, PLAN_COLUMNS)
+  const voids = await readVoids(context.ledger)
+  sayWhatIsClosed(context, experiment, tasks, voids)
   return makePlan({
     experiment,
     tasks,
     ledger,
+    voids,
     harbor_version: manifest.harbor,
     harbor_minors: manifest.harbor_minors,
     mode,
@@ -56,6 +62,19 @@ export async function planFromOptions(
     repository: await repositoryName(context.root),
     commit: await commitOf(context.root, context.configFile),
   })
+}
+
+/** A plan without cells that somebody asked for must say so. */
+function sayWhatIsClosed(
+  context: Context,
+  experiment: Experiment,
+  tasks: readonly Task[],
+  voids: readonly Void[],
+): void {
+  const cells = tasks.flatMap((task) => wantedConfigs(experiment).map(({ config_id }) => ({ task, config_id })))
+  const closed = cells.filter((cell) => isClosed(voids, cell)).length
+  if (closed > 0)
+    context.say(`${closed} of ${cells.length} cells are voided (${voidsFile(context.ledger)}), so not planned`)
 }
 
 function parseAttempts(text: string): number {

@@ -42,7 +42,10 @@ export function runProgress(plan: PlanDocument, progress: Progress, out: string)
         running.delete(event.trial.slot)
         if (event.again_in === null) done += 1
         progress.line(`[${String(done).padStart(width)}/${total}] ${finishedText(event)}`)
-        for (const { file, reason } of event.withheld) progress.line(`  not kept: ${file}: ${reason}`)
+        for (const { file, reason } of event.withheld)
+          progress.line(
+            `  not kept: ${file.length > 120 ? `${file.slice(0, 80)} ... ${file.slice(-30)}` : file}: ${reason}`,
+          )
         break
       case 'stopped': {
         const remedy = remedyOf(event.stop)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +8,7 @@ import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { readTrials } from '#core/ledger/read'
 import { taskDigest } from '#core/task/digest'
+import { openRuns } from '#scripts/cli/open-runs'
 import {
   dockerHolds,
   REGATTA,
@@ -136,6 +137,80 @@ describe('regatta run on real Harbor and Docker', () => {
     expect(await planned(repository)).toEqual([`${ok} oracle`])
   })
 
+  it('killed with all its processes it leaves no key: the next run removes what it put aside and what nobody can sweep', async () => {
+    const slow = uniqueName('slow')
+    await using repository = await testRepository(
+      'experiments: { main: { attempts: 1, configs: [{ agent: oracle, env_names: [MY_TOKEN] }] } }\n',
+      { [slow]: tinyTask('touch /logs/agent/begun; sleep 15; echo done > /app/out.txt') },
+    )
+    const TMPDIR = join(repository.root, 'tmp')
+    await mkdir(TMPDIR)
+    const child = execa(REGATTA, ['run', 'main', '--out', 'out'], {
+      cwd: repository.root,
+      env: { TMPDIR, MY_TOKEN: 'first-4f9a2c7e1bQ8' },
+      reject: false,
+      stdin: 'ignore',
+    })
+    const trials = join(repository.root, 'out/shard-0/trials')
+    await waitFor(() => found(trials, 'begun'))
+    const [note] = openRuns({ root: repository.root, ledger: join(repository.root, 'results') })
+    if (note === undefined) throw new Error('the run is not noted')
+    expect(note.temp.startsWith(TMPDIR)).toBe(true)
+    expect(JSON.stringify(note)).not.toContain('first-4f9a2c7e1bQ8')
+    const pids = new Set([...note.processes.map(({ pid }) => pid), ...(await standingIn(note.temp))])
+    expect(pids.size).toBeGreaterThan(2)
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    await child
+    expect(await readdir(note.temp)).not.toEqual([])
+    expect(await readdir(trials)).toEqual(['000000-1'])
+
+    const next = await repository.regattaWith({ TMPDIR, MY_TOKEN: 'second-7c7e1bQ8z2' }, 'run', 'main')
+    expect(next.stderr).toContain(
+      '1 unfinished try was removed unread because the value of MY_TOKEN then is not known any more (',
+    )
+    expect([next.exit, next.stdout]).toEqual([0, expect.stringContaining('0 missing')])
+    expect([await readdir(trials), await readdir(join(trials, '../logs'))]).toEqual([[], []])
+    expect((await readdir(TMPDIR)).filter((name) => name.startsWith('regatta'))).toEqual([])
+    expect(await readdir(join(repository.root, '.regatta/open'))).toEqual([])
+    expect(await dockerHolds(slow)).toEqual([])
+    expect(
+      (await readTrials(join(repository.root, 'results'))).filter(({ outcome }) => outcome === 'passed'),
+    ).toHaveLength(1)
+  })
+
+  it('does not run again what another run imported since the plan was made', async () => {
+    const ok = uniqueName('ok')
+    await using repository = await testRepository(ORACLE_ONCE, { [ok]: tinyTask() })
+    // The first question to Docker comes after the plan: a whole other run passes before it is answered.
+    const { stdout: docker } = await execa('which', ['docker'])
+    const PATH = process.env.PATH ?? ''
+    const bin = join(repository.root, 'bin')
+    const mark = join(repository.root, 'asked')
+    await repository.write(
+      'bin/docker',
+      `#!/bin/bash
+if [ "$1" = version ] && mkdir '${mark}' 2>/dev/null; then PATH='${PATH}' '${REGATTA}' run main > '${mark}/said' 2>&1; fi
+exec '${docker}' "$@"
+`,
+    )
+    await chmod(join(bin, 'docker'), 0o755)
+    const { exit, stdout } = await repository.regattaWith({ PATH: `${bin}:${PATH}` }, 'run', 'main')
+    expect(await readFile(join(mark, 'said'), 'utf8')).toContain('1 trials imported, 0 missing')
+    expect([exit, stdout]).toEqual([0, 'main: nothing is missing (1 of 1 trials are in the ledger)'])
+    expect(await readTrials(join(repository.root, 'results'))).toHaveLength(1)
+    expect(await readdir(join(repository.root, '.regatta/runs'))).toHaveLength(1)
+    expect(await readdir(join(repository.root, '.regatta/open'))).toEqual([])
+  })
+
+  it('begun twice at the same moment runs once', async () => {
+    const ok = uniqueName('ok')
+    await using repository = await testRepository(ORACLE_ONCE, { [ok]: tinyTask('sleep 5; echo done > /app/out.txt') })
+    const runs = await Promise.all([repository.regatta('run', 'main'), repository.regatta('run', 'main')])
+    expect(runs.map(({ exit }) => exit)).toContain(0)
+    expect(await readTrials(join(repository.root, 'results'))).toHaveLength(1)
+    for (const { exit, stderr } of runs) if (exit !== 0) expect(stderr).toContain('is under way')
+  })
+
   it('a trial whose image does not build takes no other with it, and is named', async () => {
     const { 'task.toml': toml, ...files } = tinyTask()
     await using repository = await testRepository(ORACLE_ONCE, {
@@ -248,6 +323,13 @@ async function smallDisk(size: string): Promise<{ readonly path: string; [Symbol
       await rm(path, { recursive: true })
     },
   }
+}
+
+/** The processes whose working directory is below this one. */
+async function standingIn(directory: string): Promise<readonly number[]> {
+  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const places = await Promise.all(names.map((name) => readlink(`/proc/${name}/cwd`).catch(() => '')))
+  return names.filter((_, index) => places[index]?.startsWith(`${directory}/`)).map(Number)
 }
 
 async function waitFor(condition: () => Promise<boolean>): Promise<void> {

@@ -73,7 +73,7 @@ export async function runFaults(
     await cp(join(import.meta.dirname, 'agents'), join(repository.root, 'agents'), { recursive: true })
     const out = join(repository.root, 'out')
     const plan = await planOf(faults, repository.root, mark, await harbor.version())
-    const inputs = { plan, root: repository.root, harbor, overlays: OVERLAYS, host, signal }
+    const inputs = { plan, root: repository.root, temp: repository.root, harbor, overlays: OVERLAYS, host, signal }
     await preflight(inputs)
     const run = (shard: number): Promise<readonly string[]> => runOne(faults, shard, out, inputs)
     mkdirSync(out)

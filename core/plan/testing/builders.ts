@@ -3,7 +3,7 @@ import type { LedgerTrial } from '#core/plan/desired'
 import type { PlanInputs } from '#core/plan/plan'
 import type { Task } from '#core/task/task'
 import { configId } from '#core/trial/config'
-import { type TaskDigest, taskDigestSchema } from '#core/trial/ids'
+import { type TaskDigest, taskDigestSchema, trialIdSchema } from '#core/trial/ids'
 
 export function digestOf(character: string): TaskDigest {
   return taskDigestSchema.parse(`sha256:${character.repeat(64)}`)
@@ -39,10 +39,14 @@ export const NOP = configId({ agent: 'nop', agent_version: null, model: null, kw
 /** A passed oracle trial of task `a...a` under this project's own plan. */
 export function buildTrial(changes: Partial<LedgerTrial> = {}): LedgerTrial {
   return {
+    trial_id: trialIdSchema.parse('6e1c448b-e799-4c8b-ac50-5c0f940dfbfd'),
+    task_name: 'one',
     task_digest: digestOf('a'),
     config_id: ORACLE,
     attempt: 1,
     outcome: 'passed',
+    outcome_rule: 'passed',
+    agent_s: 1,
     harness: 'harbor',
     overrides: null,
     origin: 'local',
@@ -63,6 +67,7 @@ export function buildInputs(changes: Partial<PlanInputs> = {}): PlanInputs {
     experiment,
     tasks: [buildTask('one')],
     ledger: [],
+    voids: [],
     harbor_version: '0.24.0',
     harbor_minors: ['0.24'],
     mode: 'top-up',

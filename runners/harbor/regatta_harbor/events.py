@@ -8,10 +8,11 @@ done is noted in the line itself (`unchecked`), and a reader takes a missing lin
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import shutil
 import stat
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, override
@@ -27,6 +28,7 @@ from regatta_harbor.watch import Unwatchable, Watch, writer
 
 REWARD_FILES = frozenset({"reward.txt", "reward.json"})
 OUTPUT_FILE = "test-stdout.txt"
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 MOST_NAMES = 50
 MOST_CHARACTERS = 300
 
@@ -97,7 +99,7 @@ class Events(BaseJobPlugin):
             case _:
                 return {}
 
-    def finish(self, name: str) -> list[dict[str, str]]:
+    def finish(self, name: str) -> list[dict[str, Any]]:
         """Ends the watch of a verification; the writes seen, of earlier steps too."""
         verification = self.verifications.get(name)
         return verification.finish() if verification else []
@@ -107,7 +109,8 @@ class Verification:
     """What a verifier begins with, and who writes rewards while it runs."""
 
     def __init__(self, event: TrialHookEvent, before: set[str] | None, earlier: Verification | None) -> None:
-        self.writes: list[dict[str, str]] = [*earlier.writes] if earlier else []
+        self.writes: list[dict[str, Any]] = [*earlier.writes] if earlier else []
+        self.ordinal: int = earlier.ordinal + 1 if earlier else 0
         self.overflowed = earlier.overflowed if earlier else False
         self.watch: Watch | None = None
         self.last: tuple[str, int] | None = None
@@ -141,15 +144,19 @@ class Verification:
         if name == OUTPUT_FILE and not new:
             return
         # One write is several notifications.
-        if self.last == (name, pid) or len(self.writes) >= MOST_NAMES:
+        if self.last == (name, pid):
             return
         self.last = (name, pid)
-        by = writer(pid, self.running)
+        by, root = writer(pid, self.running)
         # Under any name, what the agent left may write what another name of the same file, a hard link, then shows.
-        if name in REWARD_FILES or by == "container":
-            self.writes.append({"file": _capped(name), "by": by})
+        if name not in REWARD_FILES and by != "container":
+            return
+        told = {"by": by, "root": root, "verification": self.ordinal}
+        # However many there were, another kind of writer is told; there are no more of them than commands.
+        if len(self.writes) < MOST_NAMES or not any(told.items() <= write.items() for write in self.writes):
+            self.writes.append({"file": _capped(name), **told})
 
-    def finish(self) -> list[dict[str, str]]:
+    def finish(self) -> list[dict[str, Any]]:
         watch, self.watch = self.watch, None
         if watch:
             watch.close()
@@ -163,30 +170,117 @@ def _processes(trial_name: str) -> list[dict[str, str]]:
 
 
 def _emptied(directory: Path) -> dict[str, Any]:
-    """Removes everything in a directory that the container could write to, links unfollowed; the names removed."""
+    """Removes everything in a directory that the container could write to, links unfollowed: the names removed, and those
+    that could not be. Never raises.
+    """
     names: list[str] = []
-    failed: list[str] = []
+    failed: dict[str, str] = {}
+    stuck: list[str] = []
     try:
-        entries = sorted(os.scandir(directory), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        entries = []
-    for entry in entries:
+        at = os.open(directory, FOLDER)
         try:
-            if stat.S_ISDIR(entry.stat(follow_symlinks=False).st_mode):
-                shutil.rmtree(entry.path)
-            else:
-                os.unlink(entry.path)
-            names.append(entry.name)
-        except OSError as cause:
-            failed.append(f"{entry.name}: {cause.strerror}")
-    found: dict[str, Any] = {
-        "removed": [_capped(name) for name in names[:MOST_NAMES]],
+            stuck = _empty(at, directory.parent, names, failed)
+        finally:
+            os.close(at)
+    except FileNotFoundError:
+        pass
+    except Exception as cause:
+        failed["."] = _reason(cause)
+    line: dict[str, Any] = {
+        "removed": [_capped(name) for name in sorted(names)[:MOST_NAMES]],
         "removed_total": len(names),
         "removed_rewards": sorted(REWARD_FILES.intersection(names)),
     }
     if failed:
-        found["unchecked"] = _capped("; ".join(failed))
-    return found
+        line["not_emptied"] = [_capped(name) for name in list(failed)[:MOST_NAMES]]
+    if failed or stuck:
+        line["unchecked"] = _capped("; ".join([*(f"{name}: {reason}" for name, reason in failed.items()), *stuck]))
+    return line
+
+
+def _empty(at: int, beside: Path, names: list[str], failed: dict[str, str]) -> list[str]:
+    """Fills in which names of an open directory were removed, and why which were not; its directories are moved `beside` it
+    and removed there. Why something of these stayed there, where nothing is read.
+    """
+    directories: list[str] = []
+    # What would be read as a reward first.
+    for name in sorted(os.listdir(at), key=lambda name: (name not in REWARD_FILES, name)):
+        try:
+            if stat.S_ISDIR(os.lstat(name, dir_fd=at).st_mode):
+                directories.append(name)
+            else:
+                os.unlink(name, dir_fd=at)
+                names.append(name)
+        except Exception as cause:
+            failed[name] = _reason(cause)
+    if not directories:
+        return []
+    try:
+        spare = tempfile.mkdtemp(prefix=".emptying-", dir=beside)
+    except Exception as cause:
+        failed |= {name: _reason(cause) for name in directories}
+        return []
+    raised: list[str] = []
+    for name in directories:
+        path = os.path.join(spare, str(len(raised)))
+        try:
+            _raise(at, name, path)
+            raised.append(path)
+            names.append(name)
+        except Exception as cause:
+            failed[name] = _reason(cause)
+    return _dispose(spare, raised)
+
+
+def _raise(at: int, name: str, path: str) -> None:
+    """Moves a directory, which may be something else by now, out of an open one."""
+    entry = os.open(name, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
+    try:
+        # Its own mode decides whether it can be moved, where it is ours.
+        with contextlib.suppress(PermissionError):
+            os.chmod(f"/proc/self/fd/{entry}", stat.S_IRWXU)
+    finally:
+        os.close(entry)
+    os.rename(name, path, src_dir_fd=at)
+
+
+def _dispose(spare: str, raised: list[str]) -> list[str]:
+    """Removes a directory that no container sees and the directories `raised` to it, whatever their depth: what lies in them
+    is raised as well. Why something stayed, each reason once.
+    """
+    stuck: dict[str, None] = {}
+    pending, count = [*raised], len(raised)
+    while pending:
+        path = pending.pop()
+        try:
+            # A process that is still inside may change what it holds, but nothing that was raised.
+            at = os.open(path, FOLDER)
+            try:
+                for name in os.listdir(at):
+                    try:
+                        if stat.S_ISDIR(os.lstat(name, dir_fd=at).st_mode):
+                            above = os.path.join(spare, str(count))
+                            count += 1
+                            _raise(at, name, above)
+                            pending.append(above)
+                        else:
+                            os.unlink(name, dir_fd=at)
+                    except Exception as cause:
+                        stuck[_reason(cause)] = None
+            finally:
+                os.close(at)
+            os.rmdir(path)
+        except Exception as cause:
+            stuck[_reason(cause)] = None
+    try:
+        os.rmdir(spare)
+    except Exception as cause:
+        stuck[_reason(cause)] = None
+    return [f"{os.path.basename(spare)}: {reason}" for reason in stuck]
+
+
+def _reason(cause: Exception) -> str:
+    return (cause.strerror if isinstance(cause, OSError) else None) or type(cause).__name__
 
 
 def _capped(text: str) -> str:

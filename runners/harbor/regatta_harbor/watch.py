@@ -3,7 +3,8 @@
 fanotify(7) with directory entries (Linux 5.9). The process ids are given to root only; for anyone else every writer is
 unknown. A writer is looked up in /proc at once. The verifier is an `exec`, a child of the container's supervisor outside;
 what belongs to the container's own first process, or to anything else that ran before (an agent cut off by its time limit
-is an `exec` too), was not started by it.
+is an `exec` too), was not started by it. Nor is every other `exec` the verifier's: Docker runs an image's HEALTHCHECK as
+one, so of each writer the root of its `exec` is told too.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ FAN_CLOSE_WRITE = 0x8
 FAN_MOVED_TO = 0x80
 FAN_CREATE = 0x100
 FAN_EVENT_ON_CHILD = 0x08000000
+FAN_ONDIR = 0x40000000
 AT_FDCWD = -100
 FAN_Q_OVERFLOW = 0x4000
 INFO_DFID_NAME = 2
@@ -33,6 +35,8 @@ METADATA = struct.Struct("=IBBHQii")
 INFO_HEADER = struct.Struct("=BBH")
 FSID_BYTES = 8
 HANDLE_HEADER = struct.Struct("=Ii")
+
+MOST_ANCESTORS = 1000
 
 
 class Unwatchable(Exception):
@@ -67,8 +71,8 @@ def parse(buffer: bytes) -> list[tuple[str, int, int]]:
 
 
 class Watch:
-    """Calls `on_write(name, pid, new)` for every file made, written or moved in a directory, until closed; new: there was
-    none of that name. Raises Unwatchable.
+    """Calls `on_write(name, pid, new)` for everything made, written or moved in a directory, directories and links too,
+    until closed; new: there was none of that name. Raises Unwatchable.
     """
 
     def __init__(self, directory: Path, on_write: Callable[[str, int, bool], None]) -> None:
@@ -80,7 +84,7 @@ class Watch:
         mark = libc.fanotify_mark(
             self.descriptor,
             FAN_MARK_ADD | FAN_MARK_ONLYDIR,
-            ctypes.c_uint64(FAN_MODIFY | FAN_CLOSE_WRITE | FAN_MOVED_TO | FAN_CREATE | FAN_EVENT_ON_CHILD),
+            ctypes.c_uint64(FAN_MODIFY | FAN_CLOSE_WRITE | FAN_MOVED_TO | FAN_CREATE | FAN_EVENT_ON_CHILD | FAN_ONDIR),
             AT_FDCWD,
             os.fsencode(directory),
         )
@@ -113,29 +117,37 @@ class Watch:
         os.close(self.descriptor)
 
 
-def parent_of(pid: int) -> int | None:
-    """Parent of a process; None when it is gone."""
+def parent_of(pid: int) -> tuple[int, bool] | None:
+    """Parent of a process, and whether the process is in a container's pid namespace; None when it is gone."""
     try:
-        # The command in parentheses may hold anything, blanks and parentheses included.
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
+        # No line but the first, the name, holds what a process chose, and the kernel escapes line feeds in it.
+        status = Path(f"/proc/{pid}/status").read_text(errors="replace")
+        fields = dict(line.split(":", 1) for line in status.splitlines() if line.startswith(("PPid:", "NSpid:")))
+        return int(fields["PPid"]), len(fields["NSpid"].split()) > 1
+    except (OSError, ValueError, KeyError):
         return None
 
 
-def writer(pid: int, before: frozenset[int]) -> str:
+def writer(pid: int, before: frozenset[int]) -> tuple[str, int | None]:
     """
     Whose a process is: `verifier`, `container` (one of those that the container ran `before` the verifier, or below one),
-    or `unknown`.
+    or `unknown`. With `verifier` the outermost process of the container that it comes from, the root of its `exec`; None
+    where the container has no pid namespace of its own.
     """
     if pid <= 0 or not before:
-        return "unknown"
-    for _ in range(64):
+        return "unknown", None
+    root: int | None = None
+    for _ in range(MOST_ANCESTORS):
         if pid in before:
-            return "container"
-        parent = parent_of(pid)
-        if parent is None:
-            return "unknown"
+            return "container", None
+        found = parent_of(pid)
+        if found is None:
+            return "unknown", None
+        parent, inside = found
+        if inside:
+            root = pid
         if parent <= 1:
-            return "verifier"
+            return "verifier", root
         pid = parent
-    return "unknown"
+    # No verifier nests its processes so deep, but somebody who wants to stay unknown could.
+    return "container", None

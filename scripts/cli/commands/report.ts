@@ -1,4 +1,5 @@
 import { readTrials } from '#core/ledger/read'
+import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { nearest } from '#core/manifest/parse'
 import { type Leaderboard, leaderboard } from '#core/report/leaderboard'
@@ -43,5 +44,6 @@ async function readBoard(context: Context): Promise<Leaderboard> {
   const where = `${manifest.file} (experiments.${experiment.name}.tasks)`
   const current = selectTasks(await readTasks(context.root, TASKS), experiment.tasks, where)
   const trials = await readTrials(context.ledger)
-  return leaderboard({ trials, tasks: taskSet({ current, trials }), passThreshold: experiment.pass_threshold })
+  const voids = await readVoids(context.ledger)
+  return leaderboard({ trials, tasks: taskSet({ current, trials }), passThreshold: experiment.pass_threshold, voids })
 }

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { arch, availableParallelism, platform, tmpdir } from 'node:os'
-import { basename, join, relative, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { arch, availableParallelism, platform } from 'node:os'
+import { join, relative, resolve } from 'node:path'
 import { modulesOf } from '#core/harbor/agents'
 import { type Collected, collect } from '#core/harbor/collect'
 import { checkRoom, DISK_LIMITS, dockerStorage, freeSpace } from '#core/harbor/disk'
+import { fingerprintOf } from '#core/harbor/fingerprint'
 import { harborHost } from '#core/harbor/host'
 import { type PreflightInputs, preflight } from '#core/harbor/preflight'
 import { type PruneInputs, pruneBefore, pruneNotes } from '#core/harbor/prune'
-import { recoverRun } from '#core/harbor/recover'
+import { type Recovered, recoverRun } from '#core/harbor/recover'
 import { runShard } from '#core/harbor/run-shard'
 import type { ShardDocument } from '#core/harbor/shard'
+import { runTemp } from '#core/harbor/workplace'
 import { importRecords } from '#core/ledger/import'
 import { checkBudget } from '#core/plan/budget'
 import { isExcluded } from '#core/trial/outcome'
@@ -19,7 +22,18 @@ import type { TrialRecord } from '#core/trial/record'
 import { UserError } from '#core/user-error'
 import { importExit } from '#scripts/cli/commands/import'
 import { type Context, HARBOR, OVERLAYS, SHIMS } from '#scripts/cli/context'
-import { forget, isAlive, noteOpenRun, openRuns, planOf, refuseTwice, untilEnded } from '#scripts/cli/open-runs'
+import {
+  claim,
+  forget,
+  isAlive,
+  noteOpenRun,
+  noteProcess,
+  type OpenRun,
+  openRuns,
+  planOf,
+  refuseTwice,
+  untilEnded,
+} from '#scripts/cli/open-runs'
 import { planText } from '#scripts/cli/plan-text'
 import { modeOf, type PlanOptions, planFromOptions } from '#scripts/cli/planning'
 import { type Progress, withProgress } from '#scripts/cli/progress'
@@ -34,29 +48,57 @@ type RunOptions = PlanOptions & {
   readonly out?: string
 }
 
+/** How often the ledger may change between a plan and its beginning. */
+const ROUNDS = 5
+
 /** Plans what is missing, runs it on this machine in one shard, and imports what it gave. */
 export async function runCommand(
   context: Context,
   [experiment = '']: readonly string[],
   options: RunOptions,
 ): Promise<CommandResult> {
-  await takeUpKilledRuns(context)
-  const plan = await planFromOptions(context, experiment, options, (runners) => ({
-    max_shards: 1,
-    trials_at_once: runners.trials_at_once,
-    limit_seconds: null,
-  }))
+  const plan = (say: Context['say']): Promise<PlanDocument> =>
+    planFromOptions({ ...context, say }, experiment, options, (runners) => ({
+      max_shards: 1,
+      trials_at_once: runners.trials_at_once,
+      limit_seconds: null,
+    }))
+  for (let round = 1; round <= ROUNDS; round++) {
+    await takeUpKilledRuns(context)
+    const silent = (): Promise<PlanDocument> => plan(() => undefined)
+    const result = await runPlan(context, await (round === 1 ? plan(context.say) : silent()), silent, options)
+    if (result !== null) return result
+  }
+  throw new UserError(`what is missing changed ${ROUNDS} times before a run could begin`, {
+    where: context.ledger,
+    remedy: 'wait until the other runs and imports into this ledger have ended, then say it again',
+    kind: 'failure',
+  })
+}
+
+/** Runs a plan; null where it had become another (`again`) by the time that other runs could see this one. */
+async function runPlan(
+  context: Context,
+  plan: PlanDocument,
+  again: () => Promise<PlanDocument>,
+  options: RunOptions,
+): Promise<CommandResult | null> {
   checkBudget(plan.cost, options.allowUnknownCost ?? false)
   if (plan.trials.length === 0) return nothingToDo(plan)
   refuseTwice(plan, openRuns(context).filter(isAlive))
   using stop = stopSignal((name, first) =>
     context.say(first ? `${name}: stopping, containers are being removed ...` : 'already stopping ...'),
   )
+  const notes = new Notes()
+  await using temp = await runTemp()
   await using harbor = harborHost(HARBOR, context.host, {
     preload: modulesOf(plan.trials.map(({ config }) => config)),
     shims: SHIMS,
+    temp: temp.path,
+    onStart: (pid) => notes.add(pid),
   })
-  const inputs = { plan, root: context.root, harbor, overlays: OVERLAYS, host: context.host, signal: stop.signal }
+  const { root, host } = context
+  const inputs = { plan, root, temp: temp.path, harbor, overlays: OVERLAYS, host, signal: stop.signal }
   try {
     await preflight(inputs)
   } catch (error) {
@@ -65,7 +107,26 @@ export async function runCommand(
   }
   if (stop.signal.aborted) return { data: null, text: 'stopped before anything ran', exit: 3 }
   if (options.dryRun ?? false) return { data: { plan, dry_run: true }, text: planText(plan), exit: 0 }
-  return await runAndImport(context, inputs, options)
+  return await runAndImport(context, inputs, notes, again, options)
+}
+
+/** The note of this command's own run, while there is one. */
+class Notes {
+  #open: OpenRun | null = null
+
+  set(open: OpenRun): void {
+    this.#open = open
+  }
+
+  /** Another process that Harbors are children of. */
+  add(pid: number): void {
+    if (this.#open !== null) this.#open = noteProcess(this.#open, pid)
+  }
+
+  forget(): void {
+    if (this.#open !== null) forget(this.#open)
+    this.#open = null
+  }
 }
 
 /** What runs of this ledger left that were killed before they could import: it is paid for. */
@@ -73,37 +134,67 @@ async function takeUpKilledRuns(context: Context): Promise<void> {
   for (const run of openRuns(context)) {
     if (isAlive(run)) continue
     await untilEnded(run)
+    // Before anything that can fail: keys may stand there.
+    await rm(run.temp, { recursive: true, force: true })
     const plan = planOf(run.out)
     if (plan !== null) {
-      await recoverRun(run.out, plan, context.host)
+      const recovered = await recoverRun(run.out, plan, context.host, run.fingerprint)
       const report = await importRecords(context.ledger, collect([run.out]))
       context.say(
-        `took up a run that was killed: ${report.imported} of ${plan.trials.length} trials imported (${relative(process.cwd(), run.out)})`,
+        `took up a run that was killed: ${report.imported} of ${plan.trials.length} trials imported${dropped(recovered)} (${relative(process.cwd(), run.out)})`,
       )
     }
     forget(run)
   }
 }
 
-async function runAndImport(context: Context, inputs: PreflightInputs, options: RunOptions): Promise<CommandResult> {
-  const { plan, signal } = inputs
+function dropped({ dropped, unknown }: Recovered): string {
+  if (dropped === 0) return ''
+  const what = dropped === 1 ? '1 unfinished try was' : `${dropped} unfinished tries were`
+  return `, ${what} removed unread because the value of ${unknown.join(' and ')} then is not known any more`
+}
+
+async function runAndImport(
+  context: Context,
+  inputs: PreflightInputs,
+  notes: Notes,
+  again: () => Promise<PlanDocument>,
+  options: RunOptions,
+): Promise<CommandResult | null> {
+  const { plan, temp, signal } = inputs
   const out = outDirectory(context, plan, options.out)
-  const places = { out, temp: tmpdir(), docker: await dockerStorage(context.host) }
+  const places = { out, temp, docker: await dockerStorage(context.host) }
   const checkSpace = async (): Promise<void> => checkRoom(await freeSpace(places), DISK_LIMITS)
   await checkSpace()
   await prune(context, places.docker)
-  const open = noteOpenRun(context, out, basename(out), [process.pid, inputs.harbor.pid()])
+  let goesOn = false
   try {
-    // Once more, now that others can see this run: two that begin at the same moment must not both go on.
-    refuseTwice(
-      plan,
-      openRuns(context).filter((other) => other.file !== open.file && isAlive(other)),
+    const open = noteOpenRun(
+      context,
+      {
+        out,
+        temp,
+        fingerprint: fingerprintOf(
+          plan.trials.map(({ config }) => config),
+          context.host,
+        ),
+        started: context.now().toISOString(),
+      },
+      [process.pid, inputs.harbor.pid()],
     )
-  } catch (error) {
-    forget(open)
-    rmSync(out, { recursive: true })
-    throw error
+    notes.set(open)
+    // Once more, now that others can see this run: two that begin at the same moment must not both go on.
+    notes.set(await claim(context, plan, open))
+    // A run that ended since the plan was made has put what it planned into the ledger, or left it to be taken up.
+    await takeUpKilledRuns(context)
+    goesOn = (await again()).plan_digest === plan.plan_digest
+  } finally {
+    if (!goesOn) {
+      notes.forget()
+      rmSync(out, { recursive: true })
+    }
   }
+  if (!goesOn) return null
   let shard: ShardDocument | null = null
   const work = async (progress: Progress): Promise<void> => {
     shard = await runShard({
@@ -123,7 +214,7 @@ async function runAndImport(context: Context, inputs: PreflightInputs, options: 
   }
   const failure = await withProgress(`${plan.trials.length} trials`, context.quiet, work).catch((error) => ({ error }))
   const result = importRun(context, plan, { out, interrupted: signal.aborted, shard }, options).then((imported) => {
-    forget(open)
+    notes.forget()
     return imported
   })
   if (failure === undefined) return await result
