@@ -10,8 +10,10 @@ import { encodeSegment } from '#core/ledger/segment'
 import { RUNS, TESTS, TRIALS } from '#core/ledger/tables'
 import { anyItems, aRun, aTest, aTrial, contentsIn, temporaryFolder, trialItem } from '#core/ledger/testing'
 import { isComparable } from '#core/trial/eligibility'
+import { configIdSchema } from '#core/trial/ids'
 import { isExcluded, OUTCOMES, success } from '#core/trial/outcome'
 import type { TrialRecord } from '#core/trial/record'
+import { type Void, voidFinder } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 let dir: string
@@ -39,13 +41,18 @@ type CellRow = {
 }
 
 /** The cells as the domain's own functions make them. */
-function cellsOf(trials: readonly TrialRecord[], passThreshold: number): Map<string, CellRow> {
+function cellsOf(
+  trials: readonly TrialRecord[],
+  passThreshold: number,
+  voids: readonly Void[] = [],
+): Map<string, CellRow> {
+  const voidOf = voidFinder(voids)
   const groups = Map.groupBy(trials.filter(isComparable), (trial) =>
     JSON.stringify([trial.task_digest, trial.task_name, trial.config_id]),
   )
   return new Map(
     [...groups].map(([key, cell]) => {
-      const counted = cell.filter(({ outcome }) => !isExcluded(outcome))
+      const counted = cell.filter((trial) => !isExcluded(trial.outcome) && voidOf(trial) === null)
       const rewards = counted.flatMap(({ reward }) => reward ?? [])
       const costs = cell.flatMap(({ cost_usd }) => cost_usd ?? [])
       return [
@@ -81,17 +88,51 @@ const mixedBoard = Array.from({ length: 400 }, (_, index) => {
   })
 })
 
+const decision = { author: "O'Hara; --", date: '2026-11-21' }
+const voids: readonly Void[] = [
+  ...mixedBoard.slice(0, 30).map(({ trial_id }) => ({
+    scope: { kind: 'trial' as const, trial_id },
+    reason: "it's gone",
+    ...decision,
+  })),
+  ...mixedBoard.slice(31, 33).flatMap(({ task_name, task_digest, config_id }) => [
+    { scope: { kind: 'cell' as const, task: task_name, config_id }, reason: 'by name', ...decision },
+    { scope: { kind: 'cell' as const, task: task_digest ?? '', config_id }, reason: 'by digest', ...decision },
+  ]),
+  { scope: { kind: 'config', config_id: configIdSchema.parse('2'.repeat(12)) }, reason: 'all', ...decision },
+]
+
+function writeVoids(ledger: string): void {
+  const entries = voids.map(({ scope, reason, author, date }) => ({
+    ...(scope.kind === 'trial' ? { trial: scope.trial_id } : {}),
+    ...(scope.kind === 'cell' ? { cell: { task: scope.task, config: scope.config_id } } : {}),
+    ...(scope.kind === 'config' ? { config: scope.config_id } : {}),
+    ...{ reason, author, date },
+  }))
+  writeFileSync(join(ledger, 'voids.yaml'), JSON.stringify(entries))
+}
+
 describe('the views', () => {
-  test.each([1, 0.5, 0.3, 0.1 + 0.2, 0, -1, 1e-7, 2])(
-    'agree with the TypeScript for every cell of a mixed board at threshold %d',
-    async (passThreshold) => {
+  test.each(
+    [1, 0.5, 0.3, 0.1 + 0.2, 0, -1, 1e-7, 2].flatMap((threshold) => [
+      [threshold, 'without voids', []] as const,
+      [threshold, 'with voids', voids] as const,
+    ]),
+  )(
+    'agree with the TypeScript for every cell of a mixed board at threshold %d %s',
+    async (passThreshold, _, voided) => {
       await importRecords(
         dir,
         mixedBoard.map((trial) => trialItem(trial)),
       )
+      if (voided.length > 0) writeVoids(dir)
       const { rows } = await query(await open(dir, passThreshold), 'FROM cells')
-      const expected = cellsOf(await readTrials(dir), passThreshold)
+      const trials = await readTrials(dir)
+      const expected = cellsOf(trials, passThreshold, voided)
       expect(expected.size).toBeGreaterThan(15)
+      expect([...expected].some(([key, cell]) => cell.n !== cellsOf(trials, passThreshold).get(key)?.n)).toBe(
+        voided.length > 0,
+      )
       const found = new Map(rows.map((row) => [JSON.stringify([row.task_digest, row.task_name, row.config_id]), row]))
       expect(found.size).toBe(rows.length)
       expect([...found.keys()].sort()).toEqual([...expected.keys()].sort())
@@ -104,6 +145,30 @@ describe('the views', () => {
       }
     },
   )
+
+  test('say of every trial whether it is voided, and hold the voids, over segments and in a file', async () => {
+    const ledger = join(dir, 'ledger')
+    await importRecords(
+      ledger,
+      mixedBoard.map((trial) => trialItem(trial)),
+    )
+    writeVoids(ledger)
+    const voidOf = voidFinder(voids)
+    const expected = (await readTrials(ledger)).filter(isComparable).map((trial) => {
+      const voided = voidOf(trial) !== null
+      const counted = !voided && !isExcluded(trial.outcome)
+      const { trial_id, outcome } = trial
+      return { trial_id, outcome, voided, counted, success: counted ? success(trial, 0.3) : null }
+    })
+    expect(new Set(expected.map(({ voided, counted }) => `${voided} ${counted}`)).size).toBe(3)
+    for (const file of [undefined, join(dir, 'ledger.duckdb')]) {
+      const database = await open(ledger, 0.3, file)
+      const sql = 'SELECT trial_id, outcome, voided, counted, success FROM leaderboard_trials ORDER BY 1'
+      expect((await query(database, sql)).rows).toEqual(expected)
+      const last = { position: voids.length - 1, trial_id: null, task: null, config_id: '2'.repeat(12), reason: 'all' }
+      expect((await query(database, 'FROM voids ORDER BY position')).rows.at(-1)).toEqual({ ...last, ...decision })
+    }
+  })
 
   test('leaderboard_trials are the comparable ones, each with its success', async () => {
     await importRecords(

@@ -14,7 +14,9 @@ import {
 import { isIntact } from '#core/ledger/checksum'
 import { listLedgerFiles } from '#core/ledger/files'
 import { TABLE_NAMES, type TableName } from '#core/ledger/tables'
-import { DERIVED_VIEWS, sqlTexts, tableSql } from '#core/ledger/views'
+import { DERIVED_VIEWS, sqlTexts, tableSql, voidsSql } from '#core/ledger/views'
+import { readVoids } from '#core/ledger/voids'
+import type { Void } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 export type LedgerDatabase = {
@@ -37,7 +39,7 @@ const SETTINGS = {
 }
 
 /**
- * Opens the ledger for SQL: `trials`, `tests`, `runs`, `leaderboard_trials` and `cells`. An absent or empty ledger gives
+ * Opens the ledger for SQL: `trials`, `tests`, `runs`, `voids`, `leaderboard_trials` and `cells`. An absent or empty ledger gives
  * empty tables with the right columns. Queries reach the segments listed now and no other file, and no network.
  * Throws a UserError for a ledger that DuckDB cannot read, or a file that cannot be written.
  */
@@ -50,10 +52,11 @@ export async function openLedgerDatabase(dir: string, options: LedgerDatabaseOpt
   const paths = new Map(TABLE_NAMES.map((name) => [name, pathsOf(name)]))
   // DuckDB reads a damaged segment without noticing.
   for (const { path } of segments) await requireIntact(path)
+  const voids = await readVoids(dir)
   try {
     return options.file === undefined
-      ? await overSegments(paths, options.passThreshold)
-      : await inFile(paths, options.passThreshold, options.file)
+      ? await overSegments(paths, voids, options.passThreshold)
+      : await inFile(paths, voids, options.passThreshold, options.file)
   } catch (cause) {
     throw new UserError(`cannot open the ledger as a database: ${messageOf(cause)}`, {
       where: options.file ?? dir,
@@ -78,11 +81,12 @@ async function requireIntact(path: string): Promise<void> {
 
 type Paths = ReadonlyMap<TableName, readonly string[]>
 
-async function overSegments(paths: Paths, passThreshold: number): Promise<LedgerDatabase> {
+async function overSegments(paths: Paths, voids: readonly Void[], passThreshold: number): Promise<LedgerDatabase> {
   const database = await open(':memory:', SETTINGS)
   const { connection } = database
   return orClose(database, async () => {
     for (const [name, tablePaths] of paths) await connection.run(`CREATE VIEW ${name} AS ${tableSql(name, tablePaths)}`)
+    await connection.run(`CREATE VIEW voids AS ${voidsSql(voids)}`)
     await createDerivedViews(connection, passThreshold)
     await connection.run(`SET allowed_paths = ${sqlTexts([...paths.values()].flat())}`)
     await connection.run('SET enable_external_access = false')
@@ -91,7 +95,12 @@ async function overSegments(paths: Paths, passThreshold: number): Promise<Ledger
   })
 }
 
-async function inFile(paths: Paths, passThreshold: number, file: string): Promise<LedgerDatabase> {
+async function inFile(
+  paths: Paths,
+  voids: readonly Void[],
+  passThreshold: number,
+  file: string,
+): Promise<LedgerDatabase> {
   const temporary = `${file}.${randomUUID()}.tmp`
   try {
     const building = await open(temporary, SETTINGS)
@@ -99,6 +108,7 @@ async function inFile(paths: Paths, passThreshold: number, file: string): Promis
       for (const [name, tablePaths] of paths) {
         await building.connection.run(`CREATE TABLE ${name} AS ${tableSql(name, tablePaths)} ORDER BY ALL`)
       }
+      await building.connection.run(`CREATE TABLE voids AS ${voidsSql(voids)}`)
       await createDerivedViews(building.connection, passThreshold)
       await building.connection.run('CHECKPOINT')
     })
@@ -165,7 +175,8 @@ export async function query({ connection }: LedgerDatabase, sql: string): Promis
     if (cause instanceof UserError) throw cause
     throw new UserError(messageOf(cause), {
       where: 'the SQL query',
-      remedy: 'Tables: trials, leaderboard_trials, cells, tests, runs. DESCRIBE trials lists the columns of one.',
+      remedy:
+        'Tables: trials, leaderboard_trials, cells, tests, runs, voids. DESCRIBE trials lists the columns of one.',
       cause,
     })
   }

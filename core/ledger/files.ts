@@ -24,6 +24,11 @@ const MONTH = /^(?:\d{4}-(?:0[1-9]|1[0-2])|undated)$/
 const SEGMENT = /^([0-9a-f]{64})\.parquet$/
 const TEMPORARY = /^\.[0-9a-f]{64}\.[0-9a-f-]{36}\.tmp$/
 
+/** Whether a text names a month's folder: `yyyy-mm`, or `undated`. */
+export function isMonth(text: string): boolean {
+  return MONTH.test(text)
+}
+
 export function segmentFile(dir: string, table: TableName, month: string, digest: string): SegmentFile {
   return { table, month, digest, path: join(dir, table, month, `${digest}.parquet`) }
 }
@@ -48,7 +53,7 @@ export async function listLedgerFiles(dir: string, tables: readonly TableName[] 
   for (const table of tables) {
     for (const month of await entriesOf(join(dir, table))) {
       const folder = join(dir, table, month.name)
-      if (!month.isDirectory() || !MONTH.test(month.name)) {
+      if (!month.isDirectory() || !isMonth(month.name)) {
         strays.push(folder)
         continue
       }

@@ -181,11 +181,42 @@ describe('an import', () => {
   })
 })
 
+const byId = (a: { trial_id: string }, b: { trial_id: string }) => (a.trial_id < b.trial_id ? -1 : 1)
+
 describe('whatever the order, the split and the repetition', () => {
+  const runs = [1, 2].map((seed) => ({ kind: 'run' as const, path: 'plan.json', record: aRun(seed) }))
+
+  test('every conflict is listed, and everything else lands', async () => {
+    const seeds = fc.uniqueArray(fc.nat({ max: 30 }), { minLength: 1, maxLength: 6 })
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.array(fc.nat()), fc.nat({ max: 6 }), async (ids, contested, cut) => {
+        const ledger = temporaryFolder()
+        try {
+          const rivals = [...new Set(contested.map((at) => ids[at % ids.length] ?? 0))]
+          const given = [
+            ...ids.map((seed) => trialItem(aTrial(seed))),
+            ...rivals.map((seed) => trialItem(aTrial(seed, { result_digest: 'sha256:other' }))),
+          ]
+          const reports = [
+            await importRecords(ledger, given.slice(0, cut)),
+            await importRecords(ledger, given.slice(cut)),
+          ]
+          const conflicts = reports.flatMap(({ reasons }) => reasons.conflicts.map(({ trial_id }) => trial_id))
+          expect(conflicts.sort()).toEqual(rivals.map((seed) => aTrial(seed).trial_id).sort())
+          expect(await readTrials(ledger)).toEqual(ids.map((seed) => aTrial(seed)).sort(byId))
+        } finally {
+          rmSync(ledger, { recursive: true })
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
   test('the ledger holds the same rows; in one import, also the same files', async () => {
     const cut = fc.array(fc.array(fc.nat({ max: 7 }), { maxLength: 6 }), { maxLength: 4 })
     await fc.assert(
-      fc.asyncProperty(anyItems, cut, fc.infiniteStream(fc.double({ noNaN: true })), async (given, parts, random) => {
+      fc.asyncProperty(anyItems, cut, fc.infiniteStream(fc.double({ noNaN: true })), async (trials, parts, random) => {
+        const given: readonly ImportItem[] = [...trials, ...runs]
         const whole = temporaryFolder()
         const turned = temporaryFolder()
         const pieces = temporaryFolder()

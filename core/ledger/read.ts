@@ -1,7 +1,8 @@
 import { promises as fs } from 'node:fs'
 import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
-import { decodeSegment } from '#core/ledger/segment'
+import { contentDigest, decodeSegment } from '#core/ledger/segment'
 import { type AnyRow, ascending, RUNS, type Table, TESTS, TRIALS } from '#core/ledger/tables'
+import { writersTable } from '#core/ledger/writers-table'
 import type { RunRecord, TestRecord, TrialRecord } from '#core/trial/record'
 import { UserError } from '#core/user-error'
 
@@ -47,8 +48,39 @@ export async function readSegment<Row extends AnyRow, K extends string & keyof R
   file: SegmentFile,
   columns?: readonly K[],
 ): Promise<Pick<Row, K>[]> {
+  return await orUnreadable(file, async () => decodeSegment(table, await fs.readFile(file.path), columns))
+}
+
+/** A segment with every column that its writer knew, as `writersTable` says. */
+export type WholeSegment<Row extends AnyRow> = {
+  readonly table: Table<Row>
+  readonly rows: readonly Row[]
+  /** Of its content; a sound segment has it as its name. */
+  readonly digest: string
+}
+
+/** Throws as `readSegment`, also where this version cannot carry a column of a newer one. */
+export async function readWholeSegment<Row extends AnyRow>(
+  known: Table<Row>,
+  file: Pick<SegmentFile, 'path'>,
+): Promise<WholeSegment<Row>> {
+  return await orUnreadable(file, async () => decodeWhole(known, await fs.readFile(file.path)))
+}
+
+/** As `readWholeSegment`, from bytes; throws as `decodeSegment`. */
+export async function decodeWhole<Row extends AnyRow>(
+  known: Table<Row>,
+  bytes: Uint8Array,
+): Promise<WholeSegment<Row>> {
+  const table = await writersTable(known, bytes)
+  // With every column, a row is whole.
+  const rows = (await decodeSegment(table, bytes)) as Row[]
+  return { table, rows, digest: contentDigest(rows) }
+}
+
+async function orUnreadable<Result>(file: Pick<SegmentFile, 'path'>, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await decodeSegment(table, await fs.readFile(file.path), columns)
+    return await work()
   } catch (cause) {
     throw new UserError(
       `cannot read a segment of the ledger: ${cause instanceof Error ? cause.message : String(cause)}`,

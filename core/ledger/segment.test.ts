@@ -72,11 +72,12 @@ describe('a segment', () => {
     expect(encodeSegment(TESTS, rows.toReversed())).toEqual(encodeSegment(TESTS, rows))
   })
 
-  test('says its schema version and table in its metadata', () => {
+  test('says its schema version, table and lists in its metadata', () => {
     const metadata = parquetMetadata(encodeSegment(TRIALS, threeTrials).bytes)
     expect(metadata.key_value_metadata).toEqual([
       { key: 'schema_version', value: '1' },
       { key: 'table', value: 'trials' },
+      { key: 'lists', value: '["flags"]' },
       { key: 'file_crc32', value: expect.stringMatching(/^[0-9a-f]{8}$/) },
     ])
   })

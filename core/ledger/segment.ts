@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { parquetMetadataAsync, parquetRead } from 'hyparquet'
+import { type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { isIntact, seal, UNSEALED } from '#core/ledger/checksum'
 import { type Cell, type Column, fromStored, STORED_AS, toStored } from '#core/ledger/columns'
@@ -54,6 +54,11 @@ export function encodeSegment<Row extends AnyRow>(table: Table<Row>, rows: reado
     kvMetadata: [
       { key: 'schema_version', value: String(SCHEMA_VERSION) },
       { key: 'table', value: table.name },
+      // Which text columns hold lists: a reader that does not know a column needs it to compute the content.
+      {
+        key: 'lists',
+        value: JSON.stringify(table.columns.filter(({ kind }) => kind === 'json').map(({ name }) => name)),
+      },
       UNSEALED,
     ],
   })
@@ -76,13 +81,7 @@ export async function decodeSegment<Row extends AnyRow, K extends string & keyof
   bytes: Uint8Array,
   columns?: readonly K[],
 ): Promise<Pick<Row, K>[]> {
-  if (!isIntact(bytes))
-    throw new TypeError('its checksum does not fit: the file is damaged or was not written by Regatta')
-  const file = new Uint8Array(bytes).buffer
-  const metadata = await parquetMetadataAsync(file)
-  const version = Number(metadata.key_value_metadata?.find(({ key }) => key === 'schema_version')?.value)
-  if (!(version >= 1)) throw new TypeError('no schema_version in its metadata')
-  if (version > SCHEMA_VERSION) throw new TypeError(`schema_version ${version} is newer than this Regatta`)
+  const { file, metadata } = await openSegment(bytes)
   const rowCount = Number(metadata.num_rows)
   const present = new Set(metadata.schema.slice(1).map(({ name }) => name))
   const wanted = table.columns.filter(
@@ -108,6 +107,25 @@ export async function decodeSegment<Row extends AnyRow, K extends string & keyof
     // Every value has just passed its own field's schema.
     return row as Pick<Row, K>
   })
+}
+
+/** A segment's bytes and metadata, checked but not decoded. Throws an Error as `decodeSegment`. */
+export async function openSegment(
+  bytes: Uint8Array,
+): Promise<{ readonly file: ArrayBuffer; readonly metadata: FileMetaData }> {
+  if (!isIntact(bytes))
+    throw new TypeError('its checksum does not fit: the file is damaged or was not written by Regatta')
+  const file = new Uint8Array(bytes).buffer
+  const metadata = await parquetMetadataAsync(file)
+  const version = Number(keyValue(metadata, 'schema_version'))
+  if (!(version >= 1)) throw new TypeError('no schema_version in its metadata')
+  if (version > SCHEMA_VERSION) throw new TypeError(`schema_version ${version} is newer than this Regatta`)
+  return { file, metadata }
+}
+
+/** An entry of a segment's own metadata. */
+export function keyValue(metadata: FileMetaData, name: string): string | undefined {
+  return metadata.key_value_metadata?.find(({ key }) => key === name)?.value
 }
 
 function cellsOf(column: Column, stored: readonly unknown[] | undefined, rowCount: number): readonly Cell[] {

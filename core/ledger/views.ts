@@ -1,6 +1,7 @@
 import { type Column, STORED_AS } from '#core/ledger/columns'
 import { RUNS, type TableName, TESTS, TRIALS } from '#core/ledger/tables'
 import { EXCLUDED_OUTCOMES } from '#core/trial/outcome'
+import type { Void } from '#core/trial/voids'
 
 const TABLES = { trials: TRIALS, tests: TESTS, runs: RUNS } as const
 
@@ -40,20 +41,44 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
+/** SQL that selects the voids, in their order: what one takes out is null but for the columns that name it. */
+export function voidsSql(voids: readonly Void[]): string {
+  const columns = 'position, trial_id, task, config_id, reason, author, date'
+  const rows = voids.map(({ scope, reason, author, date }, position) => {
+    const named =
+      scope.kind === 'trial'
+        ? [scope.trial_id, null, null]
+        : [null, scope.kind === 'cell' ? scope.task : null, scope.config_id]
+    const texts = [...named, reason, author].map((text) => (text === null ? 'NULL' : sqlText(text)))
+    return `(${position}, ${texts.join(', ')}, DATE ${sqlText(date)})`
+  })
+  const none = '(0, NULL, NULL, NULL, NULL, NULL, NULL)'
+  return `SELECT position, trial_id::VARCHAR AS trial_id, task::VARCHAR AS task, config_id::VARCHAR AS config_id,
+  reason::VARCHAR AS reason, author::VARCHAR AS author, date::DATE AS date
+FROM (VALUES ${rows.length === 0 ? none : rows.join(', ')}) AS given(${columns})${rows.length === 0 ? ' WHERE false' : ''}`
+}
+
 const EXCLUDED = EXCLUDED_OUTCOMES.map(sqlText).join(', ')
 
 /**
- * The views that stand on the tables, in the order in which they can be made. `counted`, `success` and comparability are
- * those of core/trial; the threshold is a reward.
+ * The views that stand on the tables and on `voids`, in the order in which they can be made. `counted`, `success`,
+ * comparability and what a void takes out are those of core/trial; the threshold is a reward.
  */
 export const DERIVED_VIEWS: readonly { readonly name: string; readonly sql: (passThreshold: number) => string }[] = [
   {
     name: 'leaderboard_trials',
     sql: (passThreshold) => `SELECT *,
-  outcome NOT IN (${EXCLUDED}) AS counted,
+  outcome NOT IN (${EXCLUDED}) AND NOT voided AS counted,
   CASE WHEN counted THEN coalesce(reward >= ${JSON.stringify(passThreshold)}::DOUBLE, false) END AS success
-FROM trials
-WHERE harness = 'harbor' AND overrides IS NULL`,
+FROM (
+  SELECT *, EXISTS (
+    FROM voids AS v
+    WHERE v.trial_id = t.trial_id
+      OR (v.config_id = t.config_id AND (v.task IS NULL OR v.task IN (t.task_name, t.task_digest)))
+  ) AS voided
+  FROM trials AS t
+  WHERE harness = 'harbor' AND overrides IS NULL
+)`,
   },
   {
     name: 'cells',

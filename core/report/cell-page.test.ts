@@ -5,10 +5,15 @@ import { leaderboard } from '#core/report/leaderboard'
 import { standings } from '#core/report/standing'
 import { boardTask, cellOf, digestOf, excludedTrials, namedTest, trial } from '#core/report/testing/trial'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
+import type { Void } from '#core/trial/voids'
 
 const TASKS = [boardTask('one')]
 
-function page(trials: readonly TrialRecord[], tests: readonly TestRecord[] = []): CellPage {
+function page(
+  trials: readonly TrialRecord[],
+  tests: readonly TestRecord[] = [],
+  voids: readonly Void[] = [],
+): CellPage {
   const [config] = configNames(trials).values()
   if (config === undefined) throw new Error('no trial')
   return cellPage({
@@ -16,14 +21,14 @@ function page(trials: readonly TrialRecord[], tests: readonly TestRecord[] = [])
     task_name: 'one',
     trials,
     tests: Map.groupBy(tests, (test) => test.trial_id),
-    standingOf: standings(TASKS, 1),
+    standingOf: standings(TASKS, 1, voids),
     passThreshold: 1,
   })
 }
 
 it("comes to the numbers of the board's cell", () => {
   const trials = [...cellOf('alpha', 'one', 7, 10), ...excludedTrials('alpha', 'one', 'lost', 2)]
-  const { rows } = leaderboard({ trials, tasks: { source: 'current', tasks: TASKS }, passThreshold: 1 })
+  const { rows } = leaderboard({ trials, tasks: { source: 'current', tasks: TASKS }, passThreshold: 1, voids: [] })
   expect(rows[0]?.cells[0]).toMatchObject(page(trials).tally)
   expect(page(trials).tally).toMatchObject({ n: 10, successes: 7, excluded: 2, excluded_by: { lost: 2 } })
 })
@@ -55,4 +60,20 @@ it('gives the named tests of a trial, and null where there is no per-test data',
   expect(of.get(first.trial_id)).toMatchObject({ passed: 1, failed: 1, other: 1 })
   expect(of.get(first.trial_id)?.rows.map((row) => row.name)).toEqual(['a', 'b', 'c'])
   expect(of.get(second.trial_id)).toBeNull()
+})
+
+it('says who voided a trial and why, whatever became of it, and counts it as invalid', () => {
+  const [voided, other] = cellOf('alpha', 'one', 2, 2)
+  const old = trial({ key: 'old', task_digest: digestOf('old') })
+  if (voided === undefined || other === undefined) throw new Error('no trial')
+  const decision = { reason: 'the proxy\nanswered for the model', author: 'jane', date: '2026-11-21' }
+  const voids = [voided, old].map(({ trial_id }) => ({ scope: { kind: 'trial', trial_id } as const, ...decision }))
+  const found = page([voided, other, old], [], voids)
+  expect(found.tally).toMatchObject({ n: 1, excluded: 1, excluded_by: { invalid: 1 }, left_out: 1 })
+  const told = found.trials.map((each) => [each.trial.trial_id, each.mark, each.standing, each.why_not])
+  const mark = { text: 'N', tone: 'excluded', words: 'voided, not counted' }
+  const why = 'voided by jane on 2026-11-21 ("the proxy answered for the model")'
+  expect(told).toContainEqual([voided.trial_id, mark, 'excluded', why])
+  expect(told).toContainEqual([old.trial_id, mark, 'left_out', `${why}, and of another version of its task`])
+  expect(found.trials.find((each) => each.trial.trial_id === voided.trial_id)?.trial).toEqual(voided)
 })

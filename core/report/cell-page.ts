@@ -1,6 +1,7 @@
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
-import { type Mark, mark, OUTCOME_WORDS } from '#core/report/outcome-words'
+import { type Mark, mark, OUTCOME_WORDS, VOIDED } from '#core/report/outcome-words'
+import { oneLine } from '#core/report/plain-text'
 import { LEFT_OUT_REASONS, type Standing, type Standings } from '#core/report/standing'
 import { type Tally, tally } from '#core/report/tally'
 import type { TrialId } from '#core/trial/ids'
@@ -59,7 +60,7 @@ export function cellPage({
     trials: placed
       .map(({ trial, standing }) => ({
         trial,
-        mark: mark(trial, passThreshold),
+        mark: standing.kind !== 'counted' && standing.voided !== null ? VOIDED : mark(trial, passThreshold),
         standing: standing.kind,
         why_not: whyNot(standing),
         tests: trialTests(tests.get(trial.trial_id) ?? []),
@@ -70,6 +71,11 @@ export function cellPage({
 
 function whyNot(standing: Standing): string | null {
   if (standing.kind === 'counted') return null
+  if (standing.voided !== null) {
+    const { reason, author, date } = standing.voided
+    const elsewhere = standing.kind === 'left_out' ? `, and ${LEFT_OUT_REASONS[standing.reason]}` : ''
+    return `voided by ${oneLine(author)} on ${date} ("${oneLine(reason)}")${elsewhere}`
+  }
   return standing.kind === 'excluded' ? OUTCOME_WORDS[standing.outcome].meaning : LEFT_OUT_REASONS[standing.reason]
 }
 

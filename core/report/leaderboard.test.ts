@@ -7,7 +7,7 @@ const TASKS = ['one', 'two', 'three', 'four']
 
 function board(trials: readonly TrialRecord[], names: readonly string[] = TASKS) {
   const tasks = { source: 'current', tasks: names.map((name) => boardTask(name)) } as const
-  return leaderboard({ trials, tasks, passThreshold: 1 })
+  return leaderboard({ trials, tasks, passThreshold: 1, voids: [] })
 }
 
 function onlyRow(trials: readonly TrialRecord[], names: readonly string[] = TASKS): LeaderboardRow {

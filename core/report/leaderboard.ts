@@ -14,6 +14,7 @@ import { competitionRanks } from '#core/statistics/rank'
 import { rankIntervals } from '#core/statistics/rank-interval'
 import type { ConfigId, TaskDigest } from '#core/trial/ids'
 import type { TrialRecord } from '#core/trial/record'
+import type { Void } from '#core/trial/voids'
 
 /** One task x one config on a board. */
 export type Cell = Tally & {
@@ -97,6 +98,8 @@ export type Leaderboard = {
   readonly left_out: readonly { readonly reason: LeftOutReason; readonly trials: number; readonly configs: number }[]
   /** Configs of the ledger without a row, because no trial of theirs is of a task of this board. */
   readonly configs_without_row: number
+  /** Excluded trials that were voided, by decision, most trials first. They count as `invalid`. */
+  readonly voided: readonly (Pick<Void, 'reason' | 'author' | 'date'> & { readonly trials: number })[]
 }
 
 type Placed = { readonly trial: TrialRecord; readonly standing: Standing }
@@ -106,12 +109,14 @@ export function leaderboard({
   trials,
   tasks,
   passThreshold,
+  voids,
 }: {
   readonly trials: readonly TrialRecord[]
   readonly tasks: TaskSet
   readonly passThreshold: number
+  readonly voids: readonly Void[]
 }): Leaderboard {
-  const standingOf = standings(tasks.tasks, passThreshold)
+  const standingOf = standings(tasks.tasks, passThreshold, voids)
   const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
   const names = configNames(trials)
   const own = Map.groupBy(placed, ({ trial }) => trial.config_id)
@@ -134,6 +139,7 @@ export function leaderboard({
     },
     left_out: leftOut(placed),
     configs_without_row: names.size - rows.length,
+    voided: voided(placed),
   }
 }
 
@@ -291,4 +297,17 @@ function leftOut(placed: readonly Placed[]): Leaderboard['left_out'] {
     const configs = new Set(its.map(({ trial }) => trial.config_id)).size
     return its.length === 0 ? [] : [{ reason, trials: its.length, configs }]
   })
+}
+
+function voided(placed: readonly Placed[]): Leaderboard['voided'] {
+  const decisions = placed.flatMap(({ standing }) => (standing.kind === 'excluded' ? (standing.voided ?? []) : []))
+  return [...Map.groupBy(decisions, ({ reason, author, date }) => JSON.stringify([reason, author, date]))]
+    .flatMap(([key, its]) => {
+      const [first] = its
+      if (first === undefined) return []
+      const { reason, author, date } = first
+      return [{ key, decision: { reason, author, date, trials: its.length } }]
+    })
+    .sort((a, b) => b.decision.trials - a.decision.trials || compareText(a.key, b.key))
+    .map(({ decision }) => decision)
 }

@@ -10,6 +10,7 @@ function board(trials: readonly TrialRecord[], names = ['one', 'two']) {
     trials,
     tasks: { source: 'current', tasks: names.map((name) => boardTask(name)) },
     passThreshold: 1,
+    voids: [],
   })
 }
 

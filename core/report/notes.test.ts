@@ -5,7 +5,12 @@ import { boardTask, cellOf, digestOf, excludedTrials, trial } from '#core/report
 import type { TrialRecord } from '#core/trial/record'
 
 function board(trials: readonly TrialRecord[], source: 'current' | 'ledger' = 'current') {
-  return leaderboard({ trials, tasks: { source, tasks: [boardTask('one'), boardTask('two')] }, passThreshold: 1 })
+  return leaderboard({
+    trials,
+    tasks: { source, tasks: [boardTask('one'), boardTask('two')] },
+    passThreshold: 1,
+    voids: [],
+  })
 }
 
 const ALPHA = [...cellOf('alpha', 'one', 4, 5), ...cellOf('alpha', 'two', 2, 5)]

@@ -2,6 +2,7 @@ import { isCalibration } from '#core/report/calibration'
 import { count, list, plural, points, reward, scoreWithInterval } from '#core/report/format'
 import type { Leaderboard, LeaderboardRow } from '#core/report/leaderboard'
 import { OUTCOME_WORDS } from '#core/report/outcome-words'
+import { oneLine } from '#core/report/plain-text'
 import { LEFT_OUT_REASONS } from '#core/report/standing'
 import type { ExcludedBy } from '#core/report/tally'
 import { OUTCOMES } from '#core/trial/outcome'
@@ -19,11 +20,22 @@ export function boardNotes(board: Leaderboard): string[] {
       ({ reason, trials, configs }) =>
         `Not part of this board: ${plural(trials, 'trial')} of ${plural(configs, 'config')}, ${LEFT_OUT_REASONS[reason]}.`,
     ),
+    ...voidedNote(board.voided),
     ...importedNote(board.rows),
     ...(board.configs_without_row === 0
       ? []
       : [`${plural(board.configs_without_row, 'config')} of the ledger ran no task of this board and has no row.`]),
   ]
+}
+
+/** How many of the excluded trials people took out, and why. */
+function voidedNote(voided: Leaderboard['voided']): string[] {
+  if (voided.length === 0) return []
+  const trials = voided.reduce((sum, each) => sum + each.trials, 0)
+  const decisions = voided.map(
+    (each) => `${count(each.trials)} by ${oneLine(each.author)} on ${each.date} ("${oneLine(each.reason)}")`,
+  )
+  return [`Voided, so excluded as invalid: ${plural(trials, 'trial')}, ${list(decisions)}.`]
 }
 
 /** A score that rests on trials from elsewhere says so. */

@@ -89,6 +89,9 @@ export type Mark = {
   readonly words: string
 }
 
+/** The mark of a voided trial, whatever became of it. */
+export const VOIDED: Mark = { text: OUTCOME_WORDS.invalid.letter, tone: 'excluded', words: 'voided, not counted' }
+
 /** The mark of one trial. With another threshold than the trial's own, P and F follow the one given here. */
 export function mark(
   trial: { readonly outcome: Outcome; readonly reward: number | null },

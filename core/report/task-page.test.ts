@@ -34,7 +34,7 @@ function page(trials: readonly TrialRecord[], tests: readonly TestRecord[] = [],
     trials,
     tests: Map.groupBy(tests, (test) => test.trial_id),
     configs: configNames(trials),
-    standingOf: standings([ONE], 1),
+    standingOf: standings([ONE], 1, []),
   })
 }
 

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { boardNotes } from '#core/report/notes'
 import { removeFolder, scratchFolder } from '../testing/build.ts'
 import { type Fixture, writeBoard } from '../testing/fixture.ts'
 import { readSite } from './model.ts'
@@ -54,5 +55,36 @@ it('shows in every cell of the leaderboard what the page of the cell shows', asy
       if (page === undefined) expect(cell.n + cell.excluded + cell.left_out).toBe(0)
       else expect(cell).toMatchObject(page.tally)
     }
+  }
+})
+
+it('shows a voided trial with its reason on its page, out of every number, and tells of it on the board', async () => {
+  const plain = await readSite({ root: folder, ...fixture, config: null })
+  const cell = plain.cells.find((each) => each.tally.successes > 1)
+  const voided = cell?.trials.find((entry) => entry.standing === 'counted' && entry.trial.outcome === 'passed')?.trial
+  if (cell === undefined || voided === undefined) throw new Error('no trial')
+  const file = join(fixture.ledger, 'voids.yaml')
+  await writeFile(file, `- { trial: ${voided.trial_id}, reason: wrong proxy, author: jane, date: 2026-11-21 }\n`)
+  try {
+    const { board, cells, tasks, voids } = await readSite({ root: folder, ...fixture, config: null })
+    expect(voids).toHaveLength(1)
+    expect(board.trials).toEqual({
+      ...plain.board.trials,
+      counted: plain.board.trials.counted - 1,
+      excluded: plain.board.trials.excluded + 1,
+    })
+    expect(boardNotes(board).join()).toContain('Voided, so excluded as invalid: 1 trial, 1 by jane on 2026-11-21')
+    const page = cells.find((each) => each.config.config_id === voided.config_id && each.task_name === cell.task_name)
+    expect(page?.tally).toMatchObject({ n: cell.tally.n - 1, successes: cell.tally.successes - 1 })
+    expect(page?.trials.find((entry) => entry.trial.trial_id === voided.trial_id)).toMatchObject({
+      trial: voided,
+      standing: 'excluded',
+      why_not: 'voided by jane on 2026-11-21 ("wrong proxy")',
+      mark: { text: 'N' },
+    })
+    const of = (site: typeof tasks) => site.find((task) => task.name === cell.task_name)?.tally.n ?? 0
+    expect(of(tasks)).toBe(of(plain.tasks) - 1)
+  } finally {
+    await rm(file)
   }
 })

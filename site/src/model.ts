@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
 import { readTests, readTrials } from '#core/ledger/read'
+import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { readManifest } from '#core/manifest/read'
 import { type CellPage, cellPage } from '#core/report/cell-page'
@@ -13,6 +14,7 @@ import { type TaskPage, taskPage } from '#core/report/task-page'
 import { taskSet } from '#core/report/task-set'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
+import type { Void } from '#core/trial/voids'
 
 /** A file of the ledger as the site offers it. */
 export type DataFile = {
@@ -32,6 +34,8 @@ export type Site = {
   /** Every config x task that has a trial. */
   readonly cells: readonly CellPage[]
   readonly files: readonly DataFile[]
+  /** What people took out of the scores. */
+  readonly voids: readonly Void[]
 }
 
 /** Where the site's data come from. */
@@ -71,12 +75,13 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
   const current = experiment === null ? existing : selectTasks(existing, experiment.tasks, `${config} (tasks)`)
   const passThreshold = experiment?.pass_threshold ?? 1
   const trials = await readTrials(ledger)
+  const voids = await readVoids(ledger)
   const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
 
   const set = taskSet({ current, trials })
-  const board = leaderboard({ trials, tasks: set, passThreshold })
+  const board = leaderboard({ trials, tasks: set, passThreshold, voids })
   const configs = configNames(trials)
-  const standingOf = standings(set.tasks, passThreshold)
+  const standingOf = standings(set.tasks, passThreshold, voids)
   const byTask = Map.groupBy(trials, (trial) => standingOf(trial).task?.name ?? trial.task_name)
   const names = [...new Set([...set.tasks.map((task) => task.name), ...byTask.keys()])].sort()
 
@@ -102,6 +107,7 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
       }),
     ),
     files: await dataFiles(ledger),
+    voids,
   }
 }
 

@@ -1,4 +1,5 @@
-import { DERIVED_VIEWS } from '#core/ledger/views'
+import { DERIVED_VIEWS, voidsSql } from '#core/ledger/views'
+import type { Void } from '#core/trial/voids'
 
 export type Query = { readonly title: string; readonly sql: string }
 
@@ -34,10 +35,10 @@ GROUP BY ALL ORDER BY failed DESC, task_name, suite, name LIMIT 20;`,
 ]
 
 /** The views that these queries need, for a DuckDB shell that stands in a checkout of the repository. */
-export function shellViews(passThreshold: number): string {
+export function shellViews(passThreshold: number, voids: readonly Void[]): string {
   const tables = ['trials', 'tests'].map(
     (name) => `CREATE VIEW ${name} AS FROM read_parquet('results/${name}/*/*.parquet', union_by_name = true);`,
   )
   const derived = DERIVED_VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${sql(passThreshold)};`)
-  return [...tables, ...derived].join('\n')
+  return [...tables, `CREATE VIEW voids AS ${voidsSql(voids)};`, ...derived].join('\n')
 }
