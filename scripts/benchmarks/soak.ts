@@ -47,6 +47,9 @@ const WEIGHTS: Readonly<Record<Kill, number>> = { harbor: 5, container: 4, host:
 
 const TASKS = 5
 
+/** After so many kills of other things the command itself is killed, for each time that it may be. */
+const BEFORE_WRAPPER = 4
+
 /**
  * Runs an experiment while Harbor processes, containers, the process that starts Harbors and the command itself are
  * killed at random, again and again until nothing is left to kill; then once in peace. Holds the ledger against the plan
@@ -74,7 +77,14 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     while (running) {
       await Promise.race([sleep(500 + random() * 2500), ended])
       if (!running) break
-      const kind = choose(random, left > 0 ? KILLS : KILLS.filter((each) => each !== 'wrapper'))
+      // A short soak must not depend on chance for the hardest kill of all.
+      const due = left > 0 && sum(Object.values(kills)) >= BEFORE_WRAPPER * (kills.wrapper + 1)
+      const kind = due
+        ? 'wrapper'
+        : choose(
+            random,
+            KILLS.filter((each) => each !== 'wrapper' || left > 0),
+          )
       if (!(await kill(kind, random, repository, command.pid ?? null, names))) continue
       kills[kind] += 1
       if (kind === 'wrapper') left -= 1
@@ -153,9 +163,12 @@ function generator(seed: number): () => number {
   }
 }
 
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
 function choose(random: () => number, kinds: readonly Kill[]): Kill {
-  const total = kinds.reduce((sum, kind) => sum + WEIGHTS[kind], 0)
-  let at = random() * total
+  let at = random() * sum(kinds.map((kind) => WEIGHTS[kind]))
   for (const kind of kinds) {
     at -= WEIGHTS[kind]
     if (at < 0) return kind
