@@ -7,6 +7,7 @@ import { execa } from 'execa'
 import { readTrials } from '#core/ledger/read'
 import { isExcluded } from '#core/trial/outcome'
 import type { TrialRecord } from '#core/trial/record'
+import { randomNumbers } from '#scripts/benchmarks/random'
 import { plainTable } from '#scripts/cli/table'
 import {
   dockerHolds,
@@ -56,7 +57,7 @@ const BEFORE_WRAPPER = 4
  * after every command.
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
-  const random = generator(options.seed)
+  const random = randomNumbers(options.seed)
   const names = Array.from({ length: TASKS }, () => uniqueName('soak'))
   const attempts = options.trials / (2 * TASKS)
   if (!Number.isInteger(attempts)) throw new RangeError(`expected a multiple of ${2 * TASKS} trials`)
@@ -150,17 +151,6 @@ export function soakText(options: Pick<SoakOptions, 'seed'>, result: SoakResult)
       ? ['every planned trial is scored exactly once, none twice, none invented; Docker holds nothing of it']
       : result.faults.map((fault) => `FAULT: ${fault}`)),
   ].join('\n')
-}
-
-/** Mulberry32: numbers in [0, 1) from a seed. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 function sum(numbers: readonly number[]): number {
