@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type HostEnvironment, neededKeys } from '#core/harbor/keys'
 import type { PlannedTrial } from '#core/trial/planned'
 
-export { type HostEnvironment, neededKeys }
+export type { HostEnvironment }
 
 /** What a host may need to reach its Docker engine and the network; no key of ours is among it. */
 const PASSED_THROUGH = [

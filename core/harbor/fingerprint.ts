@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { childEnvironment, type HostEnvironment, neededKeys } from '#core/harbor/environment'
-import { secretsIn } from '#core/harbor/keys'
+import { childEnvironment, type HostEnvironment } from '#core/harbor/environment'
+import { neededKeys, secretsIn } from '#core/harbor/keys'
 import type { PlannedTrial } from '#core/trial/planned'
 
 /** What tells later whether the variables that a run was given still have the same values, without any of the values. */

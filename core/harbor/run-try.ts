@@ -27,7 +27,7 @@ export type TryInputs = {
 }
 
 /** Options of `harbor run` that load our plugin, which writes its events to a file. */
-export function pluginOptions(events: string): readonly string[] {
+function pluginOptions(events: string): readonly string[] {
   return ['--plugin', 'regatta_harbor.events:Events', '--pk', `file=${events}`]
 }
 
