@@ -1,0 +1,20 @@
+/**
+ * Which names mean one task. Harbor calls a task `org/slug` or, in older trees, `slug` alone: the short name is the same
+ * task as the long one where exactly one org among the given names has it, and a task of its own where none or several do.
+ *
+ * @param names every name that there is, in any order
+ * @returns for each of them (and any other name) the name of its task
+ */
+export function taskNamer(names: Iterable<string>): (name: string) => string {
+  const long = new Map<string, string | null>()
+  for (const name of new Set(names)) {
+    const slug = slugOf(name)
+    if (slug !== name) long.set(slug, long.has(slug) ? null : name)
+  }
+  return (name) => long.get(name) ?? name
+}
+
+/** What follows the last slash. */
+function slugOf(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
+}
