@@ -11,7 +11,8 @@ import { RUNS, TESTS, TRIALS } from '#core/ledger/tables'
 import { anyItems, aRun, aTest, aTrial, contentsIn, temporaryFolder, trialItem } from '#core/ledger/testing'
 import { isComparable } from '#core/trial/eligibility'
 import { configIdSchema } from '#core/trial/ids'
-import { isExcluded, OUTCOMES, success } from '#core/trial/outcome'
+import { isExcluded, OUTCOMES } from '#core/trial/outcome'
+import { success } from '#core/trial/policy'
 import type { TrialRecord } from '#core/trial/record'
 import { type Void, voidFinder } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
@@ -59,7 +60,7 @@ function cellsOf(
         key,
         {
           n: counted.length,
-          successes: counted.filter((trial) => success(trial, passThreshold) === true).length,
+          successes: counted.filter((trial) => success(trial, 'default', passThreshold) === true).length,
           excluded: cell.length - counted.length,
           mean_reward: rewards.length === 0 ? null : sum(rewards) / rewards.length,
           cost_usd: costs.length === 0 ? null : sum(costs),
@@ -158,7 +159,7 @@ describe('the views', () => {
       const voided = voidOf(trial) !== null
       const counted = !voided && !isExcluded(trial.outcome)
       const { trial_id, outcome } = trial
-      return { trial_id, outcome, voided, counted, success: counted ? success(trial, 0.3) : null }
+      return { trial_id, outcome, voided, counted, success: counted ? success(trial, 'default', 0.3) : null }
     })
     expect(new Set(expected.map(({ voided, counted }) => `${voided} ${counted}`)).size).toBe(3)
     for (const file of [undefined, join(dir, 'ledger.duckdb')]) {
@@ -179,9 +180,11 @@ describe('the views', () => {
       await open(dir, 0.3),
       'SELECT trial_id, counted, success FROM leaderboard_trials ORDER BY 1',
     )
-    const expected = (await readTrials(dir))
-      .filter(isComparable)
-      .map((trial) => ({ trial_id: trial.trial_id, counted: !isExcluded(trial.outcome), success: success(trial, 0.3) }))
+    const expected = (await readTrials(dir)).filter(isComparable).map((trial) => ({
+      trial_id: trial.trial_id,
+      counted: !isExcluded(trial.outcome),
+      success: success(trial, 'default', 0.3),
+    }))
     expect(rows).toEqual(expected)
   })
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type LeaderboardRow, leaderboard } from '#core/report/leaderboard'
-import { boardTask, cellOf, digestOf, excludedTrials, trial } from '#core/report/testing/trial'
+import { leaderboard } from '#core/report/leaderboard'
+import type { LeaderboardRow } from '#core/report/row'
+import { boardTask, cellOf, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import type { TrialRecord } from '#core/trial/record'
 
 const TASKS = ['one', 'two', 'three', 'four']
 
 function board(trials: readonly TrialRecord[], names: readonly string[] = TASKS) {
   const tasks = { source: 'current', tasks: names.map((name) => boardTask(name)) } as const
-  return leaderboard({ trials, tasks, passThreshold: 1, voids: [] })
+  return leaderboard({ trials, tasks, ...PLAIN })
 }
 
 function onlyRow(trials: readonly TrialRecord[], names: readonly string[] = TASKS): LeaderboardRow {
@@ -36,7 +37,7 @@ describe('the score of a config', () => {
     const row = onlyRow(BOARD_A)
     expect(row).toMatchObject({
       rank: 1,
-      unranked_reason: null,
+      not_rankable_because: null,
       n: 20,
       excluded: 0,
       excluded_by: {},
@@ -183,7 +184,7 @@ describe('a config is not ranked', () => {
     const trials = [...cellOf('alpha', 'one', 5, 5), ...cellOf('alpha', 'two', 4, 5)]
     expect(onlyRow(trials)).toMatchObject({
       rank: null,
-      unranked_reason: 'no trial counts on 2 of 4 tasks (three and four)',
+      not_rankable_because: 'no trial counts on 2 of 4 tasks (three and four)',
       score: 0.9,
       tasks: 2,
       coverage: 0.5,
@@ -195,7 +196,7 @@ describe('a config is not ranked', () => {
       onlyRow([...cellOf('alpha', 'one', 3, 3), ...excludedTrials('alpha', 'one', 'lost', 1)], ['one']),
     ).toMatchObject({
       rank: null,
-      unranked_reason:
+      not_rankable_because:
         '1 attempt without a trial that counts could move the score within [75, 100], more than 5 points',
       bound_low: 0.75,
       bound_high: 1,
@@ -207,13 +208,16 @@ describe('a config is not ranked', () => {
       [...cellOf('alpha', 'one', 100, 100), ...excludedTrials('alpha', 'one', 'unclassified', 1)],
       ['one'],
     )
-    expect(row).toMatchObject({ rank: null, unranked_reason: '1 trial ended in a way that no rule classifies yet' })
+    expect(row).toMatchObject({
+      rank: null,
+      not_rankable_because: '1 trial ended in a way that no rule classifies yet',
+    })
   })
 
   it('and hears every reason at once', () => {
     const row = onlyRow(excludedTrials('alpha', 'one', 'unclassified', 2))
     expect(row).toMatchObject({ rank: null, score: null, score_low: null, n: 0, excluded: 2, tasks: 0, coverage: 0 })
-    expect(row.unranked_reason).toBe(
+    expect(row.not_rankable_because).toBe(
       'no trial counts on 4 of 4 tasks (one, two, three and 1 more); ' +
         '2 attempts without a trial that counts could move the score within [0, 100], more than 5 points; ' +
         '2 trials ended in a way that no rule classifies yet',
@@ -318,7 +322,7 @@ describe('what has no part in the board', () => {
       rank: null,
       n: 0,
       left_out: 1,
-      unranked_reason: 'no trial counts on 1 of 1 task (one)',
+      not_rankable_because: 'no trial counts on 1 of 1 task (one)',
     })
   })
 })

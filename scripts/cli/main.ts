@@ -39,6 +39,13 @@ function planned(command: Command): Command {
     .option('--allow-unknown-cost', 'run although nothing is known of the price and there is a budget')
 }
 
+function ruled(command: Command): Command {
+  return command
+    .option('--policy <policy>', 'what counts: default, tbench or null-zero (docs/statistics.md)', 'default')
+    .option('--pass-threshold <reward>', "a success is a reward at or above it (default: the experiment's)")
+    .option('--task-version <which>', "current: trials of the tasks' present versions; any: of all, by name", 'current')
+}
+
 /** Collects an option that may be given several times. */
 function repeated(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
@@ -119,7 +126,11 @@ add(
   importCommand,
 )
 add(
-  program.command('report').description('the leaderboard').option('--format <format>', 'text, md or json', 'text'),
+  ruled(program.command('report').description('the leaderboard')).option(
+    '--format <format>',
+    'text, md, json or csv; json and csv hold every number as it is',
+    'text',
+  ),
   reportCommand,
 )
 add(

@@ -9,6 +9,7 @@ import { readManifest } from '#core/manifest/read'
 import { type CellPage, cellPage } from '#core/report/cell-page'
 import { configNames } from '#core/report/config-names'
 import { type Leaderboard, leaderboard } from '#core/report/leaderboard'
+import { defaultRules } from '#core/report/rules'
 import { standings } from '#core/report/standing'
 import { type TaskPage, taskPage } from '#core/report/task-page'
 import { taskSet } from '#core/report/task-set'
@@ -73,15 +74,15 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
     : await readTasks(root, below)
   const experiment = config === null ? null : boardExperiment(await readManifest(config))
   const current = experiment === null ? existing : selectTasks(existing, experiment.tasks, `${config} (tasks)`)
-  const passThreshold = experiment?.pass_threshold ?? 1
+  const rules = defaultRules(experiment?.pass_threshold ?? 1)
   const trials = await readTrials(ledger)
   const voids = await readVoids(ledger)
   const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
 
   const set = taskSet({ current, trials })
-  const board = leaderboard({ trials, tasks: set, passThreshold, voids })
+  const board = leaderboard({ trials, tasks: set, rules, voids, prices: [] })
   const configs = configNames(trials)
-  const standingOf = standings(set.tasks, passThreshold, voids)
+  const standingOf = standings({ tasks: set.tasks, rules, voids, trials })
   const byTask = Map.groupBy(trials, (trial) => standingOf(trial).task?.name ?? trial.task_name)
   const names = [...new Set([...set.tasks.map((task) => task.name), ...byTask.keys()])].sort()
 
@@ -101,9 +102,7 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
     cells: [...byTask].flatMap(([task_name, ofTask]) =>
       [...Map.groupBy(ofTask, (trial) => trial.config_id)].flatMap(([config_id, own]) => {
         const config = configs.get(config_id)
-        return config === undefined
-          ? []
-          : [cellPage({ config, task_name, trials: own, tests, standingOf, passThreshold })]
+        return config === undefined ? [] : [cellPage({ config, task_name, trials: own, tests, standingOf, rules })]
       }),
     ),
     files: await dataFiles(ledger),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { defaultRules } from '#core/report/rules'
 import type { BoardTask } from '#core/report/task-set'
 import { configIdSchema, taskDigestSchema } from '#core/trial/ids'
 import type { Outcome } from '#core/trial/outcome'
@@ -80,3 +81,6 @@ function sha256(text: string): string {
 function uuid(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
+
+/** What a board of trials that need nothing special is made with. */
+export const PLAIN = { rules: defaultRules(1), voids: [], prices: [] } as const
