@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { defaultRules } from '#core/report/rules'
+import { type BoardRules, defaultRules } from '#core/report/rules'
 import type { BoardTask } from '#core/report/task-set'
 import { configIdSchema, taskDigestSchema } from '#core/trial/ids'
 import type { Outcome } from '#core/trial/outcome'
+import type { Prices } from '#core/trial/price'
 import { type TestRecord, type TrialRecord, testRecordSchema } from '#core/trial/record'
 import { buildRecord } from '#core/trial/testing'
+import type { Void } from '#core/trial/voids'
 
 /** A digest made from a word, for a task that exists in a test only. */
 export function digestOf(word: string): BoardTask['digest'] {
@@ -83,4 +85,8 @@ function uuid(hex: string): string {
 }
 
 /** What a board of trials that need nothing special is made with. */
-export const PLAIN = { rules: defaultRules(1), voids: [], prices: [] } as const
+export const PLAIN: { readonly rules: BoardRules; readonly voids: readonly Void[]; readonly prices: Prices } = {
+  rules: defaultRules(1),
+  voids: [],
+  prices: [],
+}

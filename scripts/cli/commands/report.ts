@@ -12,6 +12,7 @@ import { type RuleOptions, rulesOf } from '#scripts/cli/board-rules'
 import { type Context, TASKS } from '#scripts/cli/context'
 import { oneOf } from '#scripts/cli/one-of'
 import type { CommandResult } from '#scripts/cli/result'
+import { terminalWidth } from '#scripts/cli/terminal-width'
 
 const FORMATS = ['text', 'md', 'json', 'csv'] as const
 
@@ -25,11 +26,11 @@ export async function reportCommand(
 ): Promise<CommandResult> {
   const format = oneOf(FORMATS, options.format ?? 'text', '--format')
   const board = await readBoard(context, options)
-  return { data: board, text: RENDER[format](board).trimEnd(), exit: 0 }
+  return { data: board, text: RENDER[format](board, terminalWidth(context.host)).trimEnd(), exit: 0 }
 }
 
-const RENDER: Readonly<Record<(typeof FORMATS)[number], (board: Leaderboard) => string>> = {
-  text: (board) => leaderboardText(board, { width: process.stdout.columns ?? 120 }),
+const RENDER: Readonly<Record<(typeof FORMATS)[number], (board: Leaderboard, width: number) => string>> = {
+  text: (board, width) => leaderboardText(board, { width }),
   md: leaderboardMarkdown,
   json: (board) => JSON.stringify(board, null, 1),
   csv: leaderboardCsv,
