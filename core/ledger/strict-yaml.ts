@@ -39,9 +39,9 @@ export function parseStrictYaml<Data>(
   const syntax = document.errors[0]
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0])
-    throw new UserError(`not valid YAML: ${syntax.message}`, { where: `${file}:${line}:${col}` })
+    throw new UserError(`not valid YAML: ${syntax.message}`, { where: `${file}:${line}:${col}`, remedy: words.remedy })
   }
-  const parsed = schema.safeParse(document.contents === null ? empty : plain(document, file))
+  const parsed = schema.safeParse(document.contents === null ? empty : plain(document, file, words))
   if (parsed.success) return { data: parsed.data, at }
   // A key that is missing may be there, misspelt.
   const issue = parsed.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? parsed.error.issues[0]
@@ -62,13 +62,13 @@ export async function readIfThere(file: string, what: string): Promise<string | 
   }
 }
 
-function plain(document: Document, file: string): unknown {
+function plain(document: Document, file: string, { remedy }: YamlWords): unknown {
   try {
     return document.toJS()
   } catch (cause) {
     // A few lines of aliases can stand for more than a machine holds.
     if (!(cause instanceof ReferenceError)) throw cause
-    throw new UserError(`not valid YAML: ${cause.message}`, { where: file })
+    throw new UserError(`not valid YAML: ${cause.message}`, { where: file, remedy })
   }
 }
 
