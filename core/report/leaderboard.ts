@@ -84,6 +84,8 @@ export type Leaderboard = {
   /** A success is a reward at or above it. */
   readonly pass_threshold: number
   readonly source: TaskSet['source']
+  /** The release that it ranks, else null. */
+  readonly release: TaskSet['release']
   readonly tasks: readonly BoardTask[]
   /** Ranked rows by rank, then label; below them the others by label. */
   readonly rows: readonly LeaderboardRow[]
@@ -129,8 +131,9 @@ export function leaderboard({
     schema_version: 1,
     pass_threshold: passThreshold,
     source: tasks.source,
+    release: tasks.release,
     tasks: tasks.tasks,
-    rows: ranked(rows),
+    rows: ranked(tasks.source === 'next' ? rows.map(asPreview) : rows),
     trials: {
       ledger: placed.length,
       counted: placed.filter(({ standing }) => standing.kind === 'counted').length,
@@ -237,6 +240,12 @@ function unrankedReason(
     reasons.push(`${plural(unclassified, 'trial')} ended in a way that no rule classifies yet`)
   }
   return reasons.length === 0 ? null : reasons.join('; ')
+}
+
+/** No rank may rest on tasks that can still change. */
+function asPreview(row: LeaderboardRow): LeaderboardRow {
+  const preview = 'this is a preview of tasks that no release holds yet'
+  return { ...row, unranked_reason: [preview, row.unranked_reason ?? []].flat().join('; ') }
 }
 
 function ranked(rows: readonly LeaderboardRow[]): LeaderboardRow[] {

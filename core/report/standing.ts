@@ -2,6 +2,7 @@ import type { BoardTask } from '#core/report/task-set'
 import { isComparable } from '#core/trial/eligibility'
 import { type Outcome, success } from '#core/trial/outcome'
 import type { TrialRecord } from '#core/trial/record'
+import { taskNamer } from '#core/trial/task-name'
 import { type Void, voidFinder } from '#core/trial/voids'
 
 /** Why a trial has no part in a board, in the order in which reports list it, each with its words. */
@@ -41,8 +42,9 @@ export function standings(tasks: readonly BoardTask[], passThreshold: number, vo
   const voidOf = voidFinder(voids)
   const byDigest = Map.groupBy(tasks, (task) => String(task.digest))
   const byName = new Map(tasks.map((task) => [task.name, task]))
+  const nameOf = taskNamer(byName.keys())
   return (trial) => {
-    const named = byName.get(trial.task_name) ?? null
+    const named = byName.get(trial.task_name) ?? byName.get(nameOf(trial.task_name)) ?? null
     // A task of a foreign tree may carry a prefix in its name; copies of a task share a digest.
     const same = byDigest.get(trial.task_digest ?? '') ?? []
     const task = same.find(({ name }) => name === trial.task_name) ?? same[0] ?? null

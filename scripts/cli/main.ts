@@ -7,6 +7,7 @@ import { importCommand } from '#scripts/cli/commands/import'
 import { ledgerCompactCommand, ledgerExportCommand, ledgerVerifyCommand } from '#scripts/cli/commands/ledger'
 import { planCommand } from '#scripts/cli/commands/plan'
 import { queryCommand } from '#scripts/cli/commands/query'
+import { releaseCommand } from '#scripts/cli/commands/release'
 import { reportCommand } from '#scripts/cli/commands/report'
 import { runCommand } from '#scripts/cli/commands/run'
 import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
@@ -119,8 +120,20 @@ add(
   importCommand,
 )
 add(
-  program.command('report').description('the leaderboard').option('--format <format>', 'text, md or json', 'text'),
+  program
+    .command('report')
+    .description('the leaderboard')
+    .option('--format <format>', 'text, md or json', 'text')
+    .option('--release <name>', 'of this release, or next: the tasks as they are now (default: the latest release)'),
   reportCommand,
+)
+add(
+  program
+    .command('release')
+    .argument('<name>', 'of a new release')
+    .description('freeze the current tasks, once every config has run them, for the board to rank')
+    .option('--dry-run', 'print it, write nothing'),
+  releaseCommand,
 )
 add(
   program

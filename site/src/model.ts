@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
 import { readTests, readTrials } from '#core/ledger/read'
+import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { readManifest } from '#core/manifest/read'
@@ -78,7 +79,7 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
   const voids = await readVoids(ledger)
   const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
 
-  const set = taskSet({ current, trials })
+  const set = taskSet({ current, trials, releases: await readReleases(ledger), wanted: null })
   const board = leaderboard({ trials, tasks: set, passThreshold, voids })
   const configs = configNames(trials)
   const standingOf = standings(set.tasks, passThreshold, voids)
