@@ -14,7 +14,11 @@ function board(label = 'alpha'): Leaderboard {
     trial({ agent: 'beta', task: 'one', cost_usd: 0.5, cost_source: 'reported' }),
     ...excludedTrials('beta', 'two', 'lost', 1),
   ]
-  return leaderboard({ ...PLAIN, trials, tasks: { source: 'current', tasks: [boardTask('one'), boardTask('two')] } })
+  return leaderboard({
+    ...PLAIN,
+    trials,
+    tasks: { source: 'current', release: null, tasks: [boardTask('one'), boardTask('two')] },
+  })
 }
 
 /** What another program reads from it: every value as text, an empty field as null. */
@@ -49,6 +53,7 @@ it('holds every number of every row as it is, and nothing where one is unknown',
       pass_threshold: 1,
       task_version: 'current',
       task_source: 'current',
+      release: null,
       board_tasks: 2,
     }
     for (const [key, value] of Object.entries(values)) {
@@ -64,6 +69,8 @@ it('is one line per config whatever a label holds, and lets none become a formul
 })
 
 it('has a head also where there is no row', () => {
-  const empty = leaderboardCsv(leaderboard({ ...PLAIN, trials: [], tasks: { source: 'current', tasks: [] } }))
+  const empty = leaderboardCsv(
+    leaderboard({ ...PLAIN, trials: [], tasks: { source: 'current', release: null, tasks: [] } }),
+  )
   expect(empty).toMatch(/^config_id,label,[^\n]*,board_tasks\n$/)
 })

@@ -66,6 +66,7 @@ const CSV_COLUMNS: readonly CsvColumn[] = [
   { key: 'pass_threshold', value: (_, board) => board.pass_threshold },
   { key: 'task_version', value: (_, board) => board.task_version },
   { key: 'task_source', value: (_, board) => board.source },
+  { key: 'release', value: (_, board) => board.release },
   { key: 'board_tasks', value: (_, board) => board.tasks.length },
 ]
 

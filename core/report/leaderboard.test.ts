@@ -7,7 +7,7 @@ import type { TrialRecord } from '#core/trial/record'
 const TASKS = ['one', 'two', 'three', 'four']
 
 function board(trials: readonly TrialRecord[], names: readonly string[] = TASKS) {
-  const tasks = { source: 'current', tasks: names.map((name) => boardTask(name)) } as const
+  const tasks = { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) } as const
   return leaderboard({ trials, tasks, ...PLAIN })
 }
 
@@ -362,7 +362,7 @@ describe('what a config used and cost', () => {
     trial({ task: 'two', key: 1, cost_usd: 0.5, cost_source: 'reported' }),
     trial({ task: 'two', key: 2, ...model }),
   ]
-  const tasks = { source: 'current', tasks: [boardTask('one'), boardTask('two')] } as const
+  const tasks = { source: 'current', release: null, tasks: [boardTask('one'), boardTask('two')] } as const
 
   it('keeps reported and estimated costs apart, and sums only what is known', () => {
     expect(leaderboard({ ...PLAIN, trials, tasks, prices }).rows[0]).toMatchObject({
@@ -418,7 +418,7 @@ describe('a board by other rules', () => {
     ...excludedTrials('alpha', 'one', 'provider_error', 1).map((each) => ({ ...each, exception_type: 'ApiError' })),
   ]
   const scoreBy = (rules: Partial<typeof PLAIN.rules>, of = trials) => {
-    const tasks = { source: 'current', tasks: [boardTask('one')] } as const
+    const tasks = { source: 'current', release: null, tasks: [boardTask('one')] } as const
     const board = leaderboard({ ...PLAIN, rules: { ...PLAIN.rules, ...rules }, trials: of, tasks })
     return [board.rows[0]?.score, board.rows[0]?.n, board.rows[0]?.excluded, board.policy, board.task_version]
   }
@@ -458,6 +458,35 @@ it('calls a config by its newest label', () => {
 
 it('finds the task of a foreign tree by its digest, whatever prefix its name has', () => {
   expect(onlyRow([trial({ task: 'org/one', task_digest: digestOf('one') })], ['one'])).toMatchObject({ n: 1, rank: 1 })
+})
+
+it('takes a trial of another version for one of its task also where its name lacks the org', () => {
+  const trials = [trial({ task: 'org/one' }), trial({ task: 'one', task_digest: digestOf('old') })]
+  expect(board(trials, ['org/one']).left_out).toEqual([{ reason: 'other_version', trials: 1, configs: 1 }])
+})
+
+it('ranks nothing in a preview, and keeps what else speaks against a row', () => {
+  const trials = [...cellOf('alpha', 'one', 3, 3), ...cellOf('beta', 'one', 0, 3), ...cellOf('beta', 'two', 0, 3)]
+  const tasks = { release: null, tasks: [boardTask('one'), boardTask('two')] }
+  const of = (source: 'current' | 'next') => leaderboard({ trials, tasks: { ...tasks, source }, ...PLAIN })
+  const preview = 'this is a preview of tasks that no release holds yet'
+  expect(of('current').rows.map(({ label, rank }) => [label, rank])).toEqual([
+    ['beta', 1],
+    ['alpha', null],
+  ])
+  expect(of('next')).toMatchObject({
+    source: 'next',
+    rows: [
+      {
+        label: 'alpha',
+        rank: null,
+        group: null,
+        score: 1,
+        not_rankable_because: `${preview}; no trial counts on 1 of 2 tasks (two)`,
+      },
+      { label: 'beta', rank: null, rank_best: null, rank_worst: null, score: 0, not_rankable_because: preview },
+    ],
+  })
 })
 
 it('is empty, not broken, without trials and without tasks', () => {

@@ -61,7 +61,7 @@ export function leaderboard({
     schema_version: 1,
     ...rules,
     ...tasks,
-    rows: ranked(rows),
+    rows: ranked(tasks.source === 'next' ? rows.map(asPreview) : rows),
     trials: {
       ledger: placed.length,
       counted: placed.filter(({ standing }) => standing.kind === 'counted').length,
@@ -77,6 +77,16 @@ export function leaderboard({
 /** Whether a trial is of a task version of the board, whatever else speaks against it. */
 function ranOnBoard({ standing }: Placed): boolean {
   return standing.kind !== 'left_out' || standing.reason === 'overrides'
+}
+
+/** No rank may rest on tasks that can still change. */
+function asPreview(row: LeaderboardRow): LeaderboardRow {
+  const preview = 'this is a preview of tasks that no release holds yet'
+  return {
+    ...row,
+    rankable: false,
+    not_rankable_because: [preview, row.not_rankable_because ?? []].flat().join('; '),
+  }
 }
 
 function ranked(rows: readonly LeaderboardRow[]): LeaderboardRow[] {

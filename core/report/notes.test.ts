@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest'
 import { leaderboard } from '#core/report/leaderboard'
 import { boardNotes, headline } from '#core/report/notes'
+import type { TaskSet } from '#core/report/task-set'
 import { boardTask, cellOf, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import { POLICIES } from '#core/trial/policy'
 import type { TrialRecord } from '#core/trial/record'
 
-function board(trials: readonly TrialRecord[], source: 'current' | 'ledger' = 'current') {
+function board(trials: readonly TrialRecord[], source: TaskSet['source'] = 'current') {
   return leaderboard({
     trials,
-    tasks: { source, tasks: [boardTask('one'), boardTask('two')] },
+    tasks: { source, release: source === 'release' ? 'v1' : null, tasks: [boardTask('one'), boardTask('two')] },
     ...PLAIN,
   })
 }
@@ -45,7 +46,7 @@ it('says so where paired tests leave the leader no other place', () => {
   const sure = leaderboard({
     ...PLAIN,
     trials,
-    tasks: { source: 'current', tasks: tasks.map((name) => boardTask(name)) },
+    tasks: { source: 'current', release: null, tasks: tasks.map((name) => boardTask(name)) },
   })
   expect(headline(sure)).toMatch(/^alpha leads with 100 .* and 40 trials, and paired tests bear that out\.$/)
 })
@@ -79,4 +80,15 @@ it('says which scores rest on trials that came by import', () => {
     '2 counted trials of 1 config came by import: no plan of this repository asked for them.',
   )
   expect(boardNotes(board(ALPHA)).join()).not.toContain('came by import')
+})
+
+it('says which release it ranks, and that a preview ranks nothing', () => {
+  expect(boardNotes(board(ALPHA, 'release'))[0]).toBe('Ranks 2 tasks, each in the version that release v1 froze.')
+  expect(boardNotes(board(ALPHA, 'next'))[0]).toBe(
+    'A preview of 2 tasks, each as it is in this repository now: nothing is ranked until a release holds them.',
+  )
+  expect(headline(board([...ALPHA, ...BETA], 'next'))).toBe(
+    'A preview of the tasks as they are now: no config is ranked.',
+  )
+  expect(headline(board([], 'next'))).toBe('No trial of these tasks is in the ledger yet.')
 })

@@ -13,9 +13,7 @@ import { POLICIES } from '#core/trial/policy'
 export function boardNotes(board: Leaderboard): string[] {
   const { ledger, counted, excluded, left_out } = board.trials
   return [
-    board.source === 'current'
-      ? `Ranks ${plural(board.tasks.length, 'task')}, each as it is in this repository now.`
-      : `Ranks ${plural(board.tasks.length, 'task')}, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.`,
+    whatIsRanked(board),
     `Score: mean of the task rates, of 100; a trial succeeds with a reward of at least ${reward(board.pass_threshold)}. [low, high]: 95 % interval for tasks like these.`,
     `Policy ${board.policy}: ${POLICIES[board.policy].words}.`,
     ...(board.task_version === 'any' ? ['Trials of every version of a task count, joined by its name.'] : []),
@@ -32,6 +30,20 @@ export function boardNotes(board: Leaderboard): string[] {
       ? []
       : [`${plural(board.configs_without_row, 'config')} of the ledger ran no task of this board and has no row.`]),
   ]
+}
+
+function whatIsRanked({ source, release, tasks }: Leaderboard): string {
+  const what = plural(tasks.length, 'task')
+  switch (source) {
+    case 'release':
+      return `Ranks ${what}, each in the version that release ${release} froze.`
+    case 'next':
+      return `A preview of ${what}, each as it is in this repository now: nothing is ranked until a release holds them.`
+    case 'current':
+      return `Ranks ${what}, each as it is in this repository now.`
+    case 'ledger':
+      return `Ranks ${what}, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.`
+  }
 }
 
 /** How many of the excluded trials people took out, and why. */
@@ -75,6 +87,7 @@ export function headline(board: Leaderboard): string {
   const contenders = ranked.filter((row) => !isCalibration(row))
   const leader = contenders[0]
   if (board.rows.length === 0) return 'No trial of these tasks is in the ledger yet.'
+  if (board.source === 'next') return 'A preview of the tasks as they are now: no config is ranked.'
   if (ranked.length === 0) return 'No config can be ranked yet.'
   if (leader === undefined) return `Calibration only so far: ${list(ranked.map(labelAndScore), ranked.length)} of 100.`
   const first = contenders.filter((row) => row.rank === leader.rank)

@@ -7,7 +7,7 @@ import type { TrialRecord } from '#core/trial/record'
 function board(trials: readonly TrialRecord[], names = ['one', 'two']) {
   return leaderboard({
     trials,
-    tasks: { source: 'current', tasks: names.map((name) => boardTask(name)) },
+    tasks: { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) },
     ...PLAIN,
   })
 }

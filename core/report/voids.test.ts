@@ -19,7 +19,7 @@ const BOARD = [
 
 function board(trials: readonly TrialRecord[], voids: readonly Void[] = []): Leaderboard {
   const tasks = [boardTask('one'), boardTask('two')]
-  return leaderboard({ trials, tasks: { source: 'current', tasks }, ...PLAIN, voids })
+  return leaderboard({ trials, tasks: { source: 'current', release: null, tasks }, ...PLAIN, voids })
 }
 
 function ofTrials(trials: readonly TrialRecord[], decision = DECISION): Void[] {

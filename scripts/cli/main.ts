@@ -7,6 +7,7 @@ import { importCommand } from '#scripts/cli/commands/import'
 import { ledgerCompactCommand, ledgerExportCommand, ledgerVerifyCommand } from '#scripts/cli/commands/ledger'
 import { planCommand } from '#scripts/cli/commands/plan'
 import { queryCommand } from '#scripts/cli/commands/query'
+import { releaseCommand } from '#scripts/cli/commands/release'
 import { reportCommand } from '#scripts/cli/commands/report'
 import { runCommand } from '#scripts/cli/commands/run'
 import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
@@ -41,6 +42,7 @@ function planned(command: Command): Command {
 
 function ruled(command: Command): Command {
   return command
+    .option('--release <name>', 'of this release, or next: the tasks as they are now (default: the latest release)')
     .option('--policy <policy>', 'what counts: default, tbench or null-zero (docs/statistics.md)', 'default')
     .option('--pass-threshold <reward>', "a success is a reward at or above it (default: the experiment's)")
     .option('--task-version <which>', "current: trials of the tasks' present versions; any: of all, by name", 'current')
@@ -132,6 +134,14 @@ add(
     'text',
   ),
   reportCommand,
+)
+add(
+  program
+    .command('release')
+    .argument('<name>', 'of a new release')
+    .description('freeze the current tasks, once every config has run them, for the board to rank')
+    .option('--dry-run', 'print it, write nothing'),
+  releaseCommand,
 )
 add(
   program

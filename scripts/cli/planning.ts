@@ -112,7 +112,7 @@ async function repositoryName(root: string): Promise<string | null> {
 }
 
 /** The commit whose tasks these are; null where they differ from it or where there is no repository. */
-async function commitOf(root: string, configFile: string): Promise<string | null> {
+export async function commitOf(root: string, configFile: string): Promise<string | null> {
   const changed = await git(root, 'status', '--porcelain', '--', TASKS, configFile)
   return changed === '' ? await git(root, 'rev-parse', 'HEAD') : null
 }

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
+import { readPrices } from '#core/ledger/prices'
 import { readTests, readTrials } from '#core/ledger/read'
+import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { readManifest } from '#core/manifest/read'
@@ -79,8 +81,8 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
   const voids = await readVoids(ledger)
   const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
 
-  const set = taskSet({ current, trials })
-  const board = leaderboard({ trials, tasks: set, rules, voids, prices: [] })
+  const set = taskSet({ current, trials, releases: await readReleases(ledger), wanted: null })
+  const board = leaderboard({ trials, tasks: set, rules, voids, prices: await readPrices(ledger) })
   const configs = configNames(trials)
   const standingOf = standings({ tasks: set.tasks, rules, voids, trials })
   const byTask = Map.groupBy(trials, (trial) => standingOf(trial).task?.name ?? trial.task_name)

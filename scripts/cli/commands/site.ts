@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listLedgerFiles } from '#core/ledger/files'
 import { readTests, readTrials } from '#core/ledger/read'
+import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { readTasks } from '#core/task/read'
@@ -112,6 +113,7 @@ async function checkSources(context: Context): Promise<void> {
   await readTrials(context.ledger)
   await readTests(context.ledger)
   await readVoids(context.ledger)
+  await readReleases(context.ledger)
   await listLedgerFiles(context.ledger)
 }
 
