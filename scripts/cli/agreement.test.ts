@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { markdownToHtml } from 'satteri'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readTrials } from '#core/ledger/read'
-import { COLUMNS } from '#core/report/columns'
+import { COLUMNS, type Column } from '#core/report/columns'
 import { fraction, rateWithInterval } from '#core/report/format'
 import type { Leaderboard } from '#core/report/leaderboard'
 import { type TestRepository, testRepository } from '#scripts/testing/repository'
@@ -120,7 +120,7 @@ it('has the same numbers on the site: in the table, in the task table, and on th
   const page = async (...path: string[]) => await readFile(join(out, ...path, 'index.html'), 'utf8')
   const home = await page()
   const [standings = '', heat = ''] = home.match(/<table.*?<\/table>/gs) ?? []
-  const columns = COLUMNS.filter(({ head }) => head !== 'p90 time')
+  const columns: readonly Column[] = COLUMNS.filter(({ head }) => head !== 'p90 time')
   const rows = tableCells(standings).filter((row) => row.length === columns.length)
   const expected = model.rows.map((row) =>
     columns.map(({ head, cell }) => (head === 'config' ? expect.stringContaining(cell(row, model)) : cell(row, model))),
