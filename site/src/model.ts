@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
+import { readPrices } from '#core/ledger/prices'
 import { readTests, readTrials } from '#core/ledger/read'
 import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
@@ -15,6 +16,7 @@ import { type TaskPage, taskPage } from '#core/report/task-page'
 import { taskSet } from '#core/report/task-set'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
+import type { Prices } from '#core/trial/price'
 import type { Void } from '#core/trial/voids'
 
 /** A file of the ledger as the site offers it. */
@@ -37,6 +39,8 @@ export type Site = {
   readonly files: readonly DataFile[]
   /** What people took out of the scores. */
   readonly voids: readonly Void[]
+  /** What models cost, from which day on. */
+  readonly prices: Prices
 }
 
 /** Where the site's data come from. */
@@ -109,6 +113,7 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
     ),
     files: await dataFiles(ledger),
     voids,
+    prices: await readPrices(ledger),
   }
 }
 
