@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -118,4 +118,13 @@ test('a folder or a link in its place is named, not taken for none and not follo
   const other = temporaryFolder()
   mkdirSync(join(other, 'prices.yaml'))
   await expect(readPrices(other)).rejects.toMatchObject({ kind: 'failure', where: join(other, 'prices.yaml') })
+})
+
+test('the table of this repository and the example in results/README.md are ones', async () => {
+  const results = join(import.meta.dirname, '../../results')
+  const table = await readPrices(results)
+  expect(table.length).toBeGreaterThanOrEqual(10)
+  const section = readFileSync(join(results, 'README.md'), 'utf8').split('\n## Prices\n')[1] ?? ''
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(section)?.[1] ?? ''
+  expect(table).toContainEqual(parsePrices(yaml, 'README.md')[0])
 })

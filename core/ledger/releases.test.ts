@@ -214,3 +214,9 @@ describe('writing a release', () => {
     await expect(writeRelease(dir, release())).rejects.toMatchObject({ name: 'UserError', kind: 'failure' })
   })
 })
+
+test('the example in results/README.md is one', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../results/README.md'), 'utf8')
+  const yaml = /```yaml\n([\s\S]*?)```/.exec(readme.split('\n## Releases\n')[1] ?? '')?.[1] ?? ''
+  expect(parseRelease(yaml, 'README.md', 'v1')).toMatchObject({ attempts: 5, tasks: [{ name: 'fix-shell' }] })
+})

@@ -3,6 +3,7 @@ import { mean } from '#core/statistics/mean'
 import { quantile } from '#core/statistics/quantile'
 import type { Task } from '#core/task/task'
 import { isExcluded } from '#core/trial/outcome'
+import { costOf, type Prices } from '#core/trial/price'
 import { UserError } from '#core/user-error'
 
 /** Harbor's own limit for an agent's set-up, and what starting and removing containers may take at worst. */
@@ -34,12 +35,15 @@ export function worstCaseSeconds(task: Task): number {
 export type Estimator = {
   /** Wall time of one trial: p90 (type 7) of the cell's trials, else of the task's, else its worst case. */
   readonly seconds: (task: Task, config: WantedConfig) => number
-  /** Mean known cost of the cell, else of the config; 0 for agents that call no model; null when unknown. */
+  /**
+   * Mean cost of the cell's trials, else of the config's, each as reported, else by its tokens and the price table; 0 for
+   * agents that call no model; null when unknown.
+   */
   readonly usd: (task: Task, config: WantedConfig) => number | null
 }
 
-/** What the ledger knows of durations and prices. Excluded trials say nothing about either. */
-export function estimator(ledger: readonly LedgerTrial[]): Estimator {
+/** What the ledger knows of durations and costs. Excluded trials say nothing about either. */
+export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estimator {
   const told = ledger.filter((trial) => !isExcluded(trial.outcome) && trial.task_digest !== null)
   const seconds = (trial: LedgerTrial): number | null =>
     trial.started_at === null || trial.finished_at === null
@@ -47,13 +51,9 @@ export function estimator(ledger: readonly LedgerTrial[]): Estimator {
       : (Date.parse(trial.finished_at) - Date.parse(trial.started_at)) / 1000
   const p90OfCell = summaries(told, cellOf, seconds, p90)
   const p90OfTask = summaries(told, (trial) => trial.task_digest ?? '', seconds, p90)
-  const costOfCell = summaries(told, cellOf, (trial) => trial.cost_usd, mean)
-  const costOfConfig = summaries(
-    told,
-    (trial) => trial.config_id,
-    (trial) => trial.cost_usd,
-    mean,
-  )
+  const usd = (trial: LedgerTrial) => costOf(trial, prices)?.usd ?? null
+  const costOfCell = summaries(told, cellOf, usd, mean)
+  const costOfConfig = summaries(told, (trial) => trial.config_id, usd, mean)
   return {
     seconds: (task, config) =>
       p90OfCell.get(cellOf({ task_digest: task.digest, config_id: config.config_id })) ??

@@ -146,7 +146,7 @@ add(
 add(
   program
     .command('query')
-    .argument('<sql>', 'over the views trials, leaderboard_trials, cells, tests, runs, voids')
+    .argument('<sql>', 'over the views trials, leaderboard_trials, cells, tests, runs, voids, prices')
     .description('ask the ledger in SQL (DuckDB)'),
   queryCommand,
 )

@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { readPrices } from '#core/ledger/prices'
 import { readTrials } from '#core/ledger/read'
 import { readVoids, voidsFile } from '#core/ledger/voids'
 import type { Experiment, Manifest } from '#core/manifest/manifest'
@@ -50,6 +51,7 @@ export async function planFromOptions(
     tasks,
     ledger,
     voids,
+    prices: await readPrices(context.ledger),
     harbor_version: manifest.harbor,
     harbor_minors: manifest.harbor_minors,
     mode,

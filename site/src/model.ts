@@ -17,6 +17,7 @@ import { type TaskPage, taskPage } from '#core/report/task-page'
 import { taskSet } from '#core/report/task-set'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
+import type { Prices } from '#core/trial/price'
 import type { Void } from '#core/trial/voids'
 
 /** A file of the ledger as the site offers it. */
@@ -39,6 +40,8 @@ export type Site = {
   readonly files: readonly DataFile[]
   /** What people took out of the scores. */
   readonly voids: readonly Void[]
+  /** What models cost, from which day on. */
+  readonly prices: Prices
 }
 
 /** Where the site's data come from. */
@@ -109,6 +112,7 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
     ),
     files: await dataFiles(ledger),
     voids,
+    prices: await readPrices(ledger),
   }
 }
 

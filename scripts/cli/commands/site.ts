@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listLedgerFiles } from '#core/ledger/files'
+import { readPrices } from '#core/ledger/prices'
 import { readTests, readTrials } from '#core/ledger/read'
 import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
@@ -114,6 +115,7 @@ async function checkSources(context: Context): Promise<void> {
   await readTests(context.ledger)
   await readVoids(context.ledger)
   await readReleases(context.ledger)
+  await readPrices(context.ledger)
   await listLedgerFiles(context.ledger)
 }
 
