@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { collectRun } from '#core/harbor/collect-run'
-import { asRow, type Collected, type CollectOptions } from '#core/harbor/collected'
+import { asRow, type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
 import { discover, type Found } from '#core/harbor/discover'
 import { type ReadTrial, trialReader } from '#core/harbor/evidence'
 import { discoverSubmissions, type FoundInSubmissions } from '#core/harbor/submissions'
@@ -16,8 +16,8 @@ export type { Collected, CollectOptions }
 const BREATH = 32
 
 /**
- * Everything that Harbor or a run of ours left under the given directories, one after the other and in a fixed order;
- * only one trial is held at a time. Each is decided on its own: what is wrong with one place is told as data and stops
+ * Everything that Harbor or a run of ours left under the given directories, in an order that does not depend on
+ * that of the paths; only one trial is held at a time. Each is decided on its own: what is wrong with one place is told as data and stops
  * nothing else. Throws a UserError, before anything is given, for a path that does not exist or is a part of a run.
  */
 export async function* collect(paths: readonly string[], options: CollectOptions = {}): AsyncGenerator<Collected> {
@@ -73,7 +73,9 @@ function collectForeign(found: FoundTrial, options: CollectOptions, readTrial: R
   }
   const evidence =
     'location' in found ? readTrial(path, { run: null, events: null, location: found.location }) : readTrial(path)
-  if (evidence.result.state === 'readable') return renamed(asRow(path, evidence, provenance).collected, found, options)
+  if (evidence.result.state === 'readable') {
+    return orQuarantined(path, () => renamed(asRow(path, evidence, provenance).collected, found, options))
+  }
   const { outcome, rule, detail } = classify(evidence, provenance)
   const why = RULES.find(({ id }) => id === rule)?.why
   return { kind: 'quarantined', path, reason: detail ?? why ?? rule, outcome }
