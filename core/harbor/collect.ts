@@ -22,11 +22,12 @@ const BREATH = 32
  */
 export async function* collect(paths: readonly string[], options: CollectOptions = {}): AsyncGenerator<Collected> {
   const readTrial = trialReader()
+  // Where one trial lies in two places, which of them comes first must not hang on how the paths were given.
+  const places = [...new Set(paths)].sort()
+  const found = options.layout === 'submission' ? discoverSubmissions(places, options) : discover(places, options)
   let count = 0
-  for (const found of options.layout === 'submission'
-    ? discoverSubmissions(paths, options)
-    : discover(paths, options)) {
-    for (const collected of collectFound(found, options, readTrial)) {
+  for (const place of found) {
+    for (const collected of collectFound(place, options, readTrial)) {
       if (++count % BREATH === 0) await setImmediate()
       yield collected
     }
