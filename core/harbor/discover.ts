@@ -30,13 +30,21 @@ const HARBOR_FILES = ['result.json', 'config.json', 'lock.json'] as const
  */
 export function* discover(
   paths: readonly string[],
-  { parts_of_runs = 'refused' }: Pick<CollectOptions, 'parts_of_runs'> = {},
+  options: Pick<CollectOptions, 'parts_of_runs'> = {},
 ): Generator<Found> {
+  requireSources(paths, options)
+  for (const path of paths) yield* walk(path, isJob(dirname(path)))
+}
+
+/** Throws as `discover`, for the first path that cannot be walked or must not be. */
+export function requireSources(
+  paths: readonly string[],
+  { parts_of_runs = 'refused' }: Pick<CollectOptions, 'parts_of_runs'>,
+): void {
   for (const path of paths) {
     requireDirectory(path)
     if (parts_of_runs === 'refused') requireWhole(path)
   }
-  for (const path of paths) yield* walk(path, isJob(dirname(path)))
 }
 
 function requireDirectory(path: string): void {
@@ -80,16 +88,14 @@ function runAround(place: string): string | null {
   return null
 }
 
-function* walk(directory: string, inJob: boolean): Generator<Found> {
-  let entries: readonly Dirent[]
-  try {
-    entries = readdirSync(directory, { withFileTypes: true }).sort(byName)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    yield { kind: 'skipped', path: directory, reason: `a directory that cannot be read (${code})` }
+/** What stands at and below a directory; `inJob`: it lies directly in a job's. Throws nothing. */
+export function* walk(directory: string, inJob: boolean): Generator<Found> {
+  const entries = listing(directory)
+  if ('kind' in entries) {
+    yield entries
     return
   }
-  const names = new Set(entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])))
+  const names = new Set(entries.map(({ name }) => name))
   const place = placeOf(directory, names, entries, inJob)
   if (place === 'trial' || place === 'run') {
     yield { kind: place, directory }
@@ -103,6 +109,16 @@ function* walk(directory: string, inJob: boolean): Generator<Found> {
     const path = join(directory, entry.name)
     if (entry.isDirectory()) yield* walk(path, place === 'job')
     else if (entry.isSymbolicLink()) yield { kind: 'skipped', path, reason: 'a link, which is never followed' }
+  }
+}
+
+/** What a directory holds, in byte order of the names. */
+export function listing(directory: string): readonly Dirent[] | Extract<Found, { kind: 'skipped' }> {
+  try {
+    return readdirSync(directory, { withFileTypes: true }).sort(byName)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
+    return { kind: 'skipped', path: directory, reason: `a directory that cannot be read (${code})` }
   }
 }
 
@@ -133,7 +149,7 @@ function byName(a: Dirent, b: Dirent): number {
  * Whether a directory is a run's, by what its plan.json says or, where that is too broken to say anything, by the shards
  * beside it. A wrong guess is found out when the plan is read.
  */
-function isRunDirectory(directory: string, entries: readonly Dirent[]): boolean {
+export function isRunDirectory(directory: string, entries: readonly Dirent[]): boolean {
   if (!holdsFile(entries, 'plan.json')) return false
   if (looksLike(join(directory, 'plan.json'), PLAN_KEYS, 2)) return true
   return entries.some((entry) => {
@@ -205,22 +221,26 @@ function isUnreadable(path: string): boolean {
   }
 }
 
-/** A broken result.json above trials is their job's, which nothing needs. */
+/** The directories of a trial that its agent and its verifier fill. */
+const PARTS_OF_TRIAL = ['agent', 'verifier', 'artifacts', 'steps']
+
+/**
+ * A broken result.json above trials, at any depth, is their job's or somebody's summary, which nothing needs. What an
+ * agent left does not make the trial around it anything else.
+ */
 function hasTrialBelow(directory: string, entries: readonly Dirent[]): boolean {
   return entries.some((entry) => {
-    if (!entry.isDirectory()) return false
+    if (!entry.isDirectory() || PARTS_OF_TRIAL.includes(entry.name)) return false
     const path = join(directory, entry.name)
-    return isTrial(path, new Set(entriesIn(path).map(({ name }) => name)), [])
+    const below = entriesIn(path)
+    return isTrial(path, new Set(below.map(({ name }) => name)), []) || hasTrialBelow(path, below)
   })
 }
 
+/** What cannot be listed is reported when the walk comes to it, or has no result. */
 function entriesIn(directory: string): readonly Dirent[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true }).sort(byName)
-  } catch {
-    // What cannot be listed is reported when the walk comes to it, or has no result.
-    return []
-  }
+  const entries = listing(directory)
+  return 'kind' in entries ? [] : entries
 }
 
 /**

@@ -123,8 +123,19 @@ add(
 add(
   program
     .command('import')
-    .argument('<path...>', 'a Harbor job, a tree of them, or what run wrote')
-    .description('bring trials into the ledger, each once'),
+    .argument('<path...>', 'Harbor jobs, trees of them, submissions, or what run wrote')
+    .description('bring trials into the ledger, each once')
+    .option(
+      '--dataset <name>',
+      "the set of tasks that foreign trials belong to (default: what Harbor noted as each one's)",
+    )
+    .option('--layout <layout>', 'harbor, or submission: each folder in a path is one config (default: harbor)')
+    .option(
+      '--task-alias <file>',
+      'YAML, `alias: name` on each line: what tasks of foreign trials are called here',
+      repeated,
+    )
+    .option('--pass-threshold <n>', "reward at which a foreign trial has passed (default: the board's)"),
   importCommand,
 )
 add(
