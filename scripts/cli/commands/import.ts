@@ -5,12 +5,13 @@ import { LAYOUTS } from '#core/harbor/collected'
 import { readTaskAliases } from '#core/harbor/task-aliases'
 import { type ImportReport, importRecords } from '#core/ledger/import'
 import { boardExperiment } from '#core/manifest/board'
-import { nearest } from '#core/manifest/parse'
 import { oneLine } from '#core/trial/plain-text'
 import { UserError } from '#core/user-error'
 import type { Context } from '#scripts/cli/context'
 import { importText } from '#scripts/cli/import-text'
+import { oneOf } from '#scripts/cli/one-of'
 import type { CommandResult } from '#scripts/cli/result'
+import { thresholdOf } from '#scripts/cli/threshold'
 
 export type ImportOptions = {
   readonly dataset?: string
@@ -38,7 +39,7 @@ async function collectOptions(context: Context, options: ImportOptions): Promise
   const { dataset, layout, taskAlias, passThreshold } = options
   return {
     ...(dataset === undefined ? {} : { dataset: datasetOf(dataset) }),
-    ...(layout === undefined ? {} : { layout: layoutOf(layout) }),
+    ...(layout === undefined ? {} : { layout: oneOf(LAYOUTS, layout, '--layout') }),
     ...(taskAlias === undefined ? {} : { task_aliases: readTaskAliases(onlyOne(taskAlias)) }),
     pass_threshold: passThreshold === undefined ? await boardThreshold(context) : thresholdOf(passThreshold),
   }
@@ -54,30 +55,12 @@ function datasetOf(name: string): string {
   })
 }
 
-function layoutOf(text: string): NonNullable<CollectOptions['layout']> {
-  const layout = LAYOUTS.find((known) => known === text)
-  if (layout !== undefined) return layout
-  throw new UserError(`expected harbor or submission, found "${text}"`, {
-    where: '--layout',
-    remedy: nearest(text, LAYOUTS),
-  })
-}
-
 function onlyOne(files: readonly string[]): string {
   const [file = '', ...more] = files
   if (more.length === 0) return file
   throw new UserError(`expected one file, found ${files.length}`, {
     where: '--task-alias',
     remedy: 'put all aliases into one file',
-  })
-}
-
-function thresholdOf(text: string): number {
-  const threshold = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN
-  if (Number.isFinite(threshold)) return threshold
-  throw new UserError(`expected a number, found "${text}"`, {
-    where: '--pass-threshold',
-    remedy: 'give the reward at which a trial has passed, for example --pass-threshold 0.5',
   })
 }
 
