@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from '#scripts/cli/commands/check'
+import { compareCommand } from '#scripts/cli/commands/compare'
 import { doctorCommand } from '#scripts/cli/commands/doctor'
 import { importCommand } from '#scripts/cli/commands/import'
 import { ledgerCompactCommand, ledgerExportCommand, ledgerVerifyCommand } from '#scripts/cli/commands/ledger'
@@ -132,6 +133,16 @@ add(
     'text',
   ),
   reportCommand,
+)
+add(
+  ruled(
+    program
+      .command('compare')
+      .argument('<A>', 'a config: its id, the first 4 or more digits of it, or its label')
+      .argument('<B>', 'another one')
+      .description('two configs: is one better, and what could these trials show? (docs/comparing.md)'),
+  ).option('--format <format>', 'text, md or json; json holds every number as it is', 'text'),
+  compareCommand,
 )
 add(
   program
