@@ -26,7 +26,7 @@ function rendered(block: Block, width: number): string {
     case 'verdict':
       return wrapped(oneLine(block.text), width, '')
     case 'heading':
-      return `${oneLine(block.text)}:`
+      return oneLine(block.text).replace(/[^?)]$/, '$&:')
     case 'lines':
       return block.lines.map((line) => wrapped(oneLine(line), width, '')).join('\n')
     case 'table':

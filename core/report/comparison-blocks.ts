@@ -9,7 +9,7 @@ import type {
 } from '#core/report/comparison'
 import {
   count,
-  differenceWithInterval,
+  differenceInterval,
   list,
   plural,
   points,
@@ -44,7 +44,7 @@ export function comparisonAnswer({ a, b, sampled }: ConfigComparison): string {
   if (evidence === 'no_test' || test === null) {
     return `${a.label} and ${b.label} cannot be told apart by these trials: ${sampled.no_test_because}.`
   }
-  const numbers = `${differenceWithInterval(difference, low, high)} points over ${plural(tasks, 'shared task')}, ${pValue(p)} (${TESTS[test]})`
+  const numbers = `${size(difference, low, high)} over ${plural(tasks, 'shared task')}, ${pValue(p)} (${TESTS[test]})`
   if (evidence === 'none') {
     return `No evidence that ${a.label} (A) and ${b.label} (B) differ on tasks like these: A minus B ${numbers}. ${detectable(minimum_detectable)}`
   }
@@ -52,10 +52,15 @@ export function comparisonAnswer({ a, b, sampled }: ConfigComparison): string {
   return `${better} is better than ${worse} on tasks like these: A minus B ${numbers}.`
 }
 
+function size(difference: number | null, low: number | null, high: number | null): string {
+  const interval = low === null || high === null ? '(no interval)' : differenceInterval(low, high)
+  return `${signedPoints(difference)} points ${interval}`
+}
+
 function detectable(minimum: number | null): string {
   return minimum === null
-    ? 'How small a difference these trials could show is undefined.'
-    : `The smallest difference these trials could show: ${points(minimum)} points.`
+    ? 'How small a difference such trials could show is undefined.'
+    : `Such trials could show a difference of about ${points(minimum)} points (80 % power).`
 }
 
 /** A comparison as people read it: the answer, both sides, each question with its numbers, then task by task. */
@@ -118,9 +123,9 @@ function sampledLines(sampled: SampledQuestion): string[] {
   const record = `A is ahead on ${count(wins)}, behind on ${count(losses)}, level on ${count(ties)} of ${plural(tasks, 'shared task')}.`
   if (test === null) return [`No test: ${sampled.no_test_because}.`, ...(tasks === 0 ? [] : [record])]
   return [
-    `Mean difference ${differenceWithInterval(difference, low, high)} points, ${pValue(p)} (${TESTS[test]}), standard error ${error(sampled.se)}.`,
+    `Mean difference ${size(difference, low, high)}, ${pValue(p)} (${TESTS[test]}), standard error ${error(sampled.se)}.`,
     record,
-    detectable(sampled.minimum_detectable).replace(/\.$/, ' (80 % power).'),
+    detectable(sampled.minimum_detectable),
     ...(sampled.interval_disagrees ? [disagreement(sampled)] : []),
     ...(smallest_p !== null && smallest_p > 0.05
       ? [
@@ -130,8 +135,8 @@ function sampledLines(sampled: SampledQuestion): string[] {
   ]
 }
 
-/** The interval comes from the t distribution, p from an exact test: near 5 % they may part. */
-function disagreement({ evidence, p }: SampledQuestion): string {
+/** The interval is an approximation, p comes from an exact test: near 5 % they may part. */
+function disagreement({ evidence, p }: Pick<SampledQuestion, 'evidence' | 'p'>): string {
   return evidence === 'none'
     ? `The interval excludes 0 all the same; p decides, and ${pValue(p)} is no evidence.`
     : `The interval includes 0 all the same; p decides, and ${pValue(p)} is evidence.`
@@ -145,16 +150,17 @@ function fixedLines({ fixed }: ConfigComparison): string[] {
   if (fixed === null) return ['No test: there is no shared task.']
   const words = { a: 'A is better', b: 'B is better', none: 'no evidence of a difference' }
   return [
-    `${differenceWithInterval(fixed.difference, fixed.low, fixed.high)} points, ${pValue(fixed.p)} (${TESTS[fixed.test]}): ${words[fixed.evidence]} on exactly these tasks.`,
+    `${size(fixed.difference, fixed.low, fixed.high)}, ${pValue(fixed.p)} (${TESTS[fixed.test]}): ${words[fixed.evidence]} on exactly these tasks.`,
+    ...(fixed.interval_disagrees ? [disagreement(fixed)] : []),
     'This says nothing of other tasks.',
   ]
 }
 
 function ratioLine(what: string, ratio: Ratio | null, inexact: string): string {
   if (ratio === null) return `${what}: unknown, no shared task tells it for both.`
-  const interval = ratio.low === null || ratio.high === null ? '-' : `[${times(ratio.low)}, ${times(ratio.high)}]`
+  const interval = ratio.low === null || ratio.high === null ? '' : ` [${times(ratio.low)}, ${times(ratio.high)}]`
   const remark = ratio.inexact_tasks === 0 ? '' : ` On ${count(ratio.inexact_tasks)} of them it is ${inexact}.`
-  return `${what}: ${times(ratio.ratio)} ${interval} times as much, ${pValue(ratio.p)}, over ${plural(ratio.tasks, 'shared task')}.${remark}`
+  return `${what}: ${times(ratio.ratio)}${interval} times as much, ${pValue(ratio.p)}, over ${plural(ratio.tasks, 'shared task')}.${remark}`
 }
 
 function taskBlocks(of: ConfigComparison): Block[] {

@@ -4,6 +4,7 @@ import type { Cell, LeaderboardRow } from '#core/report/row'
 import type { BoardRules } from '#core/report/rules'
 import { type Comparison, comparison } from '#core/statistics/comparison'
 import { type GeometricRatio, geometricRatio } from '#core/statistics/geometric-ratio'
+import type { DifferenceInterval } from '#core/statistics/interval'
 import { mcnemar } from '#core/statistics/mcnemar'
 import type { PairedTest } from '#core/statistics/paired-test'
 import type { StratifiedDifference } from '#core/statistics/stratified-difference'
@@ -79,6 +80,7 @@ export type FixedQuestion = {
   readonly test: 'mcnemar' | 'exact_stratified'
   readonly p: number
   readonly evidence: 'a' | 'b' | 'none'
+  readonly interval_disagrees: boolean
 }
 
 /** How many times as much A took as B: geometric mean of per-task ratios over the tasks where both are known and above 0. */
@@ -215,7 +217,6 @@ function sampledQuestion(shared: readonly CellPair[]): SampledQuestion {
     shared.map(({ second }) => second),
   )
   const evidence = test === null ? 'no_test' : evidenceOf(test.p, test.difference)
-  const excludesZero = interval === null ? null : interval.low > 0 || interval.high < 0
   return {
     ...rest,
     low: interval?.low ?? null,
@@ -226,7 +227,7 @@ function sampledQuestion(shared: readonly CellPair[]): SampledQuestion {
       test === null ? `a test needs two shared tasks, there ${rest.tasks === 0 ? 'is none' : 'is one'}` : null,
     smallest_p: test === null || test.method === 'paired_t' ? null : 2 ** (1 - rest.tasks),
     evidence,
-    interval_disagrees: excludesZero !== null && test !== null && excludesZero !== (evidence !== 'none'),
+    interval_disagrees: test !== null && disagrees(interval, evidence !== 'none'),
   }
 }
 
@@ -247,7 +248,12 @@ function fixedQuestion(shared: readonly CellPair[]): FixedQuestion | null {
     test: single ? 'mcnemar' : 'exact_stratified',
     p,
     evidence: evidenceOf(p, difference),
+    interval_disagrees: disagrees(interval, evidenceOf(p, difference) !== 'none'),
   }
+}
+
+function disagrees(interval: DifferenceInterval | null, isEvidence: boolean): boolean {
+  return interval !== null && (interval.low > 0 || interval.high < 0) !== isEvidence
 }
 
 function evidenceOf(p: number, difference: number): 'a' | 'b' | 'none' {

@@ -36,10 +36,14 @@ export function signedPoints(difference: number | null): string {
   return size > 1 ? `${sign}${Math.round(size * 100 + 1e-9)}` : `${sign}${points(size)}`
 }
 
-/** `+15 [+3, +27]`; without an interval `+15 -`. Differences of proportions. */
+/** `[+3, +27]`. Differences of proportions. */
+export function differenceInterval(low: number | null, high: number | null): string {
+  return low === null || high === null ? NONE : `[${signedPoints(low)}, ${signedPoints(high)}]`
+}
+
+/** `+15 [+3, +27]`; without an interval `+15 -`. */
 export function differenceWithInterval(difference: number | null, low: number | null, high: number | null): string {
-  if (difference === null) return NONE
-  return `${signedPoints(difference)} ${low === null || high === null ? NONE : `[${signedPoints(low)}, ${signedPoints(high)}]`}`
+  return difference === null ? NONE : `${signedPoints(difference)} ${differenceInterval(low, high)}`
 }
 
 /** `p = 0.063`, `p < 0.001`, with more digits where fewer would put it on the other side of `limit`. */
