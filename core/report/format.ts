@@ -52,7 +52,7 @@ export function pValue(p: number | null, limit = 0.05): string {
   if (p < 0.001 && limit >= 0.001) return 'p < 0.001'
   for (let digits = 3; digits < 9; digits++) {
     const shown = p.toFixed(digits)
-    if (Number(shown) < limit === p < limit) return `p = ${shown}`
+    if (Number(shown) > 0 && Number(shown) < limit === p < limit) return `p = ${shown}`
   }
   return `p = ${p.toPrecision(3)}`
 }
