@@ -3,16 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { blocksMarkdown } from '#core/report/blocks-markdown'
 import { blocksText } from '#core/report/blocks-text'
 import { defaultRules } from '#core/report/rules'
-import { boardTask, cellOf, digestOf, trial } from '#core/report/testing/trial'
+import { boardTask, cellOf, digestOf, onVersion } from '#core/report/testing/trial'
 import { verdictReport } from '#core/report/verdict'
 import { calibrationWords, verdictBlocks, verdictHeadline } from '#core/report/verdict-blocks'
 import { DEFAULT_LIMITS } from '#core/statistics/verdict'
 import type { TrialRecord } from '#core/trial/record'
 
 function arm(version: string, agent: string, task: string, passed: number, n: number): TrialRecord[] {
-  return cellOf(agent, task, passed, n).map((each, index) =>
-    trial({ ...each, agent, task, key: `${version} ${index}`, task_digest: digestOf(`${task} ${version}`) }),
-  )
+  return onVersion(cellOf(agent, task, passed, n), digestOf(`${task} ${version}`))
 }
 
 function report(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defaultRules } from '#core/report/rules'
-import { boardTask, cellOf, digestOf, excludedTrials, trial } from '#core/report/testing/trial'
+import { boardTask, cellOf, digestOf, excludedTrials, onVersion, trial } from '#core/report/testing/trial'
 import { type VerdictReport, verdictReport } from '#core/report/verdict'
 import { CHANGES } from '#core/statistics/testing/counts'
 import { DEFAULT_LIMITS } from '#core/statistics/verdict'
@@ -10,15 +10,11 @@ import type { Void } from '#core/trial/voids'
 
 /** Trials of a config on one version of a task: version `base` or `head` of it. */
 function arm(version: 'base' | 'head', agent: string, task: string, passed: number, n: number): TrialRecord[] {
-  return cellOf(agent, task, passed, n).map((each, index) =>
-    trial({ ...each, agent, task, key: `${version} ${index}`, task_digest: digestOf(`${task} ${version}`) }),
-  )
+  return onVersion(cellOf(agent, task, passed, n), digestOf(`${task} ${version}`))
 }
 
 function excluded(version: 'base' | 'head', agent: string, task: string, n: number): TrialRecord[] {
-  return excludedTrials(agent, task, 'provider_error', n).map((each, index) =>
-    trial({ ...each, agent, task, key: `${version} x ${index}`, task_digest: digestOf(`${task} ${version}`) }),
-  )
+  return onVersion(excludedTrials(agent, task, 'provider_error', n), digestOf(`${task} ${version}`))
 }
 
 const side = (version: 'base' | 'head', names: readonly string[]) => ({
