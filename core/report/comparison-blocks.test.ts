@@ -32,7 +32,7 @@ describe('a comparison', () => {
     expect(blocksText(comparisonBlocks(SMALL), { width: 110 })).toBe(`\
 No evidence that alpha (A) and beta (B) differ on tasks like these: A minus B +40 points (no interval) over
   2 shared tasks, p = 0.500 (exact sign-flip test). How small a difference such trials could show is
-  undefined.
+  undefined: it is the same on every task.
 
    config  id            rank        score  trials  excluded  tasks
 A  alpha   8ed3f6ad685b     1  80 [11, 99]      11         0      3
@@ -41,7 +41,7 @@ B  beta    f44e64e75f39     -  30 [<1, 99]      10         2      2
 Is A better on tasks like these? (the tasks are a sample)
 Mean difference +40 points (no interval), p = 0.500 (exact sign-flip test), standard error 0 points.
 A is ahead on 2, behind on 0, level on 0 of 2 shared tasks.
-How small a difference such trials could show is undefined.
+How small a difference such trials could show is undefined: it is the same on every task.
 With 2 shared tasks this test cannot fall below p = 0.500, whatever the trials say.
 
 Is A better on exactly these tasks? (only the trials vary)
@@ -105,7 +105,9 @@ describe('the answer', () => {
 
   it('never says equal', () => {
     const of = compared([...all('alpha', 3), ...all('beta', 3)], names)
-    expect(comparisonAnswer(of)).toMatch(/^No evidence that alpha \(A\) and beta \(B\) differ .* is undefined\.$/)
+    expect(comparisonAnswer(of)).toMatch(
+      /^No evidence that alpha \(A\) and beta \(B\) differ .* is undefined: it is the same on every task\.$/,
+    )
     expect(blocksText(comparisonBlocks(of), { width: 200 })).not.toMatch(/equal|same score/)
   })
 
@@ -118,6 +120,12 @@ describe('the answer', () => {
     expect(text).toContain('Only A covers 1 task, not compared: t0.')
     expect(text).toContain('Neither covers 6 tasks, not compared: t2, t3, t4, t5, t6 and t7.')
   })
+})
+
+it('says that oracle and nop are no contenders', () => {
+  const of = compared([...cellOf('oracle', 'one', 5, 5), ...cellOf('m', 'one', 1, 5)], ['one'])
+  const text = blocksText(comparisonBlocks(of), { width: 120 })
+  expect(text.match(/.* is no contender .*/g)).toEqual(['oracle is no contender (calibration: knows the solution).'])
 })
 
 it('lets nothing of a label or a task name act', () => {

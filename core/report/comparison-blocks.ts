@@ -1,4 +1,5 @@
 import { type Block, left, right } from '#core/report/blocks'
+import { isCalibration, subtitle } from '#core/report/calibration'
 import type {
   ComparedSide,
   ConfigComparison,
@@ -59,7 +60,7 @@ function size(difference: number | null, low: number | null, high: number | null
 
 function detectable(minimum: number | null): string {
   return minimum === null
-    ? 'How small a difference such trials could show is undefined.'
+    ? 'How small a difference such trials could show is undefined: it is the same on every task.'
     : `Such trials could show a difference of about ${points(minimum)} points (80 % power).`
 }
 
@@ -205,6 +206,9 @@ function notes(of: ConfigComparison): string[] {
   return [
     `A trial succeeds with a reward of at least ${reward(of.pass_threshold)}. All intervals: 95 %.`,
     `Policy ${of.policy}: ${POLICIES[of.policy].words}.`,
+    ...[of.a, of.b].flatMap((side) =>
+      isCalibration(side) ? [`${side.label} is no contender (${subtitle(side)}).`] : [],
+    ),
     ...(of.task_version === 'any' ? ['Trials of every version of a task count, joined by its name.'] : []),
     ...[of.a, of.b].flatMap(({ label, excluded, excluded_by }) =>
       excluded === 0 ? [] : [`Excluded trials of ${label}: ${excludedWords(excluded_by)}.`],

@@ -202,6 +202,31 @@ describe('cost and time', () => {
     expect(others.cost?.tasks).toBe(4)
   })
 
+  it('say where a cost is estimated from tokens', () => {
+    const model = { model: 'm', input_tokens: 1e6, cache_tokens: 0, output_tokens: 0 }
+    const usd_per_million = { input: 200, cached_input: null, output: 0 }
+    const prices = [{ model: 'm', from: '2026-01-01', source: 's', usd_per_million }]
+    const estimated = trial({ agent: 'beta', task: 't1', key: 'tokens', ...model })
+    const board = leaderboard({
+      trials: [
+        ...trials('cost_usd').filter(({ agent, task_name }) => agent === 'alpha' || task_name !== 't1'),
+        estimated,
+      ],
+      tasks: { source: 'current', tasks: names.map((name) => boardTask(name)) },
+      ...PLAIN,
+      prices,
+    })
+    const [a, b] = board.rows
+    if (a === undefined || b === undefined) throw new Error('expected two rows')
+    // 120 / 200 in place of 120 / 100 on one of five tasks.
+    expect(compareRows(board, a, b).cost).toMatchObject({
+      ratio: expect.closeTo(1.144491 / 2 ** (1 / 5), 6),
+      tasks: 5,
+      inexact_tasks: 1,
+    })
+    expect(b.cells[0]).toMatchObject({ cost_per_trial_usd: 200, cost_known: 1, estimated_cost_known: 1 })
+  })
+
   it('say where a median ran into the time limit', () => {
     const limited = trial({ agent: 'alpha', task: 't1', key: 9, agent_s: 120, outcome: 'agent_timeout', reward: 0 })
     expect(compared([...trials('agent_s'), limited], names).time).toMatchObject({ tasks: 5, inexact_tasks: 1 })

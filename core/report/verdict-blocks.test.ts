@@ -161,6 +161,34 @@ A trial succeeds with a reward of at least 1. Policy default: the agent's own fa
 `)
 })
 
+it('shows a cost with its coverage, and marks what is estimated', () => {
+  const model = { model: 'm', input_tokens: 1e6, cache_tokens: 0, output_tokens: 0 }
+  const [first, second, ...others] = arm('head', 'm', 'one', 2, 4)
+  if (first === undefined || second === undefined) throw new Error('no trial')
+  const costs = (trials: readonly TrialRecord[]) => {
+    const of = verdictReport({
+      base: { commit: 'b', tasks: [] },
+      head: { commit: 'a', tasks: [boardTask('one', 'one head')] },
+      trials,
+      rules: defaultRules(1),
+      voids: [],
+      prices: [
+        { model: 'm', from: '2026-01-01', source: 's', usd_per_million: { input: 3, cached_input: null, output: 0 } },
+      ],
+      limits: DEFAULT_LIMITS,
+    })
+    return blocksText(verdictBlocks(of), { width: 120 }).match(/^one {3}m .*$/m)?.[0]
+  }
+  expect(
+    costs([
+      { ...first, cost_usd: 1 },
+      { ...second, cost_usd: 2 },
+    ]),
+  ).toContain('  $1.50  ')
+  expect(costs([{ ...first, cost_usd: 1 }, second, ...others])).toContain('  $1.00 (1 of 4)  ')
+  expect(costs([{ ...first, cost_usd: 1 }, { ...second, ...model }, ...others])).toContain('  ~$2.00 (2 of 4)  ')
+})
+
 it('lets nothing of a name act, in Markdown or in a terminal', () => {
   const hostile = '</td><script>alert(1)</script> | @octocat ![x](https://evil.example/x.png)\n# heading \u001b[2J'
   const trials = [...both('m', hostile, [1, 2], [0, 2])].map((each) => ({ ...each, config_label: hostile }))

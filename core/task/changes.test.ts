@@ -215,7 +215,7 @@ describe('links', () => {
       // No link of the two leaves by its own text.
       chained: [
         ['environment/a/b/up', '../..'],
-        ['environment/out', 'a/b/up/../../instruction.md'],
+        ['environment/out', 'a/b/up/../../..'],
       ],
     }
     for (const [name, links] of Object.entries(leaving)) {
@@ -233,15 +233,14 @@ describe('links', () => {
     await symlink('/etc', join(repo.root, 'tasks/tree/environment'))
     await symlink('absolute', join(repo.root, 'tasks/alias'))
     const head = await repo.commit()
-    // A chain that only the file system resolves may well end outside, where nothing is.
-    expect(await digestsOf(await repo.changes(base, head))).toMatchObject({
+    const changes = await repo.changes(base, head)
+    expect(await digestsOf(changes)).toEqual({
       absolute: ['none', 'environment/passwd is a link that leaves the task'],
       above: ['none', 'environment/other is a link that leaves the task'],
+      chained: ['none', 'environment/out is a link that leaves the task'],
       toml: ['none', 'task.toml is a link that leaves the task'],
       tree: ['none', 'environment is a link that leaves the task'],
     })
-    const changes = await repo.changes(base, head)
-    expect(changes.pairs.map(({ name }) => name)).toEqual(['above', 'absolute', 'chained', 'toml', 'tree'])
   })
 
   it('in the place of the tasks themselves are refused', async () => {

@@ -42,7 +42,10 @@ async function twoConfigs(): Promise<TestRepository> {
   return repository
 }
 
-describe('compare', () => {
+/** Each test starts the command line several times. */
+const TIMEOUT_MS = 120_000
+
+describe('compare', { timeout: TIMEOUT_MS }, () => {
   it('answers by id, prefix or label, with the numbers of the leaderboard', async () => {
     await using repository = await twoConfigs()
     const board = JSON.parse((await repository.regatta('report', '--format', 'json')).stdout)
@@ -101,7 +104,7 @@ async function commit(repository: TestRepository): Promise<string> {
   return await git(repository, 'rev-parse', 'HEAD')
 }
 
-describe('verdict', () => {
+describe('verdict', { timeout: TIMEOUT_MS }, () => {
   it('judges what differs between two commits by the ledger', async () => {
     await using repository = await testRepository(MANIFEST, {
       changed: tinyTask(),
