@@ -4,6 +4,8 @@ import {
   censoredDuration,
   costPerSuccess,
   count,
+  differenceInterval,
+  differenceWithInterval,
   duration,
   interval,
   list,
@@ -11,11 +13,14 @@ import {
   places,
   plural,
   points,
+  pValue,
   rateWithInterval,
   reward,
   scoreWithInterval,
   shortDigest,
+  signedPoints,
   spent,
+  times,
   usd,
 } from '#core/report/format'
 
@@ -53,6 +58,10 @@ describe('what is undefined shows as "-"', () => {
     censoredDuration(null, true),
     minute(null),
     shortDigest(null),
+    signedPoints(null),
+    differenceInterval(null, null),
+    differenceWithInterval(null, null, null),
+    times(null),
   ])('%s', (shown) => {
     expect(shown).toBe('-')
   })
@@ -109,4 +118,51 @@ it('shows sizes, instants, digests, rewards and lists as people read them', () =
     'a, b, c and 2 more',
   ])
   expect([plural(1, 'trial'), plural(1200, 'trial')]).toEqual(['1 trial', '1,200 trials'])
+})
+
+describe('a difference in points', () => {
+  it.each([
+    [0.15, '+15'],
+    [-0.031769, '-3'],
+    [0, '0'],
+    [0.1 + 0.2 - 0.3, '0'],
+    [0.004, '+<1'],
+    [-0.004, '-<1'],
+    [1, '+100'],
+    [-0.998, '->99'],
+    [1.256, '+126'],
+  ])('%d is %s', (difference, shown) => {
+    expect(signedPoints(difference)).toBe(shown)
+  })
+
+  it('stands with both ends of its interval', () => {
+    expect(differenceWithInterval(0.15, 0.031769, 0.268231)).toBe('+15 [+3, +27]')
+    expect(differenceWithInterval(0.4, null, null)).toBe('+40 -')
+  })
+})
+
+describe('a p value', () => {
+  it.each([
+    [1, 'p = 1.000'],
+    [0.0625, 'p = 0.063'],
+    [0.05, 'p = 0.050'],
+    [0.04996, 'p = 0.04996'],
+    [0.0009, 'p < 0.001'],
+    [null, 'p -'],
+  ])('%d is %s', (p, shown) => {
+    expect(pValue(p)).toBe(shown)
+  })
+
+  it('never shows on the other side of the limit that it is held against', () => {
+    expect(pValue(0.00995, 0.01)).toBe('p = 0.00995')
+    expect(pValue(0.0004, 0.0005)).toBe('p = 0.0004')
+  })
+})
+
+it.each([
+  [1.144491, '1.14'],
+  [0.0871234, '0.0871'],
+  [12345.6, '12,346'],
+])('%d times is %s', (ratio, shown) => {
+  expect(times(ratio)).toBe(shown)
 })

@@ -24,6 +24,45 @@ export function scoreWithInterval(score: number | null, low: number | null, high
   return score === null ? NONE : `${points(score)} ${interval(low, high)}`
 }
 
+/**
+ * A difference of proportions in points: `+15`, `-3`, `0`. One that is not 0 never shows as 0, one within -1..1 that is
+ * not whole never as 100.
+ */
+export function signedPoints(difference: number | null): string {
+  if (difference === null) return NONE
+  const size = Math.abs(difference)
+  if (size < 1e-12) return '0'
+  const sign = difference > 0 ? '+' : '-'
+  return size > 1 ? `${sign}${Math.round(size * 100 + 1e-9)}` : `${sign}${points(size)}`
+}
+
+/** `[+3, +27]`. Differences of proportions. */
+export function differenceInterval(low: number | null, high: number | null): string {
+  return low === null || high === null ? NONE : `[${signedPoints(low)}, ${signedPoints(high)}]`
+}
+
+/** `+15 [+3, +27]`; without an interval `+15 -`. */
+export function differenceWithInterval(difference: number | null, low: number | null, high: number | null): string {
+  return difference === null ? NONE : `${signedPoints(difference)} ${differenceInterval(low, high)}`
+}
+
+/** `p = 0.063`, `p < 0.001`, with more digits where fewer would put it on the other side of `limit`. */
+export function pValue(p: number | null, limit = 0.05): string {
+  if (p === null) return `p ${NONE}`
+  if (p < 0.001 && limit >= 0.001) return 'p < 0.001'
+  for (let digits = 3; digits < 9; digits++) {
+    const shown = p.toFixed(digits)
+    if (Number(shown) > 0 && Number(shown) < limit === p < limit) return `p = ${shown}`
+  }
+  return `p = ${p.toPrecision(3)}`
+}
+
+/** How many times as much: `1.14`, `0.087`, three significant digits. */
+export function times(ratio: number | null): string {
+  if (ratio === null) return NONE
+  return ratio >= 1000 ? GROUPED.format(ratio) : String(Number(ratio.toPrecision(3)))
+}
+
 /** `7/10`; of no trials `-`. */
 export function fraction(successes: number, n: number): string {
   return n === 0 ? NONE : `${successes}/${n}`

@@ -1,3 +1,4 @@
+import { type CellUse, cellUse } from '#core/report/cell-use'
 import type { ConfigName } from '#core/report/config-names'
 import { interval, list, plural, points } from '#core/report/format'
 import { countedTrials, excludedTrials, type Placed } from '#core/report/placed'
@@ -13,13 +14,14 @@ import type { ConfigId, TaskDigest } from '#core/trial/ids'
 import type { Prices } from '#core/trial/price'
 
 /** One task x one config on a board. */
-export type Cell = Tally & {
-  readonly config_id: ConfigId
-  readonly task_name: string
-  readonly task_digest: TaskDigest
-  /** Attempts that ended in nothing but excluded trials: what could still move the score. */
-  readonly open: number
-}
+export type Cell = Tally &
+  CellUse & {
+    readonly config_id: ConfigId
+    readonly task_name: string
+    readonly task_digest: TaskDigest
+    /** Attempts that ended in nothing but excluded trials: what could still move the score. */
+    readonly open: number
+  }
 
 /** The k of pass@k and pass^k. */
 export const PASS_K = [1, 2, 3, 5, 10] as const
@@ -92,7 +94,7 @@ export function boardRow(
   const byTask = Map.groupBy(placed, ({ standing }) => standing.task)
   const parts = tasks.map((task) => {
     const its = byTask.get(task) ?? []
-    return { cell: boardCell(name.config_id, task, its), trials: countedTrials(its) }
+    return { cell: boardCell(name.config_id, task, its, prices), trials: countedTrials(its) }
   })
   const cells = parts.map(({ cell }) => cell)
   const open = sum(cells.map((cell) => cell.open))
@@ -137,12 +139,13 @@ export function boardRow(
   }
 }
 
-function boardCell(config_id: ConfigId, task: BoardTask, placed: readonly Placed[]): Cell {
+function boardCell(config_id: ConfigId, task: BoardTask, placed: readonly Placed[], prices: Prices): Cell {
   return {
     config_id,
     task_name: task.name,
     task_digest: task.digest,
     ...tally(placed.map(({ standing }) => standing)),
+    ...cellUse(countedTrials(placed), prices),
     open: openAttempts(placed),
   }
 }

@@ -4,6 +4,7 @@ import { COLUMNS, type Column } from '#core/report/columns'
 import type { Leaderboard } from '#core/report/leaderboard'
 import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/report/notes'
 import { oneLine } from '#core/report/plain-text'
+import { wrapped } from '#core/report/wrapped'
 
 /** Columns that a narrow terminal goes without, the first to go first. Never the trials behind a score. */
 const DISPENSABLE = ['p90 time', 'median time', 'per success', 'cost', 'tasks', 'group', 'places']
@@ -62,21 +63,4 @@ function drawn(board: Leaderboard, columns: readonly Column[], label: number | n
 
 function text(table: Drawn): string {
   return table.lines.map((line) => line.trimEnd()).join('\n')
-}
-
-/** Lines of at most `width` characters where words allow it, all but the first set in by two more. */
-function wrapped(paragraph: string, width: number, indent: string): string {
-  const hanging = `${indent}  `
-  const lines: string[] = []
-  let line = ''
-  for (const word of paragraph.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && hanging.length + longer.length > width) {
-      lines.push(line)
-      line = word
-    } else {
-      line = longer
-    }
-  }
-  return [...lines, line].map((each, index) => `${index === 0 ? indent : hanging}${each}`).join('\n')
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from '#scripts/cli/commands/check'
+import { compareCommand } from '#scripts/cli/commands/compare'
 import { doctorCommand } from '#scripts/cli/commands/doctor'
 import { importCommand } from '#scripts/cli/commands/import'
 import { ledgerCompactCommand, ledgerExportCommand, ledgerVerifyCommand } from '#scripts/cli/commands/ledger'
@@ -11,6 +12,7 @@ import { releaseCommand } from '#scripts/cli/commands/release'
 import { reportCommand } from '#scripts/cli/commands/report'
 import { runCommand } from '#scripts/cli/commands/run'
 import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
+import { verdictCommand } from '#scripts/cli/commands/verdict'
 import { type Context, type GlobalOptions, INSTALLATION, makeContext } from '#scripts/cli/context'
 import { type CommandResult, envelope, printable, problemOf, problemText } from '#scripts/cli/result'
 
@@ -145,6 +147,28 @@ add(
     'text',
   ),
   reportCommand,
+)
+add(
+  ruled(
+    program
+      .command('compare')
+      .argument('<A>', 'a config: its id, the first 4 or more digits of it, or its label')
+      .argument('<B>', 'another one')
+      .description('two configs: is one better, and what could these trials show? (docs/comparing.md)'),
+  ).option('--format <format>', 'text, md or json; json holds every number as it is', 'text'),
+  compareCommand,
+)
+add(
+  program
+    .command('verdict')
+    .argument('<BASE>', 'a commit, branch or tag; of a pull request its merge base')
+    .argument('<HEAD>', 'another one')
+    .description('did the tasks that differ between two commits change the pass rate? (docs/comparing.md)')
+    .option('--format <format>', 'text, md or json; json holds every number as it is', 'text')
+    .option('--margin <m>', 'a change within it does not matter, 0.1 is 10 points (default: 0.1)')
+    .option('--alpha <a>', 'p below it is a change (default: 0.05)')
+    .option('--task <name>', 'only this task; may be repeated', repeated),
+  verdictCommand,
 )
 add(
   program

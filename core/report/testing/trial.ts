@@ -63,6 +63,14 @@ export function excludedTrials(agent: string, task: string, outcome: Outcome, n:
   )
 }
 
+/** The same trials on another version of their task, each with an id of its own. */
+export function onVersion(trials: readonly TrialRecord[], task_digest: BoardTask['digest']): TrialRecord[] {
+  return trials.map((each) => {
+    const identity = sha256(`${each.trial_id} ${task_digest}`)
+    return buildRecord({ ...each, task_digest, trial_id: uuid(identity), result_digest: `sha256:${identity}` })
+  })
+}
+
 export function namedTest(of: TrialRecord, details: Partial<TestRecord> & { readonly name: string }): TestRecord {
   return testRecordSchema.parse({
     trial_id: of.trial_id,

@@ -1,0 +1,115 @@
+import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises'
+import { posix, sep } from 'node:path'
+import { blobs, filesBelow, type GitRepository, type TreeEntry } from '#core/task/git'
+
+/** What one task of a commit may be at most. */
+export type TaskCaps = { readonly files: number; readonly bytes: number }
+
+export const DEFAULT_CAPS: TaskCaps = { files: 20_000, bytes: 256 * 2 ** 20 }
+
+/** Codes of what a tree that no checkout could have does to a file system. */
+const IMPOSSIBLE = ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL']
+
+/**
+ * Writes a tree of a repository into a new directory, each file as it was committed and none of them executable. A
+ * link is written only where it stays in the directory, and nothing is written through one.
+ *
+ * @param directory an absolute path that does not exist yet; its parent does
+ * @returns null, or why this tree cannot be a task
+ */
+export async function materialise(
+  repository: GitRepository,
+  tree: string,
+  directory: string,
+  caps: TaskCaps,
+): Promise<string | null> {
+  const entries = await filesBelow(repository, tree, caps.files)
+  const problem = entries === null ? tooLarge(caps) : refusal(entries, caps)
+  if (entries === null || problem !== null) return problem
+  const contents = await blobs(repository, [...new Set(entries.map(({ oid }) => oid))], bytesOf(entries))
+  const write = async (isLink: boolean, put: (file: Buffer, content: Buffer, path: Buffer) => Promise<void>) => {
+    for (const { mode, oid, path } of entries) {
+      const content = contents.get(oid)
+      if (content !== undefined && (mode === LINK) === isLink) await put(inside(directory, path), content, path)
+    }
+  }
+  try {
+    await mkdir(directory)
+    for (const folder of folders(entries))
+      await mkdir(inside(directory, Buffer.from(folder, 'latin1')), { recursive: true })
+    await write(false, async (file, content) => await writeFile(file, content, { flag: 'wx', mode: 0o600 }))
+    const links: Buffer[] = []
+    let leaves: string | null = null
+    await write(true, async (file, content, path) => {
+      if (leavesBy(path, content)) leaves ??= leavingLink(path)
+      else {
+        await symlink(content, file)
+        links.push(path)
+      }
+    })
+    return leaves ?? (await firstLeaving(directory, links))
+  } catch (error) {
+    if (IMPOSSIBLE.includes((error as NodeJS.ErrnoException).code ?? '')) return 'no checkout could hold its files'
+    throw error
+  }
+}
+
+const LINK = '120000'
+const SUBMODULE = '160000'
+
+function refusal(entries: readonly TreeEntry[], caps: TaskCaps): string | null {
+  if (entries.length > caps.files || bytesOf(entries) > caps.bytes) return tooLarge(caps)
+  for (const { mode, path } of entries) {
+    if (mode === SUBMODULE) return `${shown(path)} is a submodule, whose content is not in this repository`
+    if (
+      path
+        .toString('latin1')
+        .split('/')
+        .some((part) => part === '' || part === '.' || part === '..')
+    ) {
+      return `${shown(path)} is no path that a checkout could have`
+    }
+  }
+  return null
+}
+
+function bytesOf(entries: readonly TreeEntry[]): number {
+  return entries.reduce((total, { size }) => total + (size ?? 0), 0)
+}
+
+function tooLarge({ files, bytes }: TaskCaps): string {
+  return `more than ${files} files or ${Math.round(bytes / 2 ** 20)} MiB`
+}
+
+/** Every directory that the files need. */
+function folders(entries: readonly TreeEntry[]): ReadonlySet<string> {
+  return new Set(entries.map(({ path }) => posix.dirname(path.toString('latin1'))).filter((folder) => folder !== '.'))
+}
+
+/** Whether the text of a link alone leads out of the directory. One that leads out through other links is found later. */
+function leavesBy(path: Buffer, target: Buffer): boolean {
+  const text = target.toString('latin1')
+  const to = posix.normalize(posix.join(posix.dirname(path.toString('latin1')), text))
+  return text === '' || text.startsWith('/') || to === '..' || to.startsWith('../')
+}
+
+async function firstLeaving(directory: string, links: readonly Buffer[]): Promise<string | null> {
+  const root = await realpath(directory)
+  for (const path of links) {
+    const target = await realpath(inside(directory, path)).catch(() => null)
+    if (target !== null && target !== root && !target.startsWith(root + sep)) return leavingLink(path)
+  }
+  return null
+}
+
+function leavingLink(path: Buffer): string {
+  return `${shown(path)} is a link that leaves the task`
+}
+
+function inside(directory: string, path: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${directory}${sep}`), path])
+}
+
+function shown(path: Buffer): string {
+  return path.toString()
+}

@@ -1,0 +1,28 @@
+import { compareRows } from '#core/report/comparison'
+import { comparisonBlocks } from '#core/report/comparison-blocks'
+import { findRow } from '#core/report/find-row'
+import { UserError } from '#core/user-error'
+import { type BoardOptions, readBoard } from '#scripts/cli/commands/report'
+import type { Context } from '#scripts/cli/context'
+import { formatOf, rendered } from '#scripts/cli/document-format'
+import type { CommandResult } from '#scripts/cli/result'
+
+/** Two configs of the leaderboard that the options ask for. */
+export async function compareCommand(
+  context: Context,
+  [first = '', second = '']: readonly string[],
+  options: BoardOptions & { readonly format?: string },
+): Promise<CommandResult> {
+  const format = formatOf(options.format)
+  const board = await readBoard(context, options)
+  const a = findRow(board, first)
+  const b = findRow(board, second)
+  if (a === b) {
+    throw new UserError(`"${first}" and "${second}" are the same config, ${a.config_id}`, {
+      where: 'config',
+      remedy: 'name two different ones; report lists them',
+    })
+  }
+  const comparison = compareRows(board, a, b)
+  return { data: comparison, text: rendered(comparison, comparisonBlocks(comparison), format), exit: 0 }
+}

@@ -1,0 +1,98 @@
+import { tmpdir } from 'node:os'
+import { readTrials } from '#core/ledger/read'
+import { readVoids } from '#core/ledger/voids'
+import { boardExperiment } from '#core/manifest/board'
+import { nearest } from '#core/manifest/parse'
+import { defaultRules } from '#core/report/rules'
+import { type UnreadableTask, verdictReport } from '#core/report/verdict'
+import { verdictBlocks } from '#core/report/verdict-blocks'
+import { DEFAULT_LIMITS } from '#core/statistics/verdict'
+import { type TaskChanges, taskChanges } from '#core/task/changes'
+import { UserError } from '#core/user-error'
+import { type Context, TASKS } from '#scripts/cli/context'
+import { formatOf, rendered } from '#scripts/cli/document-format'
+import type { CommandResult } from '#scripts/cli/result'
+
+type VerdictOptions = {
+  readonly format?: string
+  readonly margin?: string
+  readonly alpha?: string
+  readonly task?: readonly string[]
+}
+
+/** Did the tasks that differ between two commits change the pass rate? */
+export async function verdictCommand(
+  context: Context,
+  [base = '', head = '']: readonly string[],
+  options: VerdictOptions,
+): Promise<CommandResult> {
+  const format = formatOf(options.format)
+  const limits = {
+    alpha: proportion(options.alpha, DEFAULT_LIMITS.alpha, '--alpha'),
+    margin: proportion(options.margin, DEFAULT_LIMITS.margin, '--margin'),
+  }
+  context.requireLedger()
+  const manifest = await context.manifest()
+  const changes = chosen(
+    await taskChanges({ root: context.root, directory: TASKS, base, head, env: context.host, temp: tmpdir() }),
+    options.task,
+  )
+  const report = verdictReport({
+    ...sides(changes),
+    same: changes.same,
+    unreadable: unreadable(changes),
+    converted: changes.converted,
+    trials: await readTrials(context.ledger),
+    rules: defaultRules(boardExperiment(manifest).pass_threshold),
+    voids: await readVoids(context.ledger),
+    prices: [],
+    limits,
+  })
+  return { data: report, text: rendered(report, verdictBlocks(report), format), exit: 0 }
+}
+
+function proportion(text: string | undefined, byDefault: number, where: string): number {
+  if (text === undefined) return byDefault
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (value > 0 && value < 1) return value
+  throw new UserError(`expected a number above 0 and below 1, found "${text}"`, {
+    where,
+    remedy: `for example ${where} ${byDefault}`,
+  })
+}
+
+/** Only the tasks that were named. Throws a UserError for a name that neither commit has. */
+function chosen(changes: TaskChanges, names: readonly string[] | undefined): TaskChanges {
+  if (names === undefined) return changes
+  const known = [...changes.pairs.map(({ name }) => name), ...changes.same].sort()
+  for (const name of names) {
+    if (known.includes(name)) continue
+    throw new UserError(`no task "${name}" in either commit`, {
+      where: '--task',
+      remedy: known.length === 0 ? 'neither has a task' : nearest(name, known),
+    })
+  }
+  return {
+    ...changes,
+    pairs: changes.pairs.filter(({ name }) => names.includes(name)),
+    same: changes.same.filter((name) => names.includes(name)),
+    converted: changes.converted.filter(({ path }) => names.some((name) => path.includes(`${TASKS}/${name}/`))),
+  }
+}
+
+function sides(changes: TaskChanges): Pick<Parameters<typeof verdictReport>[0], 'base' | 'head'> {
+  const tasks = (side: 'base' | 'head') =>
+    changes.pairs.flatMap((pair) =>
+      pair[side]?.kind === 'task' ? [{ name: pair.name, digest: pair[side].task.digest }] : [],
+    )
+  return { base: { commit: changes.base, tasks: tasks('base') }, head: { commit: changes.head, tasks: tasks('head') } }
+}
+
+function unreadable({ pairs }: TaskChanges): readonly UnreadableTask[] {
+  return pairs.flatMap((pair) =>
+    (['base', 'head'] as const).flatMap((side) => {
+      const at = pair[side]
+      return at?.kind === 'unreadable' ? [{ task: pair.name, side, reason: at.reason }] : []
+    }),
+  )
+}
