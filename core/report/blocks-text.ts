@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
 import type { Block } from '#core/report/blocks'
 import { BORDERLESS } from '#core/report/borderless'
-import { oneLine } from '#core/report/plain-text'
 import { wrapped } from '#core/report/wrapped'
+import { oneLine } from '#core/trial/plain-text'
 
 /**
  * Blocks for a terminal, plain text without colour. Nothing in a name can act on the terminal.

@@ -1,11 +1,11 @@
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
 import { type Mark, mark, OUTCOME_WORDS, VOIDED } from '#core/report/outcome-words'
-import { oneLine } from '#core/report/plain-text'
 import type { BoardRules } from '#core/report/rules'
 import { LEFT_OUT_REASONS, type Standing, type Standings } from '#core/report/standing'
 import { type Tally, tally } from '#core/report/tally'
 import type { TrialId } from '#core/trial/ids'
+import { oneLine } from '#core/trial/plain-text'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 
 /** The named tests of one trial. */

@@ -9,7 +9,7 @@ import { boardTask, cellOf, excludedTrials, PLAIN, trial } from '#core/report/te
 import type { TrialRecord } from '#core/trial/record'
 
 function compared(trials: readonly TrialRecord[], names: readonly string[]) {
-  const tasks = { source: 'current', tasks: names.map((name) => boardTask(name)) } as const
+  const tasks = { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) } as const
   const [a, b] = leaderboard({ trials, tasks, ...PLAIN }).rows
   if (a === undefined || b === undefined) throw new Error('expected two rows')
   return compareRows(leaderboard({ trials, tasks, ...PLAIN }), a, b)

@@ -12,7 +12,7 @@ function compared(
   names: readonly string[],
   [a, b] = ['alpha', 'beta'],
 ): ConfigComparison {
-  const tasks = { source: 'current', tasks: names.map((name) => boardTask(name)) } as const
+  const tasks = { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) } as const
   const board = leaderboard({ trials, tasks, ...PLAIN })
   const row = (label: string | undefined) => {
     const found = board.rows.find((each) => each.label === label)
@@ -212,7 +212,7 @@ describe('cost and time', () => {
         ...trials('cost_usd').filter(({ agent, task_name }) => agent === 'alpha' || task_name !== 't1'),
         estimated,
       ],
-      tasks: { source: 'current', tasks: names.map((name) => boardTask(name)) },
+      tasks: { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) },
       ...PLAIN,
       prices,
     })

@@ -1,5 +1,5 @@
-import { oneLine } from '#core/report/plain-text'
 import type { ConfigId } from '#core/trial/ids'
+import { oneLine } from '#core/trial/plain-text'
 import type { TrialRecord } from '#core/trial/record'
 
 /** A config as people know it. Its texts are single lines without control characters; they may hold any markup. */

@@ -1,4 +1,4 @@
-import { oneLine } from '#core/report/plain-text'
+import { oneLine } from '#core/trial/plain-text'
 
 const BREAK = '\u200B'
 

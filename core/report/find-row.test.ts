@@ -16,7 +16,7 @@ const CONFIGS = [
 
 const BOARD = leaderboard({
   trials: CONFIGS.map(([id, label]) => trial({ agent: id, config_id: configIdSchema.parse(id), config_label: label })),
-  tasks: { source: 'current', tasks: [boardTask('one')] },
+  tasks: { source: 'current', release: null, tasks: [boardTask('one')] },
   ...PLAIN,
 })
 

@@ -2,11 +2,11 @@ import { isCalibration } from '#core/report/calibration'
 import { count, list, places, plural, points, reward, scoreWithInterval } from '#core/report/format'
 import type { Leaderboard } from '#core/report/leaderboard'
 import { OUTCOME_WORDS } from '#core/report/outcome-words'
-import { oneLine } from '#core/report/plain-text'
 import type { LeaderboardRow } from '#core/report/row'
 import { LEFT_OUT_REASONS } from '#core/report/standing'
 import type { ExcludedBy } from '#core/report/tally'
 import { OUTCOMES } from '#core/trial/outcome'
+import { oneLine } from '#core/trial/plain-text'
 import { POLICIES } from '#core/trial/policy'
 
 /** What a reader must know besides the numbers of a board: what it ranks, and what became of every trial. Plain sentences. */

@@ -3,8 +3,8 @@ import { BORDERLESS } from '#core/report/borderless'
 import { COLUMNS, type Column } from '#core/report/columns'
 import type { Leaderboard } from '#core/report/leaderboard'
 import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/report/notes'
-import { oneLine } from '#core/report/plain-text'
 import { wrapped } from '#core/report/wrapped'
+import { oneLine } from '#core/trial/plain-text'
 
 /** Columns that a narrow terminal goes without, the first to go first. Never the trials behind a score. */
 const DISPENSABLE = ['p90 time', 'median time', 'per success', 'cost', 'tasks', 'group', 'places']

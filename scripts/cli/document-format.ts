@@ -13,8 +13,8 @@ export function formatOf(asked: string | undefined): DocumentFormat {
 }
 
 /** One model as the format asks for it: JSON holds every number as it is, the others its words. */
-export function rendered(model: unknown, blocks: readonly Block[], format: DocumentFormat): string {
+export function rendered(model: unknown, blocks: readonly Block[], format: DocumentFormat, width: number): string {
   if (format === 'json') return JSON.stringify(model, null, 1)
-  const text = format === 'md' ? blocksMarkdown(blocks) : blocksText(blocks, { width: process.stdout.columns ?? 120 })
+  const text = format === 'md' ? blocksMarkdown(blocks) : blocksText(blocks, { width })
   return text.trimEnd()
 }

@@ -6,6 +6,7 @@ import { type BoardOptions, readBoard } from '#scripts/cli/commands/report'
 import type { Context } from '#scripts/cli/context'
 import { formatOf, rendered } from '#scripts/cli/document-format'
 import type { CommandResult } from '#scripts/cli/result'
+import { terminalWidth } from '#scripts/cli/terminal-width'
 
 /** Two configs of the leaderboard that the options ask for. */
 export async function compareCommand(
@@ -24,5 +25,9 @@ export async function compareCommand(
     })
   }
   const comparison = compareRows(board, a, b)
-  return { data: comparison, text: rendered(comparison, comparisonBlocks(comparison), format), exit: 0 }
+  return {
+    data: comparison,
+    text: rendered(comparison, comparisonBlocks(comparison), format, terminalWidth(context.host)),
+    exit: 0,
+  }
 }

@@ -2,12 +2,11 @@ import { readTrials } from '#core/ledger/read'
 import { readReleases, releaseFile, releaseText, writeRelease } from '#core/ledger/releases'
 import { readVoids, voidsFile } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
-import { commitOf, TASKS } from '#core/pipeline/place'
+import { boardTasks } from '#core/pipeline/board-sources'
+import { commitOf } from '#core/pipeline/place'
 import { wantedConfigs } from '#core/plan/desired'
 import { type ShortCell, shortCells } from '#core/report/coverage'
-import { oneLine } from '#core/report/plain-text'
-import { readTasks } from '#core/task/read'
-import { selectTasks } from '#core/task/select'
+import { oneLine } from '#core/trial/plain-text'
 import { againstReleaseName, latestRelease, type Release } from '#core/trial/release'
 import { UserError } from '#core/user-error'
 import type { Context } from '#scripts/cli/context'
@@ -55,9 +54,13 @@ export async function releaseCommand(
 async function proposal(context: Context, name: string): Promise<Release> {
   const manifest = await context.manifest()
   const experiment = boardExperiment(manifest)
-  const where = `${manifest.file} (experiments.${experiment.name}.tasks)`
-  const tasks = selectTasks(await readTasks(context.root, TASKS), experiment.tasks, where)
-  if (tasks.length === 0) throw new UserError('there is no task to freeze', { where, remedy: 'select at least one' })
+  const tasks = await boardTasks({ root: context.root, manifest })
+  if (tasks.length === 0) {
+    throw new UserError('there is no task to freeze', {
+      where: `${manifest.file} (experiments.${experiment.name}.tasks)`,
+      remedy: 'select at least one',
+    })
+  }
   const configs = wantedConfigs(experiment)
   const short = shortCells({
     trials: await readTrials(context.ledger),

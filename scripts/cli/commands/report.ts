@@ -1,19 +1,9 @@
-import { readPrices } from '#core/ledger/prices'
-import { readTrials } from '#core/ledger/read'
-import { readReleases } from '#core/ledger/releases'
-import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
-import { nearest } from '#core/manifest/parse'
-import { TASKS } from '#core/pipeline/place'
+import { boardSources } from '#core/pipeline/board-sources'
 import { leaderboardCsv } from '#core/report/csv'
 import { type Leaderboard, leaderboard } from '#core/report/leaderboard'
 import { leaderboardMarkdown } from '#core/report/markdown'
-import { taskSet } from '#core/report/task-set'
 import { leaderboardText } from '#core/report/text'
-import { readTasks } from '#core/task/read'
-import { selectTasks } from '#core/task/select'
-import type { Release } from '#core/trial/release'
-import { UserError } from '#core/user-error'
 import { type RuleOptions, rulesOf } from '#scripts/cli/board-rules'
 import type { Context } from '#scripts/cli/context'
 import { oneOf } from '#scripts/cli/one-of'
@@ -45,23 +35,8 @@ const RENDER: Readonly<Record<(typeof FORMATS)[number], (board: Leaderboard, wid
 /** The board that the options ask for. */
 export async function readBoard(context: Context, options: BoardOptions): Promise<Leaderboard> {
   context.requireLedger()
+  const { root, ledger } = context
   const manifest = await context.manifest()
-  const experiment = boardExperiment(manifest)
-  const rules = rulesOf(options, experiment.pass_threshold)
-  const where = `${manifest.file} (experiments.${experiment.name}.tasks)`
-  const current = selectTasks(await readTasks(context.root, TASKS), experiment.tasks, where)
-  const trials = await readTrials(context.ledger)
-  const voids = await readVoids(context.ledger)
-  const prices = await readPrices(context.ledger)
-  const releases = await readReleases(context.ledger)
-  const wanted = options.release ?? null
-  requireRelease(wanted, releases)
-  return leaderboard({ trials, tasks: taskSet({ current, trials, releases, wanted }), rules, voids, prices })
-}
-
-/** Throws a UserError where there is no release of that name. */
-function requireRelease(wanted: string | null, releases: readonly Release[]): void {
-  const known = ['next', ...releases.map(({ name }) => name)]
-  if (wanted === null || known.includes(wanted)) return
-  throw new UserError(`no release "${wanted}"`, { where: '--release', remedy: nearest(wanted, known) })
+  const rules = rulesOf(options, boardExperiment(manifest).pass_threshold)
+  return leaderboard({ rules, ...(await boardSources({ root, ledger, manifest }, options.release ?? null)) })
 }

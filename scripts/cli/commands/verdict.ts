@@ -1,17 +1,20 @@
 import { tmpdir } from 'node:os'
+import { readPrices } from '#core/ledger/prices'
 import { readTrials } from '#core/ledger/read'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { nearest } from '#core/manifest/parse'
+import { TASKS } from '#core/pipeline/place'
 import { defaultRules } from '#core/report/rules'
 import { type UnreadableTask, verdictReport } from '#core/report/verdict'
 import { verdictBlocks } from '#core/report/verdict-blocks'
 import { DEFAULT_LIMITS } from '#core/statistics/verdict'
 import { type TaskChanges, taskChanges } from '#core/task/changes'
 import { UserError } from '#core/user-error'
-import { type Context, TASKS } from '#scripts/cli/context'
+import type { Context } from '#scripts/cli/context'
 import { formatOf, rendered } from '#scripts/cli/document-format'
 import type { CommandResult } from '#scripts/cli/result'
+import { terminalWidth } from '#scripts/cli/terminal-width'
 
 type VerdictOptions = {
   readonly format?: string
@@ -45,10 +48,10 @@ export async function verdictCommand(
     trials: await readTrials(context.ledger),
     rules: defaultRules(boardExperiment(manifest).pass_threshold),
     voids: await readVoids(context.ledger),
-    prices: [],
+    prices: await readPrices(context.ledger),
     limits,
   })
-  return { data: report, text: rendered(report, verdictBlocks(report), format), exit: 0 }
+  return { data: report, text: rendered(report, verdictBlocks(report), format, terminalWidth(context.host)), exit: 0 }
 }
 
 function proportion(text: string | undefined, byDefault: number, where: string): number {

@@ -1,1 +1,0 @@
-export { oneLine, plainLines } from '#core/trial/plain-text'
