@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { collectRun } from '#core/harbor/collect-run'
 import { asRow, type Collected, type CollectOptions } from '#core/harbor/collected'
 import { discover, type Found } from '#core/harbor/discover'
-import { type ReadTrial, trialReader } from '#core/harbor/evidence'
+import { type ReadTrial, resultFileOf, trialReader } from '#core/harbor/evidence'
+import { type Directory, decodeUtf8, digestOf } from '#core/harbor/files'
 import { classify } from '#core/trial/classify'
 import type { Provenance } from '#core/trial/planned'
 import { RULES } from '#core/trial/rules'
@@ -18,17 +19,23 @@ const BREATH = 32
  * nothing else. Throws a UserError, before anything is given, for a path that does not exist or is a part of a run.
  */
 export async function* collect(paths: readonly string[], options: CollectOptions = {}): AsyncGenerator<Collected> {
-  const readTrial = trialReader()
+  const readers = { readTrial: trialReader(), knownTrial: knownTrials(options.known ?? new Map()) }
   let count = 0
   for (const found of discover(paths, options)) {
-    for (const collected of collectFound(found, options, readTrial)) {
+    for (const collected of collectFound(found, options, readers)) {
       if (++count % BREATH === 0) await setImmediate()
       yield collected
     }
   }
 }
 
-function* collectFound(found: Found, options: CollectOptions, readTrial: ReadTrial): Generator<Collected> {
+type Readers = { readonly readTrial: ReadTrial; readonly knownTrial: (directory: Directory) => Collected | null }
+
+function* collectFound(
+  found: Found,
+  options: CollectOptions,
+  { readTrial, knownTrial }: Readers,
+): Generator<Collected> {
   switch (found.kind) {
     case 'skipped':
       yield found
@@ -37,13 +44,39 @@ function* collectFound(found: Found, options: CollectOptions, readTrial: ReadTri
       yield* collectRun(found.directory, options, readTrial)
       break
     case 'trial':
-      yield collectForeign(found.directory, options, readTrial)
+      yield knownTrial(found.directory) ?? collectForeign(found.directory, options, readTrial)
       break
   }
 }
 
+/**
+ * Tells of a foreign trial whether it is known by its result.json, bytes and id; null otherwise. Nothing else of such a trial
+ * is read: what came in with these bytes stays.
+ */
+function knownTrials(known: NonNullable<CollectOptions['known']>): Readers['knownTrial'] {
+  const digests = new Set(known.values())
+  return (directory) => {
+    const file = digests.size === 0 ? null : resultFileOf(directory)
+    if (file?.state !== 'read') return null
+    const digest = digestOf(file.bytes)
+    const trial_id = digests.has(digest) ? idIn(file.bytes) : null
+    if (trial_id === null || known.get(trial_id) !== digest) return null
+    return { kind: 'known', path: directory.path, trial_id, digest }
+  }
+}
+
+/** The `id` of a result.json, as a record would have it. */
+function idIn(bytes: Uint8Array): string | null {
+  try {
+    const id: unknown = JSON.parse(decodeUtf8(bytes) ?? '').id
+    return typeof id === 'string' ? id.toLowerCase() : null
+  } catch {
+    return null
+  }
+}
+
 /** A trial of a foreign tree. Without a readable result nothing says which trial it was, so it becomes no row. */
-function collectForeign(path: string, options: CollectOptions, readTrial: ReadTrial): Collected {
+function collectForeign(directory: Directory, options: CollectOptions, readTrial: ReadTrial): Collected {
   const provenance: Provenance = {
     origin: 'import',
     dataset: options.dataset ?? null,
@@ -58,7 +91,8 @@ function collectForeign(path: string, options: CollectOptions, readTrial: ReadTr
     runner: null,
     planned: null,
   }
-  const evidence = readTrial(path)
+  const { path } = directory
+  const evidence = readTrial(directory)
   if (evidence.result.state === 'readable') return asRow(path, evidence, provenance).collected
   const { outcome, rule, detail } = classify(evidence, provenance)
   const why = RULES.find(({ id }) => id === rule)?.why

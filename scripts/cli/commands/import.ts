@@ -10,13 +10,8 @@ import type { CommandResult } from '#scripts/cli/result'
 /** Brings trials into the ledger, each once. A conflict makes it fail, a quarantined trial partial; the rest lands all the same. */
 export async function importCommand(context: Context, args: readonly string[]): Promise<CommandResult> {
   const pass_threshold = await thresholdOf(context)
-  const report = await importRecords(
-    context.ledger,
-    collect(
-      args.map((path) => resolve(path)),
-      { pass_threshold },
-    ),
-  )
+  const paths = args.map((path) => resolve(path))
+  const report = await importRecords(context.ledger, (known) => collect(paths, { pass_threshold, known }))
   return { data: report, text: importText(report), exit: importExit(report) }
 }
 
