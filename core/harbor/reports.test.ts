@@ -86,6 +86,9 @@ describe("the reports in a verifier's directory", () => {
 
   test('bytes that are no UTF-8 spoil no more than the text they stand in', () => {
     write('verifier/out.tap', Buffer.from('1..2\nok 1 - a\xff\nok 2 - b\n', 'latin1'))
-    expect(trialReader()(listDirectory(directory.path)).reports[0]?.tests.map(({ name }) => name)).toEqual(['a\uFFFD', 'b'])
+    expect(trialReader()(listDirectory(directory.path)).reports[0]?.tests.map(({ name }) => name)).toEqual([
+      'a\uFFFD',
+      'b',
+    ])
   })
 })

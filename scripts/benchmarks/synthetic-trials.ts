@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type ConfigSettings, configId, configLabel } from '#core/trial/config'
-import { taskDigestSchema } from '#core/trial/ids'
+import { type TaskDigest, taskDigestSchema } from '#core/trial/ids'
 import type { PlannedTrial } from '#core/trial/planned'
 import { randomNumbers } from '#scripts/benchmarks/random'
 
@@ -56,7 +56,7 @@ const APART_MS = 60_000
  */
 export function* syntheticTrials(shape: Shape, seed: number): Generator<SyntheticTrial> {
   const random = randomNumbers(seed)
-  const tasks = Array.from({ length: shape.tasks }, (_, index) => drawTask(index, random))
+  const tasks = drawTasks(shape, random)
   let slot = 0
   for (let at = 0; at < shape.configs; at++) {
     const config = syntheticConfig(at)
@@ -68,6 +68,14 @@ export function* syntheticTrials(shape: Shape, seed: number): Generator<Syntheti
       }
     }
   }
+}
+
+/** The tasks of these trials. */
+export function syntheticTasks(
+  shape: Shape,
+  seed: number,
+): readonly { readonly name: string; readonly digest: TaskDigest }[] {
+  return drawTasks(shape, randomNumbers(seed)).map(({ name, digest }) => ({ name, digest }))
 }
 
 /** The config at an index, each another one. */
@@ -85,11 +93,15 @@ export function syntheticConfig(index: number): ConfigSettings {
 
 type DrawnTask = {
   readonly name: string
-  readonly digest: string
+  readonly digest: TaskDigest
   readonly checksum: string
   readonly difficulty: number
   readonly limit_s: number
   readonly tests: readonly string[]
+}
+
+function drawTasks({ tasks }: Shape, random: () => number): readonly DrawnTask[] {
+  return Array.from({ length: tasks }, (_, index) => drawTask(index, random))
 }
 
 function drawTask(index: number, random: () => number): DrawnTask {
@@ -99,12 +111,11 @@ function drawTask(index: number, random: () => number): DrawnTask {
   const tests = 5 + Math.floor(random() * 6)
   return {
     name: `${verb}-${noun}${index < VERBS.length * nouns.length ? '' : `-${index}`}`,
-    digest: hex(random, 64),
+    digest: taskDigestSchema.parse(`sha256:${hex(random, 64)}`),
     checksum: hex(random, 64),
     difficulty: 1.5 * normal(random),
     limit_s: 900 * (1 + Math.floor(random() * 4)),
-    tests:
-      index % 5 < 2 ? Array.from({ length: tests }, (_, at) => `test_outputs.py::test_${noun}_${VERBS[at]}`) : [],
+    tests: index % 5 < 2 ? Array.from({ length: tests }, (_, at) => `test_outputs.py::test_${noun}_${VERBS[at]}`) : [],
   }
 }
 
@@ -131,7 +142,7 @@ function drawTrial({ config, ability, task, attempt, slot }: Drawn, random: () =
   return {
     planned: {
       slot,
-      task: { name: task.name, path: `tasks/${task.name}`, digest: taskDigestSchema.parse(`sha256:${task.digest}`) },
+      task: { name: task.name, path: `tasks/${task.name}`, digest: task.digest },
       config: {
         ...config,
         kwargs: { ...config.kwargs } as PlannedTrial['config']['kwargs'],
@@ -176,7 +187,7 @@ function drawTrial({ config, ability, task, attempt, slot }: Drawn, random: () =
     },
     lock: {
       schema_version: 2,
-      task: { name: task.name, type: 'local', digest: `sha256:${task.digest}`, path },
+      task: { name: task.name, type: 'local', digest: task.digest, path },
       install_only: false,
       timeout_multiplier: 1,
       agent: { ...agent, skills: [], resume_trajectory: false, extra_allowed_hosts: [], mcp_servers: [] },
@@ -271,7 +282,8 @@ function drawEnding(random: () => number): Ending {
 function drawTimes(ending: Ending, slot: number, task: DrawnTask, random: () => number) {
   const environment_s = 2 * Math.exp(0.7 * normal(random))
   const setup_s = 0.4 * Math.exp(0.5 * normal(random))
-  const agent_s = ending === 'agent_timeout' ? task.limit_s : Math.min(task.limit_s, 240 * Math.exp(0.9 * normal(random)))
+  const agent_s =
+    ending === 'agent_timeout' ? task.limit_s : Math.min(task.limit_s, 240 * Math.exp(0.9 * normal(random)))
   const verifier_s = ending === 'verifier_timeout' ? 900 : 6 * Math.exp(0.8 * normal(random))
   const began = FIRST_INSTANT + slot * APART_MS + random() * APART_MS
   let clock = began
@@ -368,10 +380,17 @@ function exceptionOf(
   }
 }
 
-function traceback({ exception_type, exception_message }: { exception_type: string; exception_message: string }): string {
+function traceback({
+  exception_type,
+  exception_message,
+}: {
+  exception_type: string
+  exception_message: string
+}): string {
   const frames = Array.from(
     { length: 8 },
-    (_, at) => `  File "/opt/harbor/harbor/trial/trial.py", line ${211 + 37 * at}, in run\n    await self._run_phase(${at})\n`,
+    (_, at) =>
+      `  File "/opt/harbor/harbor/trial/trial.py", line ${211 + 37 * at}, in run\n    await self._run_phase(${at})\n`,
   )
   return `Traceback (most recent call last):\n${frames.join('')}harbor.trial.${exception_type}: ${exception_message}\n`
 }
@@ -410,7 +429,10 @@ function drawReport(names: readonly string[], passed: boolean, random: () => num
 
 function hex(random: () => number, length: number): string {
   let text = ''
-  while (text.length < length) text += Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0')
+  while (text.length < length)
+    text += Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0')
   return text.slice(0, length)
 }
 
