@@ -119,19 +119,11 @@ async function ledger({ root, shape, seed, chunk }: StepInput): Promise<StepFoun
   for (const portion of portions(syntheticTrials(shape, seed), chunk)) {
     const items = portion.map(syntheticItem)
     for (const [month, own] of Map.groupBy(items, ({ record }) => monthOf(record))) {
+      const tests = own.flatMap((item) => item.tests)
+      const trials = own.map(({ record }) => record)
       await writeSegments([
-        segment<TestRecord>(
-          directory,
-          TESTS,
-          month,
-          own.flatMap(({ tests }) => tests),
-        ),
-        segment<TrialRecord>(
-          directory,
-          TRIALS,
-          month,
-          own.map(({ record }) => record),
-        ),
+        ...(tests.length === 0 ? [] : [segment<TestRecord>(directory, TESTS, month, tests)]),
+        segment<TrialRecord>(directory, TRIALS, month, trials),
       ])
     }
   }
