@@ -40,18 +40,29 @@ export type Estimator = {
 
 /** What the ledger knows of durations and prices. Excluded trials say nothing about either. */
 export function estimator(ledger: readonly LedgerTrial[]): Estimator {
-  const told = ledger.filter((trial) => !isExcluded(trial.outcome) && trial.task_digest !== null)
-  const seconds = (trial: LedgerTrial): number | null =>
-    trial.started_at === null || trial.finished_at === null
-      ? null
-      : (Date.parse(trial.finished_at) - Date.parse(trial.started_at)) / 1000
-  const p90OfCell = summaries(told, cellOf, seconds, p90)
-  const p90OfTask = summaries(told, (trial) => trial.task_digest ?? '', seconds, p90)
-  const costOfCell = summaries(told, cellOf, (trial) => trial.cost_usd, mean)
+  const told = ledger.flatMap(whatItTells)
+  const p90OfCell = summaries(
+    told,
+    ({ cell }) => cell,
+    ({ seconds }) => seconds,
+    p90,
+  )
+  const p90OfTask = summaries(
+    told,
+    ({ task }) => task,
+    ({ seconds }) => seconds,
+    p90,
+  )
+  const costOfCell = summaries(
+    told,
+    ({ cell }) => cell,
+    ({ usd }) => usd,
+    mean,
+  )
   const costOfConfig = summaries(
     told,
-    (trial) => trial.config_id,
-    (trial) => trial.cost_usd,
+    ({ config }) => config,
+    ({ usd }) => usd,
     mean,
   )
   return {
@@ -68,6 +79,23 @@ export function estimator(ledger: readonly LedgerTrial[]): Estimator {
   }
 }
 
+/** What one trial says, worked out once; a ledger has many. */
+type Told = {
+  readonly cell: string
+  readonly task: string
+  readonly config: string
+  readonly seconds: number | null
+  readonly usd: number | null
+}
+
+function whatItTells(trial: LedgerTrial): readonly Told[] {
+  const { task_digest, config_id, started_at, finished_at, cost_usd } = trial
+  if (task_digest === null || isExcluded(trial.outcome)) return []
+  const seconds =
+    started_at === null || finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000
+  return [{ cell: cellOf(trial), task: task_digest, config: config_id, seconds, usd: cost_usd }]
+}
+
 function cellOf(trial: Pick<LedgerTrial, 'task_digest' | 'config_id'>): string {
   return `${trial.task_digest} ${trial.config_id}`
 }
@@ -78,15 +106,23 @@ function p90(values: readonly number[]): number | null {
 
 /** One number per group of trials, from the values that are known; a group without any has none. */
 function summaries(
-  trials: readonly LedgerTrial[],
-  key: (trial: LedgerTrial) => string,
-  value: (trial: LedgerTrial) => number | null,
+  trials: readonly Told[],
+  key: (trial: Told) => string,
+  value: (trial: Told) => number | null,
   summary: (values: readonly number[]) => number | null,
 ): ReadonlyMap<string, number> {
+  const known = new Map<string, number[]>()
+  for (const trial of trials) {
+    const one = value(trial)
+    if (one === null) continue
+    const group = key(trial)
+    const members = known.get(group)
+    if (members === undefined) known.set(group, [one])
+    else members.push(one)
+  }
   const found = new Map<string, number>()
-  for (const [group, members] of Map.groupBy(trials, key)) {
-    const known = members.map(value).filter((one) => one !== null)
-    const result = known.length === 0 ? null : summary(known)
+  for (const [group, values] of known) {
+    const result = summary(values)
     if (result !== null) found.set(group, result)
   }
   return found

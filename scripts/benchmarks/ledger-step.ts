@@ -167,7 +167,7 @@ async function report({ root, shape, seed }: StepInput): Promise<StepFound> {
   return { spent: { all: between(started, ended), model: between(read, ended) }, counts: { ranked } }
 }
 
-/** Two attempts more of each cell than the ledger was filled with, and what was excluded. */
+/** Two attempts more of each cell. */
 async function plan({ root, shape, seed }: StepInput): Promise<StepFound> {
   const directory = join(root, `ledger-${shape.configs}`)
   const configs = Array.from({ length: shape.configs }, (_, index) => syntheticConfig(index))
@@ -181,7 +181,7 @@ async function plan({ root, shape, seed }: StepInput): Promise<StepFound> {
       name: 'main',
       tasks: { include: ['*'], exclude: [] },
       configs: configs.map((config, index) => ({ ...config, label: `config ${index}` })),
-      attempts: shape.attempts + 2,
+      attempts: 2,
       environment: { type: 'docker' },
       pass_threshold: 1,
       budget_usd: null,
@@ -191,8 +191,8 @@ async function plan({ root, shape, seed }: StepInput): Promise<StepFound> {
     voids,
     harbor_version: HARBOR_VERSION,
     harbor_minors: ['0.24'],
-    mode: 'top-up',
-    attempts: shape.attempts + 2,
+    mode: 'exact',
+    attempts: 2,
     packing: { max_shards: 256, trials_at_once: 4, limit_seconds: null },
     execution: { tries: 3, at_once_per_provider: {} },
     repository: 'example/bench',
