@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,runners,scripts,site}/**/*.test.ts'],
+          include: ['{action,core,runners,scripts,site}/**/*.test.ts'],
           exclude: ['**/*.docker.test.ts', '**/*.browser.test.ts', '**/node_modules/**', '**/.venv/**'],
           testTimeout: 30_000,
         },
@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'docker',
-          include: ['{core,runners,scripts,site}/**/*.docker.test.ts'],
+          include: ['{action,core,runners,scripts,site}/**/*.docker.test.ts'],
           exclude: ['**/node_modules/**', '**/.venv/**'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['{core,runners,scripts,site}/**/*.browser.test.ts'],
+          include: ['{action,core,runners,scripts,site}/**/*.browser.test.ts'],
           exclude: ['**/node_modules/**', '**/.venv/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -2,7 +2,7 @@ import { readFileSync, truncateSync } from 'node:fs'
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HARBOR } from '#scripts/cli/context'
+import { INSTALLED } from '#scripts/cli/context'
 import { FAULTS } from '#scripts/testing/faults'
 import { dockerHolds, testRepository, tinyTask } from '#scripts/testing/repository'
 import { type FaultRun, faultHost, faultTable, recordsOf, runFaults } from '#scripts/testing/run-faults'
@@ -10,7 +10,7 @@ import { type FaultRun, faultHost, faultTable, recordsOf, runFaults } from '#scr
 describe('what goes wrong with a trial', () => {
   let run: FaultRun
   beforeAll(async () => {
-    await using harbor = faultHost(HARBOR, process.env)
+    await using harbor = faultHost(INSTALLED.harbor, process.env)
     run = await runFaults(FAULTS, harbor, process.env, new AbortController().signal)
     process.stdout.write(`${faultTable(run.reports)}\n`)
   })

@@ -1,4 +1,4 @@
-import { HARBOR } from '#scripts/cli/context'
+import { INSTALLED } from '#scripts/cli/context'
 import { problemOf, problemText } from '#scripts/cli/result'
 import { stopSignal } from '#scripts/cli/stop-signal'
 import { plainTable } from '#scripts/cli/table'
@@ -45,7 +45,7 @@ async function side(executable: string, signal: AbortSignal): Promise<Side> {
 
 async function main(executable: string): Promise<number> {
   using stop = stopSignal(() => process.stderr.write('stopping, containers are being removed ...\n'))
-  const pinned = await side(HARBOR, stop.signal)
+  const pinned = await side(INSTALLED.harbor, stop.signal)
   if (stop.signal.aborted) return 3
   const other = await side(executable, stop.signal)
   if (stop.signal.aborted) return 3
@@ -63,7 +63,7 @@ async function main(executable: string): Promise<number> {
 
 if (import.meta.main) {
   try {
-    process.exitCode = await main(process.argv[2] ?? HARBOR)
+    process.exitCode = await main(process.argv[2] ?? INSTALLED.harbor)
   } catch (error) {
     const { exit, ...problem } = problemOf(error)
     process.stderr.write(`${problemText(problem)}\n`)

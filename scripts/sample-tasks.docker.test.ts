@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readTests, readTrials } from '#core/ledger/read'
+import { TASKS } from '#core/pipeline/place'
 import { readTasks } from '#core/task/read'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
-import { INSTALLATION, TASKS } from '#scripts/cli/context'
+import { INSTALLATION } from '#scripts/cli/context'
 import { REGATTA } from '#scripts/testing/repository'
 
 const tasks = await readTasks(INSTALLATION, TASKS)

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { TASKS } from '#core/pipeline/place'
 import { readTasks, taskNames } from '#core/task/read'
-import { INSTALLATION, OVERLAYS, TASKS } from '#scripts/cli/context'
+import { INSTALLATION, INSTALLED } from '#scripts/cli/context'
 
 const names = await taskNames(INSTALLATION, TASKS)
 
@@ -39,7 +40,7 @@ describe('the sample tasks', () => {
   })
 
   it("bring the runners' own init overlay for their verifiers", () => {
-    const [overlay = ''] = OVERLAYS
+    const [overlay = ''] = INSTALLED.overlays
     const [name = ''] = names
     const own = readFileSync(join(INSTALLATION, TASKS, name, 'tests/docker-compose.yaml'), 'utf8')
     expect(parse(own)).toEqual(parse(readFileSync(overlay, 'utf8')))

@@ -321,7 +321,7 @@ describe('a tree that somebody else made', () => {
     ])
   })
 
-  test.skipIf(process.getuid?.() !== 0)('quarantines a device', async () => {
+  test.skipIf(process.getuid?.() !== 0)('quarantines a device (made by root; nobody else can make one)', async () => {
     using directory = temporaryDirectory()
     unpack('oracle-pass', directory.path)
     const path = join(directory.path, 'hc-ok__9LufHSt/result.json')

@@ -1,3 +1,4 @@
+import type { TaskAliases } from '#core/harbor/task-aliases'
 import type { Classification } from '#core/trial/classify'
 import type { TrialEvidence } from '#core/trial/evidence'
 import type { Outcome } from '#core/trial/outcome'
@@ -22,9 +23,19 @@ export type Collected =
   | { readonly kind: 'lost'; readonly path: string; readonly slot: number; readonly reason: string }
   | { readonly kind: 'run'; readonly path: string; readonly record: RunRecord }
 
+export const LAYOUTS = ['harbor', 'submission'] as const
+export type Layout = (typeof LAYOUTS)[number]
+
 export type CollectOptions = {
+  /**
+   * `harbor`, if left out: jobs and runs, wherever they lie; each trial's own files say which config it is.
+   * `submission`: every folder directly below a path is one config, and everything in it is foreign.
+   */
+  readonly layout?: Layout
   /** Name of the task set of foreign trials; left out: what Harbor noted as their source. */
   readonly dataset?: string | null
+  /** Other names of tasks: what a foreign trial's task is called instead. */
+  readonly task_aliases?: TaskAliases
   /** Reward at which a foreign trial has passed; 1 if left out. A run's plan has its own. */
   readonly pass_threshold?: number
   /** Trials that need not be read again: trial_id -> `sha256:` of its result.json. Says nothing of a run's trials. */

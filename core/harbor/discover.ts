@@ -30,13 +30,21 @@ const HARBOR_FILES = ['result.json', 'config.json', 'lock.json'] as const
  */
 export function* discover(
   paths: readonly string[],
-  { parts_of_runs = 'refused' }: Pick<CollectOptions, 'parts_of_runs'> = {},
+  options: Pick<CollectOptions, 'parts_of_runs'> = {},
 ): Generator<Found> {
+  requireSources(paths, options)
+  for (const path of paths) yield* walk(path, isJobDirectory(listDirectory(dirname(path))))
+}
+
+/** Throws as `discover`, for the first path that cannot be walked or must not be. */
+export function requireSources(
+  paths: readonly string[],
+  { parts_of_runs = 'refused' }: Pick<CollectOptions, 'parts_of_runs'>,
+): void {
   for (const path of paths) {
     requireDirectory(path)
     if (parts_of_runs === 'refused') requireWhole(path)
   }
-  for (const path of paths) yield* walk(path, isJobDirectory(listDirectory(dirname(path))))
 }
 
 function requireDirectory(path: string): void {
@@ -80,10 +88,11 @@ function runAround(place: string): string | null {
   return null
 }
 
-function* walk(path: string, inJob: boolean): Generator<Found> {
+/** What stands at and below a directory; `inJob`: it lies directly in a job's. Throws nothing. */
+export function* walk(path: string, inJob: boolean): Generator<Found> {
   const directory = listDirectory(path)
   if (directory.unlisted !== null) {
-    yield { kind: 'skipped', path, reason: `a directory that cannot be read (${directory.unlisted})` }
+    yield unlisted(directory)
     return
   }
   const place = placeOf(directory, inJob)
@@ -106,6 +115,11 @@ function* walk(path: string, inJob: boolean): Generator<Found> {
   }
 }
 
+/** What is told of a directory that could not be listed. */
+export function unlisted({ path, unlisted }: Directory): Extract<Found, { kind: 'skipped' }> {
+  return { kind: 'skipped', path, reason: `a directory that cannot be read (${unlisted})` }
+}
+
 function placeOf(
   directory: Directory,
   inJob: boolean,
@@ -119,7 +133,7 @@ function placeOf(
   if (!inJob) return isTrial(directory) ? 'trial' : 'other'
   // What is below a trial was written by its agent, and an agent can write a result.json too: a place in a job that is
   // no job itself is a trial however broken its files are, and is not searched if it has none.
-  if (HARBOR_FILES.some((name) => holdsFile(directory, name))) return 'trial'
+  if (HARBOR_FILES.some((name) => directory.entries.has(name))) return 'trial'
   return { skipped: "a directory in a job without any of Harbor's files" }
 }
 
@@ -133,7 +147,7 @@ function isPlainTrial(directory: Directory): boolean {
  * Whether a directory is a run's, by what its plan.json says or, where that is too broken to say anything, by the shards
  * beside it. A wrong guess is found out when the plan is read.
  */
-function isRunDirectory(directory: Directory): boolean {
+export function isRunDirectory(directory: Directory): boolean {
   if (!holdsFile(directory, 'plan.json')) return false
   if (looksLike(directory, 'plan.json', PLAN_KEYS, 2)) return true
   return directoriesIn(directory).some((below) => isShardDirectory(listDirectory(below)))
@@ -191,7 +205,7 @@ function looksLike(directory: Directory, name: string, keys: readonly string[], 
 /** Whether a result.json is no whole JSON document, or nothing that may be opened. */
 function isUnreadable(directory: Directory, name: string): boolean {
   const file = directory.read(name, LOOK_LIMIT)
-  if (file.state !== 'read') return file.state === 'refused' && holdsFile(directory, name)
+  if (file.state !== 'read') return file.state === 'refused'
   const text = decodeUtf8(file.bytes)
   if (text === null) return true
   try {
@@ -202,11 +216,18 @@ function isUnreadable(directory: Directory, name: string): boolean {
   }
 }
 
-/** A broken result.json above trials is their job's, which nothing needs. */
+/** The directories of a trial that its agent and its verifier fill. */
+const PARTS_OF_TRIAL = ['agent', 'verifier', 'artifacts', 'steps']
+
+/**
+ * A broken result.json above trials, at any depth, is their job's or somebody's summary, which nothing needs. What an
+ * agent left does not make the trial around it anything else.
+ */
 function hasTrialBelow(directory: Directory): boolean {
   return directoriesIn(directory).some((path) => {
+    if (PARTS_OF_TRIAL.includes(basename(path))) return false
     const below = listDirectory(path)
-    return saysTrial(below) || isUnreadable(below, 'result.json')
+    return saysTrial(below) || isUnreadable(below, 'result.json') || hasTrialBelow(below)
   })
 }
 

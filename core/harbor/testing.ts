@@ -54,6 +54,33 @@ export function writeFile(path: string, content: string | Uint8Array): void {
   writeFileSync(path, content)
 }
 
+/** The id of a trial that `writeTrial` writes. */
+export function trialId(seed: number): string {
+  return `00000000-0000-4000-8000-${String(seed).padStart(12, '0')}`
+}
+
+/**
+ * Writes a real, passed trial of oracle under an id of its own: with all of Harbor's files or, `thin`, its result.json
+ * alone. `changes` replaces fields of that.
+ */
+export function writeTrial(
+  directory: string,
+  seed: number,
+  { thin = false, changes = {} }: { readonly thin?: boolean; readonly changes?: object } = {},
+): void {
+  const source = join(FIXTURES, 'oracle-pass/hc-ok__9LufHSt')
+  if (!thin) cpSync(source, directory, { recursive: true })
+  const result = JSON.parse(readFileSync(join(source, 'result.json'), 'utf8'))
+  writeFile(join(directory, 'result.json'), JSON.stringify({ ...result, id: trialId(seed), ...changes }))
+}
+
+/** Writes the files that Harbor leaves in a job's own directory. */
+export function writeJob(directory: string): void {
+  for (const name of ['config.json', 'lock.json', 'result.json']) {
+    writeFile(join(directory, name), readFileSync(join(FIXTURES, 'oracle-pass', name)))
+  }
+}
+
 /** Everything that `collect` gives. */
 export async function collectAll(paths: readonly string[], options?: CollectOptions): Promise<readonly Collected[]> {
   const items: Collected[] = []

@@ -5,13 +5,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type LedgerDatabase, openLedgerDatabase, query } from '#core/ledger/duckdb'
 import { listLedgerFiles } from '#core/ledger/files'
 import { importRecords } from '#core/ledger/import'
+import { readPrices } from '#core/ledger/prices'
 import { readTests, readTrials } from '#core/ledger/read'
 import { encodeSegment } from '#core/ledger/segment'
 import { RUNS, TESTS, TRIALS } from '#core/ledger/tables'
 import { anyItems, aRun, aTest, aTrial, contentsIn, temporaryFolder, trialItem } from '#core/ledger/testing'
 import { isComparable } from '#core/trial/eligibility'
 import { configIdSchema } from '#core/trial/ids'
-import { isExcluded, OUTCOMES, success } from '#core/trial/outcome'
+import { isExcluded, OUTCOMES } from '#core/trial/outcome'
+import { success } from '#core/trial/policy'
+import { costOf } from '#core/trial/price'
 import type { TrialRecord } from '#core/trial/record'
 import { type Void, voidFinder } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
@@ -59,7 +62,7 @@ function cellsOf(
         key,
         {
           n: counted.length,
-          successes: counted.filter((trial) => success(trial, passThreshold) === true).length,
+          successes: counted.filter((trial) => success(trial, 'default', passThreshold) === true).length,
           excluded: cell.length - counted.length,
           mean_reward: rewards.length === 0 ? null : sum(rewards) / rewards.length,
           cost_usd: costs.length === 0 ? null : sum(costs),
@@ -112,6 +115,51 @@ function writeVoids(ledger: string): void {
   writeFileSync(join(ledger, 'voids.yaml'), JSON.stringify(entries))
 }
 
+const PRICES = `
+- { model: vendor/large, from: 2026-11-21, source: b, usd_per_million: { input: 0.123456789012, output: 0.3 } }
+- { model: vendor/large, from: 2026-11-01, source: "it's", usd_per_million: { input: 2.5, cached_input: 0.1, output: 15 } }
+- { model: same, from: 2026-01-01, source: c, usd_per_million: { input: 0.7, cached_input: 0.7, output: 999999.9 } }
+- { model: vendor/a/b, from: 2026-11-22, source: d, usd_per_million: { input: 0, cached_input: 0, output: 0 } }
+`
+
+/** Every mix of what is known of a trial's tokens, model, day and cost, then many of which all is known. */
+function pricedBoard(): TrialRecord[] {
+  const models = [
+    { model_provider: 'vendor', model: 'large' },
+    { model_provider: null, model: 'same' },
+    { model_provider: 'vendor', model: 'a/b' },
+    { model_provider: 'vendor', model: null },
+    { model_provider: 'other', model: 'large' },
+  ]
+  const days = ['2026-11-21T00:00:00.000Z', '2026-11-20T23:59:59.999Z', '2025-01-01T00:00:00.000Z', null]
+  const mixes = models.flatMap((model) =>
+    days.flatMap((started_at) =>
+      [1_234_567, 0, null].flatMap((input_tokens) =>
+        [0, null, 234_567, 1_234_568].flatMap((cache_tokens) =>
+          [89_123, null].flatMap((output_tokens) =>
+            [null, 0.25].map((cost_usd) => ({
+              ...model,
+              started_at,
+              input_tokens,
+              cache_tokens,
+              output_tokens,
+              cost_usd,
+            })),
+          ),
+        ),
+      ),
+    ),
+  )
+  const known = Array.from({ length: 300 }, (_, index) => ({
+    ...models[index % 2],
+    started_at: `2026-11-${10 + (index % 15)}T00:00:00.000Z`,
+    input_tokens: 7_654_321 + 997 * index,
+    cache_tokens: index % 3 === 0 ? 0 : 12_345 * (index % 500),
+    output_tokens: 31 * index,
+  }))
+  return [...mixes, ...known].map((changes, index) => aTrial(index, changes))
+}
+
 describe('the views', () => {
   test.each(
     [1, 0.5, 0.3, 0.1 + 0.2, 0, -1, 1e-7, 2].flatMap((threshold) => [
@@ -158,7 +206,7 @@ describe('the views', () => {
       const voided = voidOf(trial) !== null
       const counted = !voided && !isExcluded(trial.outcome)
       const { trial_id, outcome } = trial
-      return { trial_id, outcome, voided, counted, success: counted ? success(trial, 0.3) : null }
+      return { trial_id, outcome, voided, counted, success: counted ? success(trial, 'default', 0.3) : null }
     })
     expect(new Set(expected.map(({ voided, counted }) => `${voided} ${counted}`)).size).toBe(3)
     for (const file of [undefined, join(dir, 'ledger.duckdb')]) {
@@ -179,10 +227,55 @@ describe('the views', () => {
       await open(dir, 0.3),
       'SELECT trial_id, counted, success FROM leaderboard_trials ORDER BY 1',
     )
-    const expected = (await readTrials(dir))
-      .filter(isComparable)
-      .map((trial) => ({ trial_id: trial.trial_id, counted: !isExcluded(trial.outcome), success: success(trial, 0.3) }))
+    const expected = (await readTrials(dir)).filter(isComparable).map((trial) => ({
+      trial_id: trial.trial_id,
+      counted: !isExcluded(trial.outcome),
+      success: success(trial, 'default', 0.3),
+    }))
     expect(rows).toEqual(expected)
+  })
+
+  test('say of every trial what it cost by its tokens as core/trial does, and hold the prices', async () => {
+    const ledger = join(dir, 'ledger')
+    const trials = pricedBoard()
+    await importRecords(
+      ledger,
+      trials.map((trial) => trialItem(trial)),
+    )
+    writeFileSync(join(ledger, 'prices.yaml'), PRICES)
+    const prices = await readPrices(ledger)
+    const expected = (await readTrials(ledger)).filter(isComparable).map((trial) => {
+      const cost = costOf(trial, prices)
+      const { trial_id, cost_usd } = trial
+      return { trial_id, cost_usd, estimated_cost_usd: cost?.source === 'estimated' ? cost.usd : null }
+    })
+    const estimated = expected.filter(({ estimated_cost_usd }) => estimated_cost_usd !== null)
+    expect(estimated.length).toBeGreaterThan(150)
+    expect(new Set(estimated.map(({ estimated_cost_usd }) => estimated_cost_usd)).size).toBeGreaterThan(50)
+    const sql = 'SELECT trial_id, cost_usd, estimated_cost_usd FROM leaderboard_trials ORDER BY 1'
+    for (const file of [undefined, join(dir, 'ledger.duckdb')]) {
+      const database = await open(ledger, 1, file)
+      expect((await query(database, sql)).rows).toEqual(expected)
+      expect((await query(database, "FROM prices WHERE source IN ('b', 'it''s') ORDER BY valid_from")).rows).toEqual([
+        {
+          model: 'vendor/large',
+          valid_from: '2026-11-01',
+          input_usd: 2.5,
+          cached_input_usd: 0.1,
+          output_usd: 15,
+          source: "it's",
+        },
+        {
+          model: 'vendor/large',
+          valid_from: '2026-11-21',
+          input_usd: 0.123456789012,
+          cached_input_usd: null,
+          output_usd: 0.3,
+          source: 'b',
+        },
+      ])
+    }
+    expect((await query(await open(join(dir, 'absent')), 'FROM prices')).rows).toEqual([])
   })
 
   test('a cell whose config was renamed stays one cell, under its latest label', async () => {

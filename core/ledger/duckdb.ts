@@ -13,10 +13,10 @@ import {
 } from '@duckdb/node-api'
 import { isIntact } from '#core/ledger/checksum'
 import { listLedgerFiles } from '#core/ledger/files'
+import { readPrices } from '#core/ledger/prices'
 import { TABLE_NAMES, type TableName } from '#core/ledger/tables'
-import { DERIVED_VIEWS, sqlTexts, tableSql, voidsSql } from '#core/ledger/views'
+import { DERIVED_VIEWS, pricesSql, sqlTexts, tableSql, voidsSql } from '#core/ledger/views'
 import { readVoids } from '#core/ledger/voids'
-import type { Void } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 export type LedgerDatabase = {
@@ -39,7 +39,7 @@ const SETTINGS = {
 }
 
 /**
- * Opens the ledger for SQL: `trials`, `tests`, `runs`, `voids`, `leaderboard_trials` and `cells`. An absent or empty ledger gives
+ * Opens the ledger for SQL: `trials`, `tests`, `runs`, `voids`, `prices`, `leaderboard_trials` and `cells`. An absent or empty ledger gives
  * empty tables with the right columns. Queries reach the segments listed now and no other file, and no network.
  * Throws a UserError for a ledger that DuckDB cannot read, or a file that cannot be written.
  */
@@ -52,11 +52,11 @@ export async function openLedgerDatabase(dir: string, options: LedgerDatabaseOpt
   const paths = new Map(TABLE_NAMES.map((name) => [name, pathsOf(name)]))
   // DuckDB reads a damaged segment without noticing.
   for (const { path } of segments) await requireIntact(path)
-  const voids = await readVoids(dir)
+  const given = { voids: voidsSql(await readVoids(dir)), prices: pricesSql(await readPrices(dir)) }
   try {
     return options.file === undefined
-      ? await overSegments(paths, voids, options.passThreshold)
-      : await inFile(paths, voids, options.passThreshold, options.file)
+      ? await overSegments(paths, given, options.passThreshold)
+      : await inFile(paths, given, options.passThreshold, options.file)
   } catch (cause) {
     throw new UserError(`cannot open the ledger as a database: ${messageOf(cause)}`, {
       where: options.file ?? dir,
@@ -81,12 +81,15 @@ async function requireIntact(path: string): Promise<void> {
 
 type Paths = ReadonlyMap<TableName, readonly string[]>
 
-async function overSegments(paths: Paths, voids: readonly Void[], passThreshold: number): Promise<LedgerDatabase> {
+/** SQL of what people give beside the segments, by the name it gets. */
+type Given = Readonly<Record<string, string>>
+
+async function overSegments(paths: Paths, given: Given, passThreshold: number): Promise<LedgerDatabase> {
   const database = await open(':memory:', SETTINGS)
   const { connection } = database
   return orClose(database, async () => {
     for (const [name, tablePaths] of paths) await connection.run(`CREATE VIEW ${name} AS ${tableSql(name, tablePaths)}`)
-    await connection.run(`CREATE VIEW voids AS ${voidsSql(voids)}`)
+    for (const [name, sql] of Object.entries(given)) await connection.run(`CREATE VIEW ${name} AS ${sql}`)
     await createDerivedViews(connection, passThreshold)
     await connection.run(`SET allowed_paths = ${sqlTexts([...paths.values()].flat())}`)
     await connection.run('SET enable_external_access = false')
@@ -95,12 +98,7 @@ async function overSegments(paths: Paths, voids: readonly Void[], passThreshold:
   })
 }
 
-async function inFile(
-  paths: Paths,
-  voids: readonly Void[],
-  passThreshold: number,
-  file: string,
-): Promise<LedgerDatabase> {
+async function inFile(paths: Paths, given: Given, passThreshold: number, file: string): Promise<LedgerDatabase> {
   const temporary = `${file}.${randomUUID()}.tmp`
   try {
     const building = await open(temporary, SETTINGS)
@@ -108,7 +106,9 @@ async function inFile(
       for (const [name, tablePaths] of paths) {
         await building.connection.run(`CREATE TABLE ${name} AS ${tableSql(name, tablePaths)} ORDER BY ALL`)
       }
-      await building.connection.run(`CREATE TABLE voids AS ${voidsSql(voids)}`)
+      for (const [name, sql] of Object.entries(given)) {
+        await building.connection.run(`CREATE TABLE ${name} AS ${sql}`)
+      }
       await createDerivedViews(building.connection, passThreshold)
       await building.connection.run('CHECKPOINT')
     })
@@ -176,7 +176,7 @@ export async function query({ connection }: LedgerDatabase, sql: string): Promis
     throw new UserError(messageOf(cause), {
       where: 'the SQL query',
       remedy:
-        'Tables: trials, leaderboard_trials, cells, tests, runs, voids. DESCRIBE trials lists the columns of one.',
+        'Tables: trials, leaderboard_trials, cells, tests, runs, voids, prices. DESCRIBE trials lists the columns of one.',
       cause,
     })
   }

@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import { contentsOf, isContradiction } from '#core/ledger/contents'
 import { isTemporaryName, listLedgerFiles, type SegmentFile } from '#core/ledger/files'
+import { readPrices } from '#core/ledger/prices'
 import { readWholeSegment } from '#core/ledger/read'
+import { readReleases } from '#core/ledger/releases'
 import { type AnyRow, monthOf, RUNS, type Table, type TableName, TESTS, TRIALS } from '#core/ledger/tables'
 import { readVoids, voidsFile } from '#core/ledger/voids'
 import type { TrialRecord } from '#core/trial/record'
@@ -31,7 +33,7 @@ type TrialFacts = Pick<TrialRecord, 'trial_id' | 'task_name' | 'task_digest' | '
 /**
  * Checks a ledger: every segment is whole, of a known schema, in the folder of its table and month, and named by its
  * content (the columns of newer versions too); no row stands twice; tests belong to trials that are there, voids to
- * something that is there. Throws a UserError only where a folder cannot be listed.
+ * something that is there; releases and prices can be read. Throws a UserError only where a folder cannot be listed.
  */
 export async function verifyLedger(dir: string): Promise<VerifyReport> {
   const { segments, strays } = await listLedgerFiles(dir)
@@ -57,6 +59,8 @@ export async function verifyLedger(dir: string): Promise<VerifyReport> {
     })
   }
   const voids = await voidsOf(dir, findings)
+  await orFinding(() => readReleases(dir), findings)
+  await orFinding(() => readPrices(dir), findings)
   findings.push(...idleVoids(dir, voids, [...trials.values()]))
   return { segments: segments.length, rows, voids: voids.length, findings }
 }

@@ -1,6 +1,7 @@
 import { type Column, STORED_AS } from '#core/ledger/columns'
 import { RUNS, type TableName, TESTS, TRIALS } from '#core/ledger/tables'
 import { EXCLUDED_OUTCOMES } from '#core/trial/outcome'
+import type { Prices } from '#core/trial/price'
 import type { Void } from '#core/trial/voids'
 
 const TABLES = { trials: TRIALS, tests: TESTS, runs: RUNS } as const
@@ -58,16 +59,35 @@ export function voidsSql(voids: readonly Void[]): string {
 FROM (VALUES ${rows.length === 0 ? none : rows.join(', ')}) AS given(${columns})${rows.length === 0 ? ' WHERE false' : ''}`
 }
 
+/** SQL that selects the price table: US dollars for a million tokens, a cached price that is not known is null. */
+export function pricesSql(prices: Prices): string {
+  const rows = prices.map(({ model, from, source, usd_per_million: { input, cached_input, output } }) => {
+    const usd = [input, cached_input, output].map((value) => (value === null ? 'NULL' : `'${value}'`))
+    return `(${sqlText(model)}, DATE ${sqlText(from)}, ${usd.join(', ')}, ${sqlText(source)})`
+  })
+  const columns = 'model, valid_from, input_usd, cached_input_usd, output_usd, source'
+  const none = '(NULL, NULL, NULL, NULL, NULL, NULL)'
+  return `SELECT model::VARCHAR AS model, valid_from::DATE AS valid_from, input_usd::DOUBLE AS input_usd,
+  cached_input_usd::DOUBLE AS cached_input_usd, output_usd::DOUBLE AS output_usd, source::VARCHAR AS source
+FROM (VALUES ${rows.length === 0 ? none : rows.join(', ')}) AS given(${columns})${rows.length === 0 ? ' WHERE false' : ''}`
+}
+
 const EXCLUDED = EXCLUDED_OUTCOMES.map(sqlText).join(', ')
 
 /**
- * The views that stand on the tables and on `voids`, in the order in which they can be made. `counted`, `success`,
- * comparability and what a void takes out are those of core/trial; the threshold is a reward.
+ * The views that stand on the tables, on `voids` and on `prices`, in the order in which they can be made. `counted`,
+ * `success`, comparability, what a void takes out and the estimated cost are those of core/trial; the threshold is a reward.
  */
 export const DERIVED_VIEWS: readonly { readonly name: string; readonly sql: (passThreshold: number) => string }[] = [
   {
     name: 'leaderboard_trials',
-    sql: (passThreshold) => `SELECT *,
+    sql: (passThreshold) => `SELECT * EXCLUDE (price),
+  CASE WHEN cost_usd IS NULL AND coalesce(cache_tokens, 0) <= input_tokens THEN CASE
+    WHEN cache_tokens = 0 OR (cache_tokens IS NULL AND price.cached_input_usd = price.input_usd)
+      THEN (input_tokens * price.input_usd + output_tokens * price.output_usd) / 1e6
+    ELSE ((input_tokens - cache_tokens) * price.input_usd + cache_tokens * price.cached_input_usd
+      + output_tokens * price.output_usd) / 1e6
+  END END AS estimated_cost_usd,
   outcome NOT IN (${EXCLUDED}) AND NOT voided AS counted,
   CASE WHEN counted THEN coalesce(reward >= ${JSON.stringify(passThreshold)}::DOUBLE, false) END AS success
 FROM (
@@ -75,7 +95,13 @@ FROM (
     FROM voids AS v
     WHERE v.trial_id = t.trial_id
       OR (v.config_id = t.config_id AND (v.task IS NULL OR v.task IN (t.task_name, t.task_digest)))
-  ) AS voided
+  ) AS voided, (
+    SELECT max({'valid_from': p.valid_from, 'input_usd': p.input_usd, 'cached_input_usd': p.cached_input_usd,
+      'output_usd': p.output_usd})
+    FROM prices AS p
+    WHERE p.model = concat_ws('/', t.model_provider, t.model) AND t.model IS NOT NULL
+      AND p.valid_from <= t.started_at::DATE
+  ) AS price
   FROM trials AS t
   WHERE harness = 'harbor' AND overrides IS NULL
 )`,

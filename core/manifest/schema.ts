@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NAME } from '#core/trial/name'
 
 function wholeNumber(least: number, most: number) {
   const error = `expected a whole number from ${least} to ${most}`
@@ -8,7 +9,7 @@ function wholeNumber(least: number, most: number) {
 /** `1..100`: enough for a pass rate to two digits, few enough that a slip of the keyboard costs no fortune. */
 export const attemptsSchema = wholeNumber(1, 100)
 
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+const name = z.string().regex(NAME, {
   error: 'expected a name of letters, digits, dots, dashes and underscores (64 at most)',
 })
 

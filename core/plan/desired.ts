@@ -28,6 +28,11 @@ export const PLAN_COLUMNS = [
   'started_at',
   'finished_at',
   'cost_usd',
+  'model_provider',
+  'model',
+  'input_tokens',
+  'cache_tokens',
+  'output_tokens',
 ] as const satisfies readonly (keyof TrialRecord)[]
 
 export type LedgerTrial = Pick<TrialRecord, (typeof PLAN_COLUMNS)[number]>

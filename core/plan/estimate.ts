@@ -3,6 +3,7 @@ import { mean } from '#core/statistics/mean'
 import { quantile } from '#core/statistics/quantile'
 import type { Task } from '#core/task/task'
 import { isExcluded } from '#core/trial/outcome'
+import { costOf, type Prices } from '#core/trial/price'
 import { UserError } from '#core/user-error'
 
 /** Harbor's own limit for an agent's set-up, and what starting and removing containers may take at worst. */
@@ -34,13 +35,16 @@ export function worstCaseSeconds(task: Task): number {
 export type Estimator = {
   /** Wall time of one trial: p90 (type 7) of the cell's trials, else of the task's, else its worst case. */
   readonly seconds: (task: Task, config: WantedConfig) => number
-  /** Mean known cost of the cell, else of the config; 0 for agents that call no model; null when unknown. */
+  /**
+   * Mean cost of the cell's trials, else of the config's, each as reported, else by its tokens and the price table; 0 for
+   * agents that call no model; null when unknown.
+   */
   readonly usd: (task: Task, config: WantedConfig) => number | null
 }
 
-/** What the ledger knows of durations and prices. Excluded trials say nothing about either. */
-export function estimator(ledger: readonly LedgerTrial[]): Estimator {
-  const told = ledger.flatMap(whatItTells)
+/** What the ledger knows of durations and costs. Excluded trials say nothing about either. */
+export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estimator {
+  const told = ledger.flatMap((trial) => whatItTells(trial, prices))
   const p90OfCell = summaries(
     told,
     ({ cell }) => cell,
@@ -88,12 +92,14 @@ type Told = {
   readonly usd: number | null
 }
 
-function whatItTells(trial: LedgerTrial): readonly Told[] {
-  const { task_digest, config_id, started_at, finished_at, cost_usd } = trial
+function whatItTells(trial: LedgerTrial, prices: Prices): readonly Told[] {
+  const { task_digest, config_id, started_at, finished_at } = trial
   if (task_digest === null || isExcluded(trial.outcome)) return []
   const seconds =
     started_at === null || finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000
-  return [{ cell: cellOf(trial), task: task_digest, config: config_id, seconds, usd: cost_usd }]
+  return [
+    { cell: cellOf(trial), task: task_digest, config: config_id, seconds, usd: costOf(trial, prices)?.usd ?? null },
+  ]
 }
 
 function cellOf(trial: Pick<LedgerTrial, 'task_digest' | 'config_id'>): string {

@@ -4,6 +4,7 @@ import { estimator, worstCaseSeconds } from '#core/plan/estimate'
 import { type Packing, packShards } from '#core/plan/shards'
 import type { Task } from '#core/task/task'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
+import type { Prices } from '#core/trial/price'
 import { isClosed, type Void } from '#core/trial/voids'
 
 export type PlanInputs = {
@@ -13,6 +14,8 @@ export type PlanInputs = {
   readonly ledger: readonly LedgerTrial[]
   /** A voided trial is made good by another; a cell that is closed for good is not planned at all. */
   readonly voids: readonly Void[]
+  /** For what trials of the ledger cost of which no cost was reported. */
+  readonly prices: Prices
   readonly harbor_version: string
   readonly harbor_minors: readonly string[]
   readonly mode: PlanMode
@@ -41,7 +44,7 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
     },
     ledger,
   ).filter(({ task, config }) => !isClosed(inputs.voids, { task, config_id: config.config_id }))
-  const estimate = estimator(ledger)
+  const estimate = estimator(ledger, inputs.prices)
   const planned = wanted
     .flatMap((cell) => cell.attempts.map((attempt) => ({ ...cell, attempt })))
     .map(({ task, config, attempt, could_cause_before }, slot) => ({

@@ -3,7 +3,7 @@ import { type CellPage, cellPage } from '#core/report/cell-page'
 import { configNames } from '#core/report/config-names'
 import { leaderboard } from '#core/report/leaderboard'
 import { standings } from '#core/report/standing'
-import { boardTask, cellOf, digestOf, excludedTrials, namedTest, trial } from '#core/report/testing/trial'
+import { boardTask, cellOf, digestOf, excludedTrials, namedTest, PLAIN, trial } from '#core/report/testing/trial'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 import type { Void } from '#core/trial/voids'
 
@@ -21,14 +21,14 @@ function page(
     task_name: 'one',
     trials,
     tests: Map.groupBy(tests, (test) => test.trial_id),
-    standingOf: standings(TASKS, 1, voids),
-    passThreshold: 1,
+    standingOf: standings({ ...PLAIN, tasks: TASKS, trials, voids }),
+    rules: PLAIN.rules,
   })
 }
 
 it("comes to the numbers of the board's cell", () => {
   const trials = [...cellOf('alpha', 'one', 7, 10), ...excludedTrials('alpha', 'one', 'lost', 2)]
-  const { rows } = leaderboard({ trials, tasks: { source: 'current', tasks: TASKS }, passThreshold: 1, voids: [] })
+  const { rows } = leaderboard({ trials, tasks: { source: 'current', release: null, tasks: TASKS }, ...PLAIN })
   expect(rows[0]?.cells[0]).toMatchObject(page(trials).tally)
   expect(page(trials).tally).toMatchObject({ n: 10, successes: 7, excluded: 2, excluded_by: { lost: 2 } })
 })

@@ -2,6 +2,7 @@ import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
 import { type Mark, mark, OUTCOME_WORDS, VOIDED } from '#core/report/outcome-words'
 import { oneLine } from '#core/report/plain-text'
+import type { BoardRules } from '#core/report/rules'
 import { LEFT_OUT_REASONS, type Standing, type Standings } from '#core/report/standing'
 import { type Tally, tally } from '#core/report/tally'
 import type { TrialId } from '#core/trial/ids'
@@ -43,14 +44,14 @@ export function cellPage({
   trials,
   tests,
   standingOf,
-  passThreshold,
+  rules,
 }: {
   readonly config: ConfigName
   readonly task_name: string
   readonly trials: readonly TrialRecord[]
   readonly tests: ReadonlyMap<TrialId, readonly TestRecord[]>
   readonly standingOf: Standings
-  readonly passThreshold: number
+  readonly rules: BoardRules
 }): CellPage {
   const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
   return {
@@ -60,7 +61,7 @@ export function cellPage({
     trials: placed
       .map(({ trial, standing }) => ({
         trial,
-        mark: standing.kind !== 'counted' && standing.voided !== null ? VOIDED : mark(trial, passThreshold),
+        mark: standing.kind !== 'counted' && standing.voided !== null ? VOIDED : mark(trial, rules),
         standing: standing.kind,
         why_not: whyNot(standing),
         tests: trialTests(tests.get(trial.trial_id) ?? []),

@@ -2,18 +2,20 @@ import { describe, expect, it } from 'vitest'
 import {
   bytes,
   censoredDuration,
-  costWithCoverage,
+  costPerSuccess,
   count,
   duration,
   interval,
   list,
   minute,
+  places,
   plural,
   points,
   rateWithInterval,
   reward,
   scoreWithInterval,
   shortDigest,
+  spent,
   usd,
 } from '#core/report/format'
 
@@ -44,7 +46,9 @@ describe('what is undefined shows as "-"', () => {
     count(null),
     reward(null),
     usd(null),
-    costWithCoverage(null, 0, 10),
+    spent({ cost_usd: null, cost_known: 0, estimated_cost_usd: null, estimated_cost_known: 0 }, 10),
+    costPerSuccess({ cost_per_success_usd: null, cost_per_success_tasks: 0, estimated_cost_known: 0, tasks: 9 }),
+    places(null, null),
     duration(null),
     censoredDuration(null, true),
     minute(null),
@@ -61,8 +65,16 @@ it('shows a rate and a score with both ends of the interval', () => {
 })
 
 it('shows a cost with its coverage unless that is complete', () => {
-  expect(costWithCoverage(1.2, 10, 10)).toBe('$1.20')
-  expect(costWithCoverage(1.2, 4, 10)).toBe('$1.20 (4 of 10)')
+  const known = (cost_usd: number | null, cost_known: number, estimated_cost_usd: number | null, more: number) =>
+    spent({ cost_usd, cost_known, estimated_cost_usd, estimated_cost_known: more }, 10)
+  expect(known(1.2, 10, null, 0)).toBe('$1.20')
+  expect(known(1.2, 4, null, 0)).toBe('$1.20 (4 of 10)')
+  expect(known(1.2, 4, 0.3, 6)).toBe('~$1.50')
+  expect(known(null, 0, 0.3, 5)).toBe('~$0.30 (5 of 10)')
+  const each = { cost_per_success_usd: 0.42, cost_per_success_tasks: 9, estimated_cost_known: 0, tasks: 9 }
+  expect(costPerSuccess(each)).toBe('$0.42')
+  expect(costPerSuccess({ ...each, cost_per_success_tasks: 3, estimated_cost_known: 1 })).toBe('~$0.42 (3 of 9 tasks)')
+  expect([places(1, 3), places(2, 2)]).toEqual(['1-3', '2'])
   expect(usd(0)).toBe('$0.00')
   expect(usd(0.004)).toBe('<$0.01')
   expect(usd(1234.5)).toBe('$1,235')

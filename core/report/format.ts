@@ -53,10 +53,44 @@ export function usd(value: number | null): string {
   return value >= 1000 ? `$${GROUPED.format(value)}` : `$${value.toFixed(2)}`
 }
 
-/** A sum of known costs with its coverage unless that is complete: `$1.20`, `$1.20 (4 of 10)`. */
-export function costWithCoverage(cost_usd: number | null, known: number, n: number): string {
-  if (cost_usd === null) return NONE
-  return known === n ? usd(cost_usd) : `${usd(cost_usd)} (${count(known)} of ${count(n)})`
+/** The two kinds of known cost, which never overlap: reported by Harbor, and computed from tokens and prices. */
+type KnownCost = {
+  readonly cost_usd: number | null
+  readonly cost_known: number
+  readonly estimated_cost_usd: number | null
+  readonly estimated_cost_known: number
+}
+
+/** What `n` trials cost, with the coverage unless that is complete: `$1.20`, `$1.20 (4 of 10)`; `~` where a part is estimated. */
+export function spent(cost: KnownCost, n: number): string {
+  if (cost.cost_usd === null && cost.estimated_cost_usd === null) return NONE
+  const known = cost.cost_known + cost.estimated_cost_known
+  const sum = approximate((cost.cost_usd ?? 0) + (cost.estimated_cost_usd ?? 0), cost.estimated_cost_known)
+  return known === n ? sum : `${sum} (${count(known)} of ${count(n)})`
+}
+
+/** What a success costs: `$0.42`, `~$0.42` where a part is estimated, `$0.42 (3 of 9 tasks)` where the cost of some is unknown. */
+export function costPerSuccess(row: {
+  readonly cost_per_success_usd: number | null
+  readonly cost_per_success_tasks: number
+  readonly estimated_cost_known: number
+  readonly tasks: number
+}): string {
+  if (row.cost_per_success_usd === null) return NONE
+  const each = approximate(row.cost_per_success_usd, row.estimated_cost_known)
+  return row.cost_per_success_tasks === row.tasks
+    ? each
+    : `${each} (${row.cost_per_success_tasks} of ${plural(row.tasks, 'task')})`
+}
+
+function approximate(value: number, estimated: number): string {
+  return estimated > 0 ? `~${usd(value)}` : usd(value)
+}
+
+/** The places that a config may have: `1-3`, or `2` where tests leave but one. */
+export function places(best: number | null, worst: number | null): string {
+  if (best === null || worst === null) return NONE
+  return best === worst ? count(best) : `${count(best)}-${count(worst)}`
 }
 
 /** Seconds: `4.2 s`, `42 s`, `3 min 04 s`, `1 h 12 min`. */

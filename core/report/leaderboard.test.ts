@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type LeaderboardRow, leaderboard } from '#core/report/leaderboard'
-import { boardTask, cellOf, digestOf, excludedTrials, trial } from '#core/report/testing/trial'
+import { leaderboard } from '#core/report/leaderboard'
+import type { LeaderboardRow } from '#core/report/row'
+import { boardTask, cellOf, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import type { TrialRecord } from '#core/trial/record'
 
 const TASKS = ['one', 'two', 'three', 'four']
 
 function board(trials: readonly TrialRecord[], names: readonly string[] = TASKS) {
-  const tasks = { source: 'current', tasks: names.map((name) => boardTask(name)) } as const
-  return leaderboard({ trials, tasks, passThreshold: 1, voids: [] })
+  const tasks = { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) } as const
+  return leaderboard({ trials, tasks, ...PLAIN })
 }
 
 function onlyRow(trials: readonly TrialRecord[], names: readonly string[] = TASKS): LeaderboardRow {
@@ -36,7 +37,7 @@ describe('the score of a config', () => {
     const row = onlyRow(BOARD_A)
     expect(row).toMatchObject({
       rank: 1,
-      unranked_reason: null,
+      not_rankable_because: null,
       n: 20,
       excluded: 0,
       excluded_by: {},
@@ -183,7 +184,7 @@ describe('a config is not ranked', () => {
     const trials = [...cellOf('alpha', 'one', 5, 5), ...cellOf('alpha', 'two', 4, 5)]
     expect(onlyRow(trials)).toMatchObject({
       rank: null,
-      unranked_reason: 'no trial counts on 2 of 4 tasks (three and four)',
+      not_rankable_because: 'no trial counts on 2 of 4 tasks (three and four)',
       score: 0.9,
       tasks: 2,
       coverage: 0.5,
@@ -195,7 +196,7 @@ describe('a config is not ranked', () => {
       onlyRow([...cellOf('alpha', 'one', 3, 3), ...excludedTrials('alpha', 'one', 'lost', 1)], ['one']),
     ).toMatchObject({
       rank: null,
-      unranked_reason:
+      not_rankable_because:
         '1 attempt without a trial that counts could move the score within [75, 100], more than 5 points',
       bound_low: 0.75,
       bound_high: 1,
@@ -207,13 +208,16 @@ describe('a config is not ranked', () => {
       [...cellOf('alpha', 'one', 100, 100), ...excludedTrials('alpha', 'one', 'unclassified', 1)],
       ['one'],
     )
-    expect(row).toMatchObject({ rank: null, unranked_reason: '1 trial ended in a way that no rule classifies yet' })
+    expect(row).toMatchObject({
+      rank: null,
+      not_rankable_because: '1 trial ended in a way that no rule classifies yet',
+    })
   })
 
   it('and hears every reason at once', () => {
     const row = onlyRow(excludedTrials('alpha', 'one', 'unclassified', 2))
     expect(row).toMatchObject({ rank: null, score: null, score_low: null, n: 0, excluded: 2, tasks: 0, coverage: 0 })
-    expect(row.unranked_reason).toBe(
+    expect(row.not_rankable_because).toBe(
       'no trial counts on 4 of 4 tasks (one, two, three and 1 more); ' +
         '2 attempts without a trial that counts could move the score within [0, 100], more than 5 points; ' +
         '2 trials ended in a way that no rule classifies yet',
@@ -318,7 +322,7 @@ describe('what has no part in the board', () => {
       rank: null,
       n: 0,
       left_out: 1,
-      unranked_reason: 'no trial counts on 1 of 1 task (one)',
+      not_rankable_because: 'no trial counts on 1 of 1 task (one)',
     })
   })
 })
@@ -340,6 +344,110 @@ describe('the time of a config', () => {
   })
 })
 
+describe('what a config used and cost', () => {
+  const tokens = { input_tokens: 2_000_000, cache_tokens: 1_000_000, output_tokens: 500_000 }
+  const model = { model_provider: 'acme', model: 'sail' }
+  const prices = [
+    {
+      model: 'acme/sail',
+      from: '2026-01-01',
+      source: 'a price list',
+      usd_per_million: { input: 2, cached_input: 0.5, output: 4 },
+    },
+  ]
+  const reported = { cost_usd: 1.5, cost_source: 'reported' } as const
+  const trials = [
+    trial({ task: 'one', key: 1, ...reported, ...model, ...tokens }),
+    trial({ task: 'one', key: 2, outcome: 'failed', reward: 0, ...model, ...tokens }),
+    trial({ task: 'two', key: 1, cost_usd: 0.5, cost_source: 'reported' }),
+    trial({ task: 'two', key: 2, ...model }),
+  ]
+  const tasks = { source: 'current', release: null, tasks: [boardTask('one'), boardTask('two')] } as const
+
+  it('keeps reported and estimated costs apart, and sums only what is known', () => {
+    expect(leaderboard({ ...PLAIN, trials, tasks, prices }).rows[0]).toMatchObject({
+      n: 4,
+      input_tokens: 4_000_000,
+      cache_tokens: 2_000_000,
+      output_tokens: 1_000_000,
+      tokens_known: 2,
+      cost_usd: 2,
+      cost_known: 2,
+      // 1 million at 2, 1 million at .5, half a million at 4.
+      estimated_cost_usd: 4.5,
+      estimated_cost_known: 1,
+      // Task one: 1.5 and 4.5; task two: .5.
+      cost_per_task_usd: 1.75,
+      // (3 + .5) / (.5 + 1).
+      cost_per_success_usd: expect.closeTo(3.5 / 1.5, 12),
+      cost_per_success_tasks: 2,
+    })
+  })
+
+  it('estimates nothing without a price', () => {
+    expect(leaderboard({ ...PLAIN, trials, tasks }).rows[0]).toMatchObject({
+      cost_usd: 2,
+      cost_known: 2,
+      estimated_cost_usd: null,
+      estimated_cost_known: 0,
+    })
+    expect(onlyRow(cellOf('alpha', 'one', 1, 1), ['one'])).toMatchObject({
+      input_tokens: null,
+      tokens_known: 0,
+      cost_per_task_usd: null,
+      cost_per_success_usd: null,
+      cost_per_success_tasks: 0,
+    })
+  })
+})
+
+it('has pass@k and pass^k where every covered task has k trials, and else leaves them undefined', () => {
+  const row = onlyRow([...cellOf('alpha', 'one', 3, 5), ...cellOf('alpha', 'two', 5, 5)], ['one', 'two'])
+  expect(row.pass_at_k).toEqual({ 1: 0.8, 2: 0.95, 3: 1, 5: 1, 10: null })
+  expect(row.pass_hat_k).toMatchObject({ 2: expect.closeTo(0.65, 12), 5: 0.5, 10: null })
+  expect(
+    onlyRow([...cellOf('alpha', 'one', 3, 5), ...cellOf('alpha', 'two', 2, 2)], ['one', 'two']).pass_at_k[3],
+  ).toBeNull()
+})
+
+describe('a board by other rules', () => {
+  const timeout = { outcome: 'agent_error', exception_type: 'NonZeroAgentExitCodeError' } as const
+  const trials = [
+    ...cellOf('alpha', 'one', 2, 3),
+    trial({ key: 'crash', ...timeout, reward: 1 }),
+    ...excludedTrials('alpha', 'one', 'provider_error', 1).map((each) => ({ ...each, exception_type: 'ApiError' })),
+  ]
+  const scoreBy = (rules: Partial<typeof PLAIN.rules>, of = trials) => {
+    const tasks = { source: 'current', release: null, tasks: [boardTask('one')] } as const
+    const board = leaderboard({ ...PLAIN, rules: { ...PLAIN.rules, ...rules }, trials: of, tasks })
+    return [board.rows[0]?.score, board.rows[0]?.n, board.rows[0]?.excluded, board.policy, board.task_version]
+  }
+
+  it('counts what its policy counts', () => {
+    expect(scoreBy({})).toEqual([3 / 4, 4, 1, 'default', 'current'])
+    expect(scoreBy({ policy: 'tbench' })).toEqual([2 / 3, 3, 2, 'tbench', 'current'])
+    expect(scoreBy({ policy: 'null-zero' })).toEqual([3 / 5, 5, 0, 'null-zero', 'current'])
+  })
+
+  it('joins every version of a task by its name, with its org or without, where it is told to', () => {
+    const versions = [
+      ...cellOf('alpha', 'one', 1, 1),
+      trial({ key: 'old', task_digest: digestOf('one, last week'), outcome: 'failed', reward: 0 }),
+      trial({ key: 'org', task: 'org/one', task_digest: null, outcome: 'failed', reward: 0 }),
+      trial({ key: 'longer', task_digest: digestOf('one, last week'), overrides: '{"cpus":64}' }),
+      trial({ key: 'other', task: 'elsewhere' }),
+    ]
+    expect(scoreBy({}, versions)).toEqual([1, 1, 0, 'default', 'current'])
+    expect(scoreBy({ task_version: 'any' }, versions)).toEqual([1 / 3, 3, 0, 'default', 'any'])
+  })
+
+  it('has a success from another threshold on', () => {
+    const half = [trial({ key: 1, outcome: 'failed', reward: 0.5 }), trial({ key: 2, outcome: 'failed', reward: 0.2 })]
+    expect(scoreBy({}, half)[0]).toBe(0)
+    expect(scoreBy({ pass_threshold: 0.5 }, half)[0]).toBe(0.5)
+  })
+})
+
 it('calls a config by its newest label', () => {
   const trials = [
     trial({ key: 1, config_label: 'new name', finished_at: '2026-11-22T00:00:00.000Z' }),
@@ -350,6 +458,35 @@ it('calls a config by its newest label', () => {
 
 it('finds the task of a foreign tree by its digest, whatever prefix its name has', () => {
   expect(onlyRow([trial({ task: 'org/one', task_digest: digestOf('one') })], ['one'])).toMatchObject({ n: 1, rank: 1 })
+})
+
+it('takes a trial of another version for one of its task also where its name lacks the org', () => {
+  const trials = [trial({ task: 'org/one' }), trial({ task: 'one', task_digest: digestOf('old') })]
+  expect(board(trials, ['org/one']).left_out).toEqual([{ reason: 'other_version', trials: 1, configs: 1 }])
+})
+
+it('ranks nothing in a preview, and keeps what else speaks against a row', () => {
+  const trials = [...cellOf('alpha', 'one', 3, 3), ...cellOf('beta', 'one', 0, 3), ...cellOf('beta', 'two', 0, 3)]
+  const tasks = { release: null, tasks: [boardTask('one'), boardTask('two')] }
+  const of = (source: 'current' | 'next') => leaderboard({ trials, tasks: { ...tasks, source }, ...PLAIN })
+  const preview = 'this is a preview of tasks that no release holds yet'
+  expect(of('current').rows.map(({ label, rank }) => [label, rank])).toEqual([
+    ['beta', 1],
+    ['alpha', null],
+  ])
+  expect(of('next')).toMatchObject({
+    source: 'next',
+    rows: [
+      {
+        label: 'alpha',
+        rank: null,
+        group: null,
+        score: 1,
+        not_rankable_because: `${preview}; no trial counts on 1 of 2 tasks (two)`,
+      },
+      { label: 'beta', rank: null, rank_best: null, rank_worst: null, score: 0, not_rankable_because: preview },
+    ],
+  })
 })
 
 it('is empty, not broken, without trials and without tasks', () => {

@@ -1,16 +1,16 @@
 import { markdownToHtml } from 'satteri'
 import { expect, it } from 'vitest'
+import { COLUMNS } from '#core/report/columns'
 import { leaderboard } from '#core/report/leaderboard'
 import { leaderboardMarkdown } from '#core/report/markdown'
-import { boardTask, cellOf, excludedTrials, trial } from '#core/report/testing/trial'
+import { boardTask, cellOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import type { TrialRecord } from '#core/trial/record'
 
 function board(trials: readonly TrialRecord[], names = ['one', 'two']) {
   return leaderboard({
     trials,
-    tasks: { source: 'current', tasks: names.map((name) => boardTask(name)) },
-    passThreshold: 1,
-    voids: [],
+    tasks: { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) },
+    ...PLAIN,
   })
 }
 
@@ -28,11 +28,12 @@ it('renders the same numbers as every other report', () => {
     ...excludedTrials('beta', 'two', 'lost', 1),
   ]
   const { html } = markdownToHtml(leaderboardMarkdown(board(trials)))
+  const head = COLUMNS.map((column) => column.head)
   expect(cells(html)).toEqual([
-    ['rank', 'config', 'score', 'trials', 'excluded', 'tasks', 'cost', 'median time'],
-    ['1', 'alpha', '85 [2, &gt;99]', '13', '0', '2/2', '-', '1 min 00 s'],
-    ['rank', 'config', 'score', 'trials', 'excluded', 'tasks', 'cost', 'median time'],
-    ['-', 'beta', '100 -', '1', '1', '1/2', '$0.50', '1 min 00 s'],
+    head,
+    ['1', 'alpha', '85 [2, &gt;99]', '1', '1', '13', '0', '2/2', '-', '-', '1 min 00 s', '1 min 00 s'],
+    head,
+    ['-', 'beta', '100 -', '-', '-', '1', '1', '1/2', '$0.50', '-', '1 min 00 s', '1 min 00 s'],
   ])
   expect(html).toContain('15 trials in the ledger: 14 counted, 1 excluded, 0 not part of this board.')
 })
@@ -42,7 +43,7 @@ it('lets nothing of a label or a task name act', () => {
   const trials = [trial({ config_label: hostile }), trial({ agent: 'beta', key: 2, config_label: '[x](y) #1' })]
   const { html } = markdownToHtml(leaderboardMarkdown(board(trials, ['one', hostile])))
   expect(html).not.toMatch(/<(?!\/?(?:p|ul|li|strong|table|thead|tbody|tr|th|td)\b)/)
-  expect(cells(html).every((row) => row.length === 8)).toBe(true)
+  expect(cells(html).every((row) => row.length === COLUMNS.length)).toBe(true)
   expect(html).not.toMatch(/@octocat|#1|:\/\//)
 })
 

@@ -1,8 +1,9 @@
 import { markdownTable } from 'markdown-table'
 import { COLUMNS } from '#core/report/columns'
 import { escapeMarkdown } from '#core/report/escape-markdown'
-import type { Leaderboard, LeaderboardRow } from '#core/report/leaderboard'
+import type { Leaderboard } from '#core/report/leaderboard'
 import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/report/notes'
+import type { LeaderboardRow } from '#core/report/row'
 
 /** A board as GitHub Markdown. Nothing in a name or a label can act: see escapeMarkdown. */
 export function leaderboardMarkdown(board: Leaderboard): string {

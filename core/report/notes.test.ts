@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest'
 import { leaderboard } from '#core/report/leaderboard'
 import { boardNotes, headline } from '#core/report/notes'
-import { boardTask, cellOf, digestOf, excludedTrials, trial } from '#core/report/testing/trial'
+import type { TaskSet } from '#core/report/task-set'
+import { boardTask, cellOf, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
+import { POLICIES } from '#core/trial/policy'
 import type { TrialRecord } from '#core/trial/record'
 
-function board(trials: readonly TrialRecord[], source: 'current' | 'ledger' = 'current') {
+function board(trials: readonly TrialRecord[], source: TaskSet['source'] = 'current') {
   return leaderboard({
     trials,
-    tasks: { source, tasks: [boardTask('one'), boardTask('two')] },
-    passThreshold: 1,
-    voids: [],
+    tasks: { source, release: source === 'release' ? 'v1' : null, tasks: [boardTask('one'), boardTask('two')] },
+    ...PLAIN,
   })
 }
 
@@ -17,7 +18,9 @@ const ALPHA = [...cellOf('alpha', 'one', 4, 5), ...cellOf('alpha', 'two', 2, 5)]
 const BETA = [...cellOf('beta', 'one', 1, 5), ...cellOf('beta', 'two', 1, 5)]
 
 it('says who leads, or why nobody does', () => {
-  expect(headline(board([...ALPHA, ...BETA]))).toBe('alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials.')
+  expect(headline(board([...ALPHA, ...BETA]))).toBe(
+    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials; paired tests leave it places 1-2.',
+  )
   expect(headline(board(ALPHA))).toBe(
     'Only one config is ranked so far: alpha 60 [1, 99] of 100, over 2 tasks and 10 trials.',
   )
@@ -33,8 +36,19 @@ it('does not let an agent that calibrates tasks lead', () => {
   )
   expect(headline(board(calibration))).toBe('Calibration only so far: oracle 100 [1, 100] and nop 0 [0, 99] of 100.')
   expect(headline(board([...calibration, ...ALPHA, ...BETA]))).toBe(
-    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials.',
+    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials; paired tests leave it places 1-4.',
   )
+})
+
+it('says so where paired tests leave the leader no other place', () => {
+  const tasks = Array.from({ length: 8 }, (_, index) => `task ${index}`)
+  const trials = tasks.flatMap((task) => [...cellOf('alpha', task, 5, 5), ...cellOf('beta', task, 0, 5)])
+  const sure = leaderboard({
+    ...PLAIN,
+    trials,
+    tasks: { source: 'current', release: null, tasks: tasks.map((name) => boardTask(name)) },
+  })
+  expect(headline(sure)).toMatch(/^alpha leads with 100 .* and 40 trials, and paired tests bear that out\.$/)
 })
 
 it('says what became of every trial of the ledger', () => {
@@ -46,6 +60,7 @@ it('says what became of every trial of the ledger', () => {
   expect(boardNotes(board(trials, 'ledger'))).toEqual([
     'Ranks 2 tasks, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.',
     'Score: mean of the task rates, of 100; a trial succeeds with a reward of at least 1. [low, high]: 95 % interval for tasks like these.',
+    `Policy default: ${POLICIES.default.words}.`,
     '12 trials in the ledger: 10 counted, 0 excluded, 2 not part of this board.',
     'Not part of this board: 1 trial of 1 config, of another version of its task.',
     'Not part of this board: 1 trial of 1 config, of a task that this board does not rank.',
@@ -65,4 +80,15 @@ it('says which scores rest on trials that came by import', () => {
     '2 counted trials of 1 config came by import: no plan of this repository asked for them.',
   )
   expect(boardNotes(board(ALPHA)).join()).not.toContain('came by import')
+})
+
+it('says which release it ranks, and that a preview ranks nothing', () => {
+  expect(boardNotes(board(ALPHA, 'release'))[0]).toBe('Ranks 2 tasks, each in the version that release v1 froze.')
+  expect(boardNotes(board(ALPHA, 'next'))[0]).toBe(
+    'A preview of 2 tasks, each as it is in this repository now: nothing is ranked until a release holds them.',
+  )
+  expect(headline(board([...ALPHA, ...BETA], 'next'))).toBe(
+    'A preview of the tasks as they are now: no config is ranked.',
+  )
+  expect(headline(board([], 'next'))).toBe('No trial of these tasks is in the ledger yet.')
 })

@@ -1,20 +1,23 @@
 import { isCalibration } from '#core/report/calibration'
-import { count, list, plural, points, reward, scoreWithInterval } from '#core/report/format'
-import type { Leaderboard, LeaderboardRow } from '#core/report/leaderboard'
+import { count, list, places, plural, points, reward, scoreWithInterval } from '#core/report/format'
+import type { Leaderboard } from '#core/report/leaderboard'
 import { OUTCOME_WORDS } from '#core/report/outcome-words'
 import { oneLine } from '#core/report/plain-text'
+import type { LeaderboardRow } from '#core/report/row'
 import { LEFT_OUT_REASONS } from '#core/report/standing'
 import type { ExcludedBy } from '#core/report/tally'
 import { OUTCOMES } from '#core/trial/outcome'
+import { POLICIES } from '#core/trial/policy'
 
 /** What a reader must know besides the numbers of a board: what it ranks, and what became of every trial. Plain sentences. */
 export function boardNotes(board: Leaderboard): string[] {
   const { ledger, counted, excluded, left_out } = board.trials
   return [
-    board.source === 'current'
-      ? `Ranks ${plural(board.tasks.length, 'task')}, each as it is in this repository now.`
-      : `Ranks ${plural(board.tasks.length, 'task')}, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.`,
+    whatIsRanked(board),
     `Score: mean of the task rates, of 100; a trial succeeds with a reward of at least ${reward(board.pass_threshold)}. [low, high]: 95 % interval for tasks like these.`,
+    `Policy ${board.policy}: ${POLICIES[board.policy].words}.`,
+    ...(board.task_version === 'any' ? ['Trials of every version of a task count, joined by its name.'] : []),
+    ...rankNote(board.rows),
     `${plural(ledger, 'trial')} in the ledger: ${count(counted)} counted, ${count(excluded)} excluded, ${count(left_out)} not part of this board.`,
     ...board.left_out.map(
       ({ reason, trials, configs }) =>
@@ -22,10 +25,25 @@ export function boardNotes(board: Leaderboard): string[] {
     ),
     ...voidedNote(board.voided),
     ...importedNote(board.rows),
+    ...estimatedNote(board.rows),
     ...(board.configs_without_row === 0
       ? []
       : [`${plural(board.configs_without_row, 'config')} of the ledger ran no task of this board and has no row.`]),
   ]
+}
+
+function whatIsRanked({ source, release, tasks }: Leaderboard): string {
+  const what = plural(tasks.length, 'task')
+  switch (source) {
+    case 'release':
+      return `Ranks ${what}, each in the version that release ${release} froze.`
+    case 'next':
+      return `A preview of ${what}, each as it is in this repository now: nothing is ranked until a release holds them.`
+    case 'current':
+      return `Ranks ${what}, each as it is in this repository now.`
+    case 'ledger':
+      return `Ranks ${what}, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.`
+  }
 }
 
 /** How many of the excluded trials people took out, and why. */
@@ -48,12 +66,28 @@ function importedNote(rows: readonly LeaderboardRow[]): string[] {
   ]
 }
 
+/** What beside the rank says how much of it is proven. */
+function rankNote(rows: readonly LeaderboardRow[]): string[] {
+  if (rows.filter(({ rank }) => rank !== null).length < 2) return []
+  return [
+    'Places: those that paired tests over the tasks cannot rule out. Group: configs that cannot be told from the best of theirs.',
+  ]
+}
+
+/** A cost that rests on a price table says so. */
+function estimatedNote(rows: readonly LeaderboardRow[]): string[] {
+  const trials = rows.reduce((sum, row) => sum + row.estimated_cost_known, 0)
+  if (trials === 0) return []
+  return [`~ Estimated from tokens and the price table for ${plural(trials, 'trial')} without a reported cost.`]
+}
+
 /** Who leads, in one sentence, agents that calibrate tasks aside. It holds labels, so it may hold any text. */
 export function headline(board: Leaderboard): string {
   const ranked = board.rows.filter((row) => row.rank !== null)
   const contenders = ranked.filter((row) => !isCalibration(row))
   const leader = contenders[0]
   if (board.rows.length === 0) return 'No trial of these tasks is in the ledger yet.'
+  if (board.source === 'next') return 'A preview of the tasks as they are now: no config is ranked.'
   if (ranked.length === 0) return 'No config can be ranked yet.'
   if (leader === undefined) return `Calibration only so far: ${list(ranked.map(labelAndScore), ranked.length)} of 100.`
   const first = contenders.filter((row) => row.rank === leader.rank)
@@ -63,7 +97,13 @@ export function headline(board: Leaderboard): string {
   const basis = `over ${plural(leader.tasks, 'task')} and ${plural(leader.n, 'trial')}`
   return contenders.length === 1
     ? `Only one config is ranked so far: ${labelAndScore(leader)} of 100, ${basis}.`
-    : `${leader.label} leads with ${scoreOf(leader)} of 100, ${basis}.`
+    : `${leader.label} leads with ${scoreOf(leader)} of 100, ${basis}${proof(leader)}.`
+}
+
+/** How sure the place of a leader is. */
+function proof({ rank_best, rank_worst }: LeaderboardRow): string {
+  if (rank_best === rank_worst) return ', and paired tests bear that out'
+  return `; paired tests leave it places ${places(rank_best, rank_worst)}`
 }
 
 function labelAndScore(row: LeaderboardRow): string {
@@ -90,8 +130,8 @@ export type RowNote = { readonly label: string; readonly text: string }
 
 /** Why each unranked row is not ranked. */
 export function unrankedNotes(rows: readonly LeaderboardRow[]): RowNote[] {
-  return rows.flatMap(({ label, unranked_reason }) =>
-    unranked_reason === null ? [] : [{ label, text: unranked_reason }],
+  return rows.flatMap(({ label, not_rankable_because }) =>
+    not_rankable_because === null ? [] : [{ label, text: not_rankable_because }],
   )
 }
 

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import { mark, OUTCOME_WORDS } from '#core/report/outcome-words'
+import { defaultRules } from '#core/report/rules'
+import { trial } from '#core/report/testing/trial'
 import { EXCLUDED_OUTCOMES, OUTCOMES } from '#core/trial/outcome'
 
 it('has a letter of its own for every outcome', () => {
@@ -14,18 +16,22 @@ it('says "not at all" of the excluded outcomes and of no other', () => {
 })
 
 it('marks a trial by its outcome and by what it counts as', () => {
-  expect(mark({ outcome: 'passed', reward: 1 }, 1)).toEqual({ text: 'P', tone: 'success', words: 'passed' })
-  expect(mark({ outcome: 'agent_timeout', reward: 0 }, 1)).toEqual({
+  expect(mark(trial({ outcome: 'passed', reward: 1 }), defaultRules(1))).toEqual({
+    text: 'P',
+    tone: 'success',
+    words: 'passed',
+  })
+  expect(mark(trial({ outcome: 'agent_timeout', reward: 0 }), defaultRules(1))).toEqual({
     text: 'T',
     tone: 'failure',
     words: 'agent timeout, counts as a failure',
   })
-  expect(mark({ outcome: 'agent_timeout', reward: 1 }, 1)).toEqual({
+  expect(mark(trial({ outcome: 'agent_timeout', reward: 1 }), defaultRules(1))).toEqual({
     text: 'T+',
     tone: 'success',
     words: 'agent timeout, counts as a success',
   })
-  expect(mark({ outcome: 'lost', reward: null }, 1)).toEqual({
+  expect(mark(trial({ outcome: 'lost', reward: null }), defaultRules(1))).toEqual({
     text: 'M',
     tone: 'excluded',
     words: 'missing, not counted',
@@ -33,6 +39,6 @@ it('marks a trial by its outcome and by what it counts as', () => {
 })
 
 it("follows the board's threshold, not the trial's own", () => {
-  expect(mark({ outcome: 'passed', reward: 0.5 }, 1).text).toBe('F')
-  expect(mark({ outcome: 'failed', reward: 0.5 }, 0.5).text).toBe('P')
+  expect(mark(trial({ outcome: 'passed', reward: 0.5 }), defaultRules(1)).text).toBe('F')
+  expect(mark(trial({ outcome: 'failed', reward: 0.5 }), defaultRules(0.5)).text).toBe('P')
 })

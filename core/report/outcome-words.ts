@@ -1,4 +1,6 @@
-import { type Outcome, success } from '#core/trial/outcome'
+import type { BoardRules } from '#core/report/rules'
+import type { Outcome } from '#core/trial/outcome'
+import { success } from '#core/trial/policy'
 
 /** How an outcome is shown to people: a letter, words, what it means and what it does to a score. */
 export type OutcomeWords = {
@@ -92,12 +94,9 @@ export type Mark = {
 /** The mark of a voided trial, whatever became of it. */
 export const VOIDED: Mark = { text: OUTCOME_WORDS.invalid.letter, tone: 'excluded', words: 'voided, not counted' }
 
-/** The mark of one trial. With another threshold than the trial's own, P and F follow the one given here. */
-export function mark(
-  trial: { readonly outcome: Outcome; readonly reward: number | null },
-  passThreshold: number,
-): Mark {
-  const succeeded = success(trial, passThreshold)
+/** The mark of one trial. P and F follow the threshold of the board, not the one that the trial ran under. */
+export function mark(trial: Parameters<typeof success>[0], rules: BoardRules): Mark {
+  const succeeded = success(trial, rules.policy, rules.pass_threshold)
   if (succeeded === null) {
     const { letter, words } = OUTCOME_WORDS[trial.outcome]
     return { text: letter, tone: 'excluded', words: `${words}, not counted` }

@@ -1,7 +1,10 @@
+import type { BoardRules } from '#core/report/rules'
 import type { BoardTask } from '#core/report/task-set'
 import { isComparable } from '#core/trial/eligibility'
-import { type Outcome, success } from '#core/trial/outcome'
+import type { Outcome } from '#core/trial/outcome'
+import { success } from '#core/trial/policy'
 import type { TrialRecord } from '#core/trial/record'
+import { taskNamer } from '#core/trial/task-name'
 import { type Void, voidFinder } from '#core/trial/voids'
 
 /** Why a trial has no part in a board, in the order in which reports list it, each with its words. */
@@ -33,30 +36,61 @@ export type Standings = (trial: StandingTrial) => Standing
 
 type StandingTrial = Pick<
   TrialRecord,
-  'trial_id' | 'task_name' | 'task_digest' | 'config_id' | 'harness' | 'overrides' | 'outcome' | 'reward'
+  | 'trial_id'
+  | 'task_name'
+  | 'task_digest'
+  | 'config_id'
+  | 'harness'
+  | 'overrides'
+  | 'outcome'
+  | 'reward'
+  | 'exception_type'
+  | 'record_state'
 >
 
-/** The one rule by which every page and table decides what a trial is to a board that ranks `tasks`. */
-export function standings(tasks: readonly BoardTask[], passThreshold: number, voids: readonly Void[]): Standings {
+/** The one rule by which every page and table decides what a trial of these `trials` is to a board that ranks `tasks`. */
+export function standings({
+  tasks,
+  rules,
+  voids,
+  trials,
+}: {
+  readonly tasks: readonly BoardTask[]
+  readonly rules: BoardRules
+  readonly voids: readonly Void[]
+  readonly trials: readonly Pick<TrialRecord, 'task_name'>[]
+}): Standings {
   const voidOf = voidFinder(voids)
-  const byDigest = Map.groupBy(tasks, (task) => String(task.digest))
-  const byName = new Map(tasks.map((task) => [task.name, task]))
+  const taskOf = taskFinder(tasks, trials)
   return (trial) => {
-    const named = byName.get(trial.task_name) ?? null
-    // A task of a foreign tree may carry a prefix in its name; copies of a task share a digest.
-    const same = byDigest.get(trial.task_digest ?? '') ?? []
-    const task = same.find(({ name }) => name === trial.task_name) ?? same[0] ?? null
+    const { same, named } = taskOf(trial)
+    const task = rules.task_version === 'any' ? (same ?? named) : same
     const voided = voidOf(trial)
     if (trial.harness !== 'harbor') return { kind: 'left_out', task: task ?? named, reason: 'other_harness', voided }
-    if (trial.task_digest === null) return { kind: 'left_out', task: named, reason: 'no_digest', voided }
-    if (task === null) {
-      return { kind: 'left_out', task: named, reason: named === null ? 'other_task' : 'other_version', voided }
-    }
+    if (task === null) return { kind: 'left_out', task: named, reason: unknownTask(trial, named), voided }
     if (!isComparable(trial)) return { kind: 'left_out', task, reason: 'overrides', voided }
     if (voided !== null) return { kind: 'excluded', task, outcome: 'invalid', voided }
-    const succeeded = success(trial, passThreshold)
+    const succeeded = success(trial, rules.policy, rules.pass_threshold)
     return succeeded === null
       ? { kind: 'excluded', task, outcome: trial.outcome, voided: null }
       : { kind: 'counted', task, success: succeeded }
   }
+}
+
+/** The task that a trial ran: the same version by its digest, and whichever version by its name. */
+function taskFinder(tasks: readonly BoardTask[], trials: readonly Pick<TrialRecord, 'task_name'>[]) {
+  const nameOf = taskNamer([...tasks.map(({ name }) => name), ...trials.map(({ task_name }) => task_name)])
+  const byName = new Map(tasks.map((task) => [nameOf(task.name), task]))
+  const byDigest = Map.groupBy(tasks, (task) => String(task.digest))
+  return ({ task_name, task_digest }: Pick<TrialRecord, 'task_name' | 'task_digest'>) => {
+    const named = byName.get(nameOf(task_name)) ?? null
+    // Copies of a task share a digest.
+    const twins = byDigest.get(task_digest ?? '') ?? []
+    return { named, same: twins.find((task) => task === named) ?? twins[0] ?? null }
+  }
+}
+
+function unknownTask({ task_digest }: Pick<TrialRecord, 'task_digest'>, named: BoardTask | null): LeftOutReason {
+  if (named === null) return 'other_task'
+  return task_digest === null ? 'no_digest' : 'other_version'
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { configNames } from '#core/report/config-names'
 import { standings } from '#core/report/standing'
 import { type TaskFacts, taskPage } from '#core/report/task-page'
-import { boardTask, cellOf, digestOf, excludedTrials, namedTest, trial } from '#core/report/testing/trial'
+import { boardTask, cellOf, digestOf, excludedTrials, namedTest, PLAIN, trial } from '#core/report/testing/trial'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 
 const ONE = boardTask('one')
@@ -34,7 +34,7 @@ function page(trials: readonly TrialRecord[], tests: readonly TestRecord[] = [],
     trials,
     tests: Map.groupBy(tests, (test) => test.trial_id),
     configs: configNames(trials),
-    standingOf: standings([ONE], 1, []),
+    standingOf: standings({ ...PLAIN, tasks: [ONE], trials }),
   })
 }
 

@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest'
 import { leaderboard } from '#core/report/leaderboard'
-import { boardTask, cellOf, excludedTrials, trial } from '#core/report/testing/trial'
+import { boardTask, cellOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import { leaderboardText } from '#core/report/text'
 import type { TrialRecord } from '#core/trial/record'
 
 function board(trials: readonly TrialRecord[], names = ['one', 'two']) {
   return leaderboard({
     trials,
-    tasks: { source: 'current', tasks: names.map((name) => boardTask(name)) },
-    passThreshold: 1,
-    voids: [],
+    tasks: { source: 'current', release: null, tasks: names.map((name) => boardTask(name)) },
+    ...PLAIN,
   })
 }
 
@@ -23,10 +22,10 @@ const MIXED = board([
 
 it('shows every score with its interval, its trials and what is excluded, and then what it all means', () => {
   expect(leaderboardText(MIXED, { width: 120 })).toBe(`\
-rank  config         score  trials  excluded  tasks  cost  median time
-   1  alpha   100 [1, 100]       6         0    2/2     -   1 min 00 s
-   2  beta     33 [<1, 99]       6         0    2/2     -   1 min 00 s
-   -  gamma              -       0         2    0/2     -            -
+rank  config         score  places  group  trials  excluded  tasks  cost  per success  median time    p90 time
+   1  alpha   100 [1, 100]     1-2      1       6         0    2/2     -            -   1 min 00 s  1 min 00 s
+   2  beta     33 [<1, 99]     1-2      1       6         0    2/2     -            -   1 min 00 s  1 min 00 s
+   -  gamma              -       -      -       0         2    0/2     -            -            -           -
 
 Not ranked:
   gamma: no trial counts on 2 of 2 tasks (one and two); 2 attempts without a trial that counts could move the score
@@ -38,6 +37,10 @@ Excluded trials:
 Ranks 2 tasks, each as it is in this repository now.
 Score: mean of the task rates, of 100; a trial succeeds with a reward of at least 1. [low, high]: 95 % interval for
   tasks like these.
+Policy default: the agent's own failures count (timeout, crash, refusal, limit), by the reward where there is one,
+  else as failed; what says nothing about the agent (infrastructure, provider, cancelled) is excluded.
+Places: those that paired tests over the tasks cannot rule out. Group: configs that cannot be told from the best of
+  theirs.
 14 trials in the ledger: 12 counted, 2 excluded, 0 not part of this board.
 `)
 })
@@ -49,7 +52,7 @@ it.each([200, 100, 80, 60, 40])('fits a terminal of %d columns and keeps the tri
   ])
   const lines = leaderboardText(long, { width }).split('\n')
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(Math.max(width, 48))
-  expect(lines[0]).toMatch(/score +trials +excluded/)
+  expect(lines[0]).toMatch(/score( +places)?( +group)? +trials +excluded/)
 })
 
 it('prints no control character of a label', () => {

@@ -6,7 +6,7 @@ import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/re
 import { oneLine } from '#core/report/plain-text'
 
 /** Columns that a narrow terminal goes without, the first to go first. Never the trials behind a score. */
-const DISPENSABLE = ['median time', 'cost', 'tasks']
+const DISPENSABLE = ['p90 time', 'median time', 'per success', 'cost', 'tasks', 'group', 'places']
 const NARROWEST_LABEL = 12
 
 /**
@@ -34,7 +34,7 @@ function notes(head: string, of: readonly RowNote[], width: number): string[] {
 function fitted(board: Leaderboard, width: number): string {
   const natural = drawn(board, COLUMNS, null)
   if (natural.width <= width) return text(natural)
-  let columns = COLUMNS
+  let columns: readonly Column[] = COLUMNS
   let narrowest = drawn(board, columns, NARROWEST_LABEL)
   for (const head of DISPENSABLE) {
     if (narrowest.width <= width) break

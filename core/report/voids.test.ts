@@ -3,7 +3,7 @@ import { escapeMarkdown } from '#core/report/escape-markdown'
 import { type Leaderboard, leaderboard } from '#core/report/leaderboard'
 import { leaderboardMarkdown } from '#core/report/markdown'
 import { boardNotes } from '#core/report/notes'
-import { boardTask, cellOf, excludedTrials, trial } from '#core/report/testing/trial'
+import { boardTask, cellOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import { leaderboardText } from '#core/report/text'
 import type { TrialRecord } from '#core/trial/record'
 import type { Void } from '#core/trial/voids'
@@ -19,7 +19,7 @@ const BOARD = [
 
 function board(trials: readonly TrialRecord[], voids: readonly Void[] = []): Leaderboard {
   const tasks = [boardTask('one'), boardTask('two')]
-  return leaderboard({ trials, tasks: { source: 'current', tasks }, passThreshold: 1, voids })
+  return leaderboard({ trials, tasks: { source: 'current', release: null, tasks }, ...PLAIN, voids })
 }
 
 function ofTrials(trials: readonly TrialRecord[], decision = DECISION): Void[] {

@@ -13,6 +13,16 @@ const file = (name: RewardFile['file'], value: number | null, step: string | nul
 })
 const raised = (exception_type: string, changes: object = {}) => ({ exception_type, exception_message: '', ...changes })
 
+/** A step as Harbor writes it, every key there. */
+const stepOf = (changes: { readonly step_name: string } & Record<string, unknown>) => ({
+  agent_result: null,
+  verifier_result: null,
+  exception_info: null,
+  agent_execution: null,
+  verifier: null,
+  ...changes,
+})
+
 describe('the reward that counts', () => {
   test('is the lower of two files that disagree, with a flag', () => {
     const found = classify(
@@ -40,7 +50,7 @@ describe('the reward that counts', () => {
 
   test('is lowered by a conflict in one step', () => {
     const files = [file('reward.txt', 0, 'beta'), file('reward.json', 1, 'beta'), file('reward.txt', 1, 'alpha')]
-    const step = { step_name: 'beta', exception_info: null, ...verified(1) }
+    const step = stepOf({ step_name: 'beta', ...verified(1) })
     const document = resultDocument({ ...verified(1), step_results: [{ ...step, step_name: 'alpha' }, step] })
     expect(classify(evidenceOf(document, { reward_files: files }), FOREIGN)).toMatchObject({
       outcome: 'failed',
@@ -70,7 +80,7 @@ describe('a result that its own files contradict', () => {
     ['nothing of the step alpha, but it has a reward.txt', verified(0), [file('reward.txt', 1, 'alpha')]],
     [
       'no reward, but every step has one',
-      { ...verified(null), step_results: [{ step_name: 'alpha', exception_info: null, ...verified(1) }] },
+      { ...verified(null), step_results: [stepOf({ step_name: 'alpha', ...verified(1) })] },
       [],
     ],
   ])('is unclassified: %s', (what, changes, reward_files) => {
@@ -87,11 +97,8 @@ describe('a result that its own files contradict', () => {
 })
 
 describe('a trial of several steps', () => {
-  const step = (step_name: string, exception_info: object | null) => ({
-    step_name,
-    exception_info,
-    verifier_result: { rewards: { reward: 1 } },
-  })
+  const step = (step_name: string, exception_info: object | null) =>
+    stepOf({ step_name, exception_info, ...verified(1) })
 
   test('is excluded when any step is, whatever came before', () => {
     const step_results = [
@@ -149,9 +156,7 @@ describe('the phase of an exception', () => {
   })
 
   test("is one of a step where Harbor 0.5 noted an exception of a step as the trial's", () => {
-    const step_results = [
-      { step_name: 'first', verifier_result: null, exception_info: null, agent_execution: timing(3) },
-    ]
+    const step_results = [stepOf({ step_name: 'first', agent_execution: timing(3) })]
     const exception_info = raised('KeyError', { occurred_at: '2026-11-21T08:00:04Z' })
     const document = resultDocument({ agent_setup: timing(1), step_results, exception_info })
     expect(classify(evidenceOf(document), FOREIGN).outcome).toBe('agent_error')
@@ -253,7 +258,7 @@ describe('an exclusion that the agent could have caused', () => {
   })
 
   test('keeps its other detail and flags', () => {
-    const step_results = [{ step_name: 'alpha', verifier_result: null, exception_info: gone, ...EXECUTED }]
+    const step_results = [stepOf({ step_name: 'alpha', exception_info: gone, ...EXECUTED })]
     const checks = { ...CHECKS, removed_rewards: ['reward.txt'] }
     const evidence = evidenceOf(resultDocument({ step_results }), { events: { ...BEGUN, verification: checks } })
     expect(classify(evidence, plannedAfter(1))).toMatchObject({

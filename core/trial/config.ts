@@ -42,7 +42,12 @@ export function configId(settings: ConfigSettings): ConfigId {
     ...(Object.keys(settings.kwargs).length === 0 ? {} : { kwargs: settings.kwargs }),
     ...(settings.env_names.length === 0 ? {} : { env_names: [...new Set(settings.env_names)].sort() }),
   }
-  return configIdSchema.parse(createHash('sha256').update(canonicalJson(identity)).digest('hex').slice(0, 12))
+  return configIdSchema.parse(shortDigest(canonicalJson(identity)))
+}
+
+/** First 12 hex digits of the SHA-256 of a text. */
+export function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
 /** Settings longer than this are counted in a label, not spelt out. */

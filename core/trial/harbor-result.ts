@@ -47,11 +47,11 @@ export type HarborException = z.infer<typeof exceptionSchema>
 
 const stepSchema = z.object({
   step_name: z.string(),
-  agent_result: orNull(usageSchema),
+  agent_result: written(usageSchema),
   verifier_result: written(verifierResultSchema),
   exception_info: written(exceptionSchema),
-  agent_execution: orNull(timingSchema),
-  verifier: orNull(timingSchema),
+  agent_execution: written(timingSchema),
+  verifier: written(timingSchema),
 })
 export type StepResult = z.infer<typeof stepSchema>
 

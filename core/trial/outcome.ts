@@ -32,15 +32,3 @@ const EXCLUDED: ReadonlySet<Outcome> = new Set(EXCLUDED_OUTCOMES)
 export function isExcluded(outcome: Outcome): boolean {
   return EXCLUDED.has(outcome)
 }
-
-/**
- * Whether a trial is a success, a failure, or says nothing about the agent (null).
- * A counted trial without a reward is a failure: the agent ran and nothing good came of it.
- */
-export function success(
-  trial: { readonly outcome: Outcome; readonly reward: number | null },
-  passThreshold: number,
-): boolean | null {
-  if (isExcluded(trial.outcome)) return null
-  return trial.reward !== null && trial.reward >= passThreshold
-}

@@ -14,7 +14,7 @@ export function taskNamer(names: Iterable<string>): (name: string) => string {
   return (name) => long.get(name) ?? name
 }
 
-/** What follows the last slash. */
-function slugOf(name: string): string {
+/** A task's name without its org: what follows the last slash. */
+export function slugOf(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1)
 }

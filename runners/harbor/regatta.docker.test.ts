@@ -17,9 +17,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type HarborHost, type HostOptions, harborHost, type ProcessEnd, type RunOptions } from '#core/harbor/host'
 import { DEFAULT_HARBOR } from '#core/manifest/parse'
 import { UserError } from '#core/user-error'
-import { HARBOR, INSTALLATION } from '#scripts/cli/context'
+import { INSTALLATION, INSTALLED } from '#scripts/cli/context'
 
-const PYTHON = join(dirname(HARBOR), 'python')
+const PYTHON = join(dirname(INSTALLED.harbor), 'python')
 /** The kernel tells process ids to root only. */
 const IS_ROOT = process.getuid?.() === 0
 const NEVER = new AbortController().signal
@@ -357,7 +357,7 @@ print(json.dumps([f"{write['file']} {write['by']}" for write in watching.writes]
 })
 
 describe('host.py', () => {
-  const host = (options: HostOptions = {}, harbor = HARBOR): HarborHost =>
+  const host = (options: HostOptions = {}, harbor = INSTALLED.harbor): HarborHost =>
     harborHost(harbor, { ...process.env, REGATTA_TEST_SECRET: 'hidden' }, options)
 
   /** What a run of this name printed; empty before it began. */
@@ -625,7 +625,7 @@ raise SystemExit(0)
     const args = loading('one', OBEDIENT)
     const script = `
 import { harborHost } from '#core/harbor/host'
-const harbor = harborHost(${JSON.stringify(HARBOR)}, process.env)
+const harbor = harborHost(${JSON.stringify(INSTALLED.harbor)}, process.env)
 await harbor.version()
 console.log(harbor.pid())
 const { signal } = new AbortController()
@@ -653,7 +653,7 @@ await harbor.run(${JSON.stringify(args)}, { ...${JSON.stringify(options('one'))}
     const error = await unknown.run(['--version'], options('one')).catch((caught: unknown) => caught)
     expect(error).toMatchObject({
       message: expect.stringMatching(/^Harbor does not start: .*no_such_module/),
-      where: HARBOR,
+      where: INSTALLED.harbor,
     })
     // Neither is it the end of it: the next one tries again.
     await expect(unknown.version()).rejects.toThrow('no_such_module')

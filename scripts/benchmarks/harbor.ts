@@ -5,7 +5,7 @@ import { execa } from 'execa'
 import pLimit from 'p-limit'
 import { quantile } from '#core/statistics/quantile'
 import { type TrialResult, trialResultSchema } from '#core/trial/harbor-result'
-import { HARBOR } from '#scripts/cli/context'
+import { INSTALLED } from '#scripts/cli/context'
 import { plainTable } from '#scripts/cli/table'
 import { type TestRepository, testRepository, tinyTask, uniqueName } from '#scripts/testing/repository'
 
@@ -98,7 +98,7 @@ async function plain(repository: TestRepository, task: string, count: number): P
     const options = ['-p', path, '-a', 'oracle', '-k', `${count}`, '-n', `${AT_ONCE}`, '-o', jobs]
     const env = { HARBOR_TELEMETRY: 'off' }
     const [wall] = await timed(() =>
-      execa(HARBOR, ['run', '-y', '-q', ...options], { env, cwd: jobs, stdin: 'ignore' }),
+      execa(INSTALLED.harbor, ['run', '-y', '-q', ...options], { env, cwd: jobs, stdin: 'ignore' }),
     )
     return { wall, trials: await resultsBelow(jobs) }
   } finally {

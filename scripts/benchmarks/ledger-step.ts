@@ -4,9 +4,9 @@ import { execa } from 'execa'
 import { z } from 'zod'
 import { collect } from '#core/harbor/collect'
 import { compactLedger } from '#core/ledger/compact'
-import { openLedgerDatabase, query } from '#core/ledger/duckdb'
 import { listLedgerFiles, segmentFile } from '#core/ledger/files'
 import { type ImportReport, importRecords } from '#core/ledger/import'
+import { readPrices } from '#core/ledger/prices'
 import { readTrials } from '#core/ledger/read'
 import { encodeSegment } from '#core/ledger/segment'
 import { type AnyRow, monthOf, type Table, TESTS, TRIALS } from '#core/ledger/tables'
@@ -16,12 +16,15 @@ import { type NewSegment, writeSegments } from '#core/ledger/write'
 import { PLAN_COLUMNS } from '#core/plan/desired'
 import { makePlan } from '#core/plan/plan'
 import { leaderboard } from '#core/report/leaderboard'
+import { defaultRules } from '#core/report/rules'
+import { taskSet } from '#core/report/task-set'
 import type { Task } from '#core/task/task'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 import { syntheticItem } from '#scripts/benchmarks/synthetic-rows'
 import { writeTree } from '#scripts/benchmarks/synthetic-tree'
 import {
   HARBOR_VERSION,
+  type Shape,
   type SyntheticTrial,
   syntheticConfig,
   syntheticTasks,
@@ -113,9 +116,13 @@ async function sizeOf(directory: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
+function ledgerOf(root: string, { configs, tasks, attempts }: Shape): string {
+  return join(root, `ledger-${configs}-${tasks}-${attempts}`)
+}
+
 /** A ledger of many small segments, as imports of so many trials would have left it. */
 async function ledger({ root, shape, seed, chunk }: StepInput): Promise<StepFound> {
-  const directory = join(root, `ledger-${shape.configs}`)
+  const directory = ledgerOf(root, shape)
   for (const portion of portions(syntheticTrials(shape, seed), chunk)) {
     const items = portion.map(syntheticItem)
     for (const [month, own] of Map.groupBy(items, ({ record }) => monthOf(record))) {
@@ -145,8 +152,10 @@ const LEADERBOARD = `SELECT config_label, avg(successes / n) AS score, sum(n) AS
 FROM cells WHERE n > 0 GROUP BY config_id, config_label ORDER BY score DESC`
 
 async function queryBoard({ root, shape }: StepInput): Promise<StepFound> {
+  // Its library alone takes memory that no other step should be charged with.
+  const { openLedgerDatabase, query } = await import('#core/ledger/duckdb')
   const started = sinceStart()
-  const database = await openLedgerDatabase(join(root, `ledger-${shape.configs}`), { passThreshold: 1 })
+  const database = await openLedgerDatabase(ledgerOf(root, shape), { passThreshold: 1 })
   const opened = sinceStart()
   const { rows } = await query(database, LEADERBOARD)
   const ended = sinceStart()
@@ -155,13 +164,14 @@ async function queryBoard({ root, shape }: StepInput): Promise<StepFound> {
 }
 
 async function report({ root, shape, seed }: StepInput): Promise<StepFound> {
-  const directory = join(root, `ledger-${shape.configs}`)
+  const directory = ledgerOf(root, shape)
   const started = sinceStart()
   const trials = await readTrials(directory)
   const voids = await readVoids(directory)
+  const prices = await readPrices(directory)
   const read = sinceStart()
-  const tasks = { source: 'current', tasks: syntheticTasks(shape, seed) } as const
-  const board = leaderboard({ trials, tasks, passThreshold: 1, voids })
+  const tasks = taskSet({ current: syntheticTasks(shape, seed), trials, releases: [], wanted: null })
+  const board = leaderboard({ trials, tasks, rules: defaultRules(1), voids, prices })
   const ended = sinceStart()
   const ranked = board.rows.filter(({ rank_best }) => rank_best !== null).length
   return { spent: { all: between(started, ended), model: between(read, ended) }, counts: { ranked } }
@@ -169,12 +179,13 @@ async function report({ root, shape, seed }: StepInput): Promise<StepFound> {
 
 /** Two attempts more of each cell. */
 async function plan({ root, shape, seed }: StepInput): Promise<StepFound> {
-  const directory = join(root, `ledger-${shape.configs}`)
+  const directory = ledgerOf(root, shape)
   const configs = Array.from({ length: shape.configs }, (_, index) => syntheticConfig(index))
   const tasks = syntheticTasks(shape, seed).map((task) => ({ ...task, ...TASK, path: `tasks/${task.name}` }))
   const started = sinceStart()
   const rows = await readTrials(directory, PLAN_COLUMNS)
   const voids = await readVoids(directory)
+  const prices = await readPrices(directory)
   const read = sinceStart()
   const { totals } = makePlan({
     experiment: {
@@ -189,6 +200,7 @@ async function plan({ root, shape, seed }: StepInput): Promise<StepFound> {
     tasks,
     ledger: rows,
     voids,
+    prices,
     harbor_version: HARBOR_VERSION,
     harbor_minors: ['0.24'],
     mode: 'exact',
@@ -224,12 +236,12 @@ const TASK: Omit<Task, 'name' | 'path' | 'digest'> = {
 
 async function verify({ root, shape }: StepInput): Promise<StepFound> {
   const started = sinceStart()
-  const { segments, findings } = await verifyLedger(join(root, `ledger-${shape.configs}`))
+  const { segments, findings } = await verifyLedger(ledgerOf(root, shape))
   return { spent: { all: between(started, sinceStart()) }, counts: { segments, findings: findings.length } }
 }
 
 async function compact({ root, shape }: StepInput): Promise<StepFound> {
-  const directory = join(root, `ledger-${shape.configs}`)
+  const directory = ledgerOf(root, shape)
   const before = (await listLedgerFiles(directory)).segments.length
   const started = sinceStart()
   // Long after the last trial, so that every month is closed.

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
-import { type Context, INSTALLATION, TASKS } from '#scripts/cli/context'
+import { TASKS } from '#core/pipeline/place'
+import { type Context, INSTALLATION } from '#scripts/cli/context'
 
 export type AstroRun = { readonly failed: boolean; readonly output: string }
 

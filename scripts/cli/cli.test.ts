@@ -110,6 +110,50 @@ describe('import', () => {
   })
 })
 
+describe('import of what others handed in', () => {
+  it('takes layout, dataset, aliases and threshold from the command line, and tells what it left out', async () => {
+    await using repository = await testRepository('experiments: { main: { pass_threshold: 0.5 } }', { ok: tinyTask() })
+    const base = JSON.parse(readFileSync(FIXTURE, 'utf8'))
+    const trial = (seed: number, reward: number, task_name: string): string =>
+      JSON.stringify({
+        ...base,
+        id: `00000000-0000-4000-8000-00000000000${seed}`,
+        task_name,
+        verifier_result: { rewards: { reward } },
+      })
+    await repository.write('board/README.md', '# Submissions')
+    await repository.write('board/One__model/metadata.yaml', 'agent: one')
+    await repository.write('board/One__model/job/a/result.json', trial(1, 0.7, 'tb/old'))
+    await repository.write('board/One__model/job/b/result.json', trial(2, 0.9, 'old'))
+    await repository.write('board/Two__model/job/c/result.json', trial(3, 0.9, 'kept'))
+    await repository.write('board/Two__model/job/d/result.json', trial(4, 1, 'kept').slice(0, 700))
+    await repository.write('board/Two__model/job/e/result.json', trial(5, 1, 'kept').slice(0, 900))
+    await repository.write('aliases.yaml', 'old: regatta/new\n')
+    const options = ['--layout', 'submission', '--dataset', 'tb@2', '--task-alias', 'aliases.yaml']
+    const { exit, stdout } = await repository.regatta('import', 'board', ...options, '--pass-threshold', '0.8')
+    expect([exit, stdout.split('\n').slice(0, 2)]).toEqual([
+      3,
+      [
+        '5 discovered: 3 imported, 0 duplicates, 0 conflicts, 2 quarantined, 0 skipped',
+        '  quarantined: 2 x result.json: not JSON',
+      ],
+    ])
+    const rows = await repository.regatta(
+      'query',
+      'select config_label, count(distinct config_id) over () as configs, dataset, task_name, outcome from trials order by trial_id',
+      '--json',
+    )
+    const shared = { configs: 2, dataset: 'tb@2' }
+    expect(JSON.parse(rows.stdout).data.rows).toEqual([
+      { ...shared, config_label: 'One__model', task_name: 'regatta/new', outcome: 'failed' },
+      { ...shared, config_label: 'One__model', task_name: 'regatta/new', outcome: 'passed' },
+      { ...shared, config_label: 'Two__model', task_name: 'kept', outcome: 'passed' },
+    ])
+    const again = await repository.regatta('import', 'board/', ...options, '--pass-threshold', '0.8')
+    expect(again.stdout).toMatch(/^5 discovered: 0 imported, 3 duplicates, 0 conflicts, 2 quarantined/)
+  })
+})
+
 describe('a damaged segment', () => {
   it.each(['report', 'query'])('is named by %s, never read', async (command) => {
     await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
@@ -161,6 +205,39 @@ describe('bad input', () => {
       /^error: --tasks: no task matches "sql-\*"\n {2}tasks: ok/,
     ],
     ['an import of nothing', {}, ['import', 'no-such-place'], /no-such-place/],
+    [
+      'an unknown layout',
+      {},
+      ['import', 'tasks', '--layout', 'submisson'],
+      /^error: --layout: expected harbor or submission, found "submisson"\n {2}did you mean "submission"\?/,
+    ],
+    [
+      'a pass threshold that is no number',
+      {},
+      ['import', 'tasks', '--pass-threshold', '0,5'],
+      /^error: --pass-threshold: expected a number, found "0,5"\n {2}give the reward/,
+    ],
+    ['an empty pass threshold', {}, ['import', 'tasks', '--pass-threshold='], /^error: --pass-threshold: /],
+    ['an empty dataset', {}, ['import', 'tasks', '--dataset', ''], /^error: --dataset: expected a name on one line/],
+    ['a dataset of two lines', {}, ['import', 'tasks', '--dataset', 'a\nb'], /^error: --dataset: .*found "a b"/],
+    [
+      'task aliases that are not there',
+      {},
+      ['import', 'tasks', '--task-alias', 'aliases.yaml'],
+      /^error: aliases\.yaml: cannot read the task aliases: ENOENT/,
+    ],
+    [
+      'task aliases in two files',
+      {},
+      ['import', 'tasks', '--task-alias', 'a.yaml', '--task-alias', 'b.yaml'],
+      /^error: --task-alias: expected one file, found 2\n {2}put all aliases into one file/,
+    ],
+    [
+      'a task alias given twice',
+      { 'tasks/aliases.yaml': 'a: b\nc: d\na: e\n' },
+      ['import', 'tasks', '--task-alias', 'tasks/aliases.yaml'],
+      /^error: tasks\/aliases\.yaml:3:1: not valid YAML: Map keys must be unique/,
+    ],
     ['a ledger that is not there', {}, ['report', '--ledger', 'reslts'], /^error: reslts: no such ledger/],
     [
       'tasks that are all excluded',

@@ -3,17 +3,13 @@ import { dirname, join, resolve } from 'node:path'
 import type { HostEnvironment } from '#core/harbor/environment'
 import type { Manifest } from '#core/manifest/manifest'
 import { readManifest } from '#core/manifest/read'
+import { installationIn } from '#core/pipeline/installation'
 import { UserError } from '#core/user-error'
 import { printable } from '#scripts/cli/result'
 
 /** The checkout that this command line belongs to: Harbor's environment and the overlays are in it. */
 export const INSTALLATION = resolve(import.meta.dirname, '../..')
-export const HARBOR = join(INSTALLATION, 'runners/harbor/.venv/bin/harbor')
-export const SHIMS = join(INSTALLATION, 'runners/bin')
-export const OVERLAYS = [join(INSTALLATION, 'runners/overlay/init.yaml')]
-
-/** Where tasks are, relative to the root of a repository. */
-export const TASKS = 'tasks'
+export const INSTALLED = installationIn(INSTALLATION)
 
 export type GlobalOptions = {
   readonly config?: string

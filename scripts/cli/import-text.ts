@@ -1,7 +1,11 @@
 import type { ImportReport } from '#core/ledger/import'
+import type { ConflictFinding, Finding } from '#core/ledger/sift'
+import { oneLine } from '#core/trial/plain-text'
 
 /** Examples of one reason; the rest are counted. */
 const EXAMPLES = 3
+/** A conflict is for a person to look into, one by one. */
+const CONFLICTS = 20
 
 /** What became of everything that was found, in counts that add up, with the reasons grouped. */
 export function importText(report: ImportReport): string {
@@ -14,19 +18,48 @@ export function importText(report: ImportReport): string {
   ]
   return [
     `${report.discovered} discovered: ${counts.join(', ')}`,
-    ...(['conflicts', 'quarantined', 'skipped'] as const).flatMap((kind) => grouped(kind, report.reasons[kind])),
+    ...conflicts(report.reasons.conflicts),
+    ...grouped('quarantined', report.reasons.quarantined),
+    ...grouped('skipped', report.reasons.skipped),
     ...grouped('lost', report.lost),
     ...grouped('refused runs', report.runs.refused),
   ].join('\n')
 }
 
-function grouped(
-  kind: string,
-  findings: readonly { readonly path: string; readonly reason: string }[],
-): readonly string[] {
-  return [...Map.groupBy(findings, (finding) => finding.reason)].flatMap(([reason, members]) => [
-    `  ${kind}: ${members.length} x ${reason}`,
-    ...members.slice(0, EXAMPLES).map((member) => `    ${member.path}`),
-    ...(members.length > EXAMPLES ? [`    ... and ${members.length - EXAMPLES} more`] : []),
-  ])
+function conflicts(findings: readonly ConflictFinding[]): readonly string[] {
+  if (findings.length === 0) return []
+  return [
+    `  conflicts: ${findings.length} x another result of the same trial came first and stays`,
+    ...examples(
+      findings.map(({ path, trial_id, reason }) => `${path}: ${trial_id}: ${reason}`),
+      CONFLICTS,
+    ),
+  ]
+}
+
+/** Reasons that differ only in their details are one; each example then says its own. */
+function grouped(kind: string, findings: readonly Finding[]): readonly string[] {
+  return [...Map.groupBy(findings, ({ reason }) => headOf(reason))].flatMap(([head, members]) => {
+    const reasons = new Set(members.map(({ reason }) => reason))
+    const [only] = reasons
+    return [
+      `  ${kind}: ${members.length} x ${oneLine(reasons.size === 1 && only !== undefined ? only : head)}`,
+      ...examples(
+        members.map(({ path, reason }) => (reasons.size === 1 ? path : `${path}: ${reason}`)),
+        EXAMPLES,
+      ),
+    ]
+  })
+}
+
+/** The first two parts of `file: what: details`, every number as N. */
+function headOf(reason: string): string {
+  return reason.split(': ', 2).join(': ').replace(/\d+/g, 'N')
+}
+
+function examples(lines: readonly string[], most: number): readonly string[] {
+  return [
+    ...lines.slice(0, most).map((line) => `    ${oneLine(line)}`),
+    ...(lines.length > most ? [`    ... and ${lines.length - most} more (--json lists all)`] : []),
+  ]
 }

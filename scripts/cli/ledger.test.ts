@@ -111,9 +111,9 @@ describe('ledger export', () => {
   })
 
   it.each([
-    [['xml', '--out', 'f'], 'expected duckdb, csv, jsonl, found "xml"'],
+    [['xml', '--out', 'f'], 'expected duckdb, csv or jsonl, found "xml"'],
     [['csv'], '--out: where to?'],
-    [['csv', '--out', 'f', '--table', 'cells'], '--table: expected trials, tests, runs, found "cells"'],
+    [['csv', '--out', 'f', '--table', 'cells'], '--table: expected trials, tests or runs, found "cells"'],
     [['duckdb', '--out', 'f', '--table', 'runs'], '--table: a database holds all tables'],
   ])('takes %j for a wrong call', async (args, message) => {
     await using repository = await testRepository('experiments: { main: {} }', { ok: tinyTask() })

@@ -7,6 +7,7 @@ import { importCommand } from '#scripts/cli/commands/import'
 import { ledgerCompactCommand, ledgerExportCommand, ledgerVerifyCommand } from '#scripts/cli/commands/ledger'
 import { planCommand } from '#scripts/cli/commands/plan'
 import { queryCommand } from '#scripts/cli/commands/query'
+import { releaseCommand } from '#scripts/cli/commands/release'
 import { reportCommand } from '#scripts/cli/commands/report'
 import { runCommand } from '#scripts/cli/commands/run'
 import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
@@ -37,6 +38,14 @@ function planned(command: Command): Command {
     .option('--tasks <glob>', 'only the tasks that match: a name, glob or tag:<tag>; may be repeated', repeated)
     .option('--mode <mode>', 'top-up or exact (default: exact with --attempts, else top-up)')
     .option('--allow-unknown-cost', 'run although nothing is known of the price and there is a budget')
+}
+
+function ruled(command: Command): Command {
+  return command
+    .option('--release <name>', 'of this release, or next: the tasks as they are now (default: the latest release)')
+    .option('--policy <policy>', 'what counts: default, tbench or null-zero (docs/statistics.md)', 'default')
+    .option('--pass-threshold <reward>', "a success is a reward at or above it (default: the experiment's)")
+    .option('--task-version <which>', "current: trials of the tasks' present versions; any: of all, by name", 'current')
 }
 
 /** Collects an option that may be given several times. */
@@ -114,18 +123,41 @@ add(
 add(
   program
     .command('import')
-    .argument('<path...>', 'a Harbor job, a tree of them, or what run wrote')
-    .description('bring trials into the ledger, each once'),
+    .argument('<path...>', 'Harbor jobs, trees of them, submissions, or what run wrote')
+    .description('bring trials into the ledger, each once')
+    .option(
+      '--dataset <name>',
+      "the set of tasks that foreign trials belong to (default: what Harbor noted as each one's)",
+    )
+    .option('--layout <layout>', 'harbor, or submission: each folder in a path is one config (default: harbor)')
+    .option(
+      '--task-alias <file>',
+      'YAML, `alias: name` on each line: what tasks of foreign trials are called here',
+      repeated,
+    )
+    .option('--pass-threshold <n>', "reward at which a foreign trial has passed (default: the board's)"),
   importCommand,
 )
 add(
-  program.command('report').description('the leaderboard').option('--format <format>', 'text, md or json', 'text'),
+  ruled(program.command('report').description('the leaderboard')).option(
+    '--format <format>',
+    'text, md, json or csv; json and csv hold every number as it is',
+    'text',
+  ),
   reportCommand,
 )
 add(
   program
+    .command('release')
+    .argument('<name>', 'of a new release')
+    .description('freeze the current tasks, once every config has run them, for the board to rank')
+    .option('--dry-run', 'print it, write nothing'),
+  releaseCommand,
+)
+add(
+  program
     .command('query')
-    .argument('<sql>', 'over the views trials, leaderboard_trials, cells, tests, runs, voids')
+    .argument('<sql>', 'over the views trials, leaderboard_trials, cells, tests, runs, voids, prices')
     .description('ask the ledger in SQL (DuckDB)'),
   queryCommand,
 )

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { cp, lstat, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
+import { TASKS } from '#core/pipeline/place'
 import { UserError } from '#core/user-error'
-import { type Context, INSTALLATION, TASKS } from '#scripts/cli/context'
+import { type Context, INSTALLATION } from '#scripts/cli/context'
 import type { Problem } from '#scripts/cli/result'
 
 /*

@@ -17,7 +17,7 @@ import { configId } from '#core/trial/config'
 import { type PlanDocument, planDigest } from '#core/trial/plan-document'
 import { type PlannedTrial, plannedTrialSchema } from '#core/trial/planned'
 import type { TrialRecord } from '#core/trial/record'
-import { OVERLAYS, SHIMS } from '#scripts/cli/context'
+import { INSTALLED } from '#scripts/cli/context'
 import { EVIDENCE, type Evidence, type Fault, type Seen } from '#scripts/testing/faults'
 import { type TestRepository, testRepository, uniqueName } from '#scripts/testing/repository'
 
@@ -56,7 +56,7 @@ const UNDER_WAY_MS = 1500
 
 /** What the faults run on: as in `regatta run`, but for its patience. */
 export function faultHost(harbor: string, host: HostEnvironment): HarborHost {
-  return harborHost(harbor, host, { grace_seconds: GRACE_SECONDS, shims: SHIMS })
+  return harborHost(harbor, host, { grace_seconds: GRACE_SECONDS, shims: INSTALLED.shims })
 }
 
 /** Runs every fault through preflight and shards of a plan, as `regatta run` does, in a repository of its own. */
@@ -73,7 +73,15 @@ export async function runFaults(
     await cp(join(import.meta.dirname, 'agents'), join(repository.root, 'agents'), { recursive: true })
     const out = join(repository.root, 'out')
     const plan = await planOf(faults, repository.root, mark, await harbor.version())
-    const inputs = { plan, root: repository.root, temp: repository.root, harbor, overlays: OVERLAYS, host, signal }
+    const inputs = {
+      plan,
+      root: repository.root,
+      temp: repository.root,
+      harbor,
+      overlays: INSTALLED.overlays,
+      host,
+      signal,
+    }
     await preflight(inputs)
     const run = (shard: number): Promise<readonly string[]> => runOne(faults, shard, out, inputs)
     mkdirSync(out)

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeRelease } from '#core/ledger/releases'
 import { boardNotes } from '#core/report/notes'
 import { removeFolder, scratchFolder } from '../testing/build.ts'
 import { type Fixture, writeBoard } from '../testing/fixture.ts'
@@ -38,6 +39,27 @@ describe('the board of the site', () => {
     const other = tasks.find((task) => task.name === 'nginx-edge')
     expect(other).toMatchObject({ digest: null, facts: { path: 'tasks/nginx-edge' }, tally: { n: 0, left_out: 25 } })
   })
+})
+
+it('ranks the latest release, as the command line does, and keeps a page for every other task', async () => {
+  const without = await readSite({ root: folder, ...fixture, config: null })
+  const [frozen] = without.board.tasks
+  const row = without.board.rows[0]
+  if (frozen === undefined || row === undefined) throw new Error('an empty board')
+  const release = {
+    name: 'v1',
+    date: '2026-11-21',
+    commit: null,
+    experiment: 'main',
+    attempts: 1,
+    configs: [{ config_id: row.config_id, label: row.label }],
+    tasks: [frozen],
+  }
+  const file = await writeRelease(fixture.ledger, release)
+  const { board, tasks } = await readSite({ root: folder, ...fixture, config: null })
+  await rm(file)
+  expect(board).toMatchObject({ source: 'release', release: 'v1', tasks: [frozen] })
+  expect(tasks.map(({ name }) => name)).toEqual(without.tasks.map(({ name }) => name))
 })
 
 it('has a page for every trial of the ledger, each once', async () => {

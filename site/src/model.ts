@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
+import { readPrices } from '#core/ledger/prices'
 import { readTests, readTrials } from '#core/ledger/read'
+import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { readManifest } from '#core/manifest/read'
 import { type CellPage, cellPage } from '#core/report/cell-page'
 import { configNames } from '#core/report/config-names'
 import { type Leaderboard, leaderboard } from '#core/report/leaderboard'
+import { defaultRules } from '#core/report/rules'
 import { standings } from '#core/report/standing'
 import { type TaskPage, taskPage } from '#core/report/task-page'
 import { taskSet } from '#core/report/task-set'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
+import type { Prices } from '#core/trial/price'
 import type { Void } from '#core/trial/voids'
 
 /** A file of the ledger as the site offers it. */
@@ -36,6 +40,8 @@ export type Site = {
   readonly files: readonly DataFile[]
   /** What people took out of the scores. */
   readonly voids: readonly Void[]
+  /** What models cost, from which day on. */
+  readonly prices: Prices
 }
 
 /** Where the site's data come from. */
@@ -73,15 +79,15 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
     : await readTasks(root, below)
   const experiment = config === null ? null : boardExperiment(await readManifest(config))
   const current = experiment === null ? existing : selectTasks(existing, experiment.tasks, `${config} (tasks)`)
-  const passThreshold = experiment?.pass_threshold ?? 1
+  const rules = defaultRules(experiment?.pass_threshold ?? 1)
   const trials = await readTrials(ledger)
   const voids = await readVoids(ledger)
   const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
 
-  const set = taskSet({ current, trials })
-  const board = leaderboard({ trials, tasks: set, passThreshold, voids })
+  const set = taskSet({ current, trials, releases: await readReleases(ledger), wanted: null })
+  const board = leaderboard({ trials, tasks: set, rules, voids, prices: await readPrices(ledger) })
   const configs = configNames(trials)
-  const standingOf = standings(set.tasks, passThreshold, voids)
+  const standingOf = standings({ tasks: set.tasks, rules, voids, trials })
   const byTask = Map.groupBy(trials, (trial) => standingOf(trial).task?.name ?? trial.task_name)
   const names = [...new Set([...set.tasks.map((task) => task.name), ...byTask.keys()])].sort()
 
@@ -101,13 +107,12 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
     cells: [...byTask].flatMap(([task_name, ofTask]) =>
       [...Map.groupBy(ofTask, (trial) => trial.config_id)].flatMap(([config_id, own]) => {
         const config = configs.get(config_id)
-        return config === undefined
-          ? []
-          : [cellPage({ config, task_name, trials: own, tests, standingOf, passThreshold })]
+        return config === undefined ? [] : [cellPage({ config, task_name, trials: own, tests, standingOf, rules })]
       }),
     ),
     files: await dataFiles(ledger),
     voids,
+    prices: await readPrices(ledger),
   }
 }
 

@@ -1,4 +1,5 @@
-import { DERIVED_VIEWS, voidsSql } from '#core/ledger/views'
+import { DERIVED_VIEWS, pricesSql, voidsSql } from '#core/ledger/views'
+import type { Prices } from '#core/trial/price'
 import type { Void } from '#core/trial/voids'
 
 export type Query = { readonly title: string; readonly sql: string }
@@ -35,10 +36,11 @@ GROUP BY ALL ORDER BY failed DESC, task_name, suite, name LIMIT 20;`,
 ]
 
 /** The views that these queries need, for a DuckDB shell that stands in a checkout of the repository. */
-export function shellViews(passThreshold: number, voids: readonly Void[]): string {
+export function shellViews(passThreshold: number, voids: readonly Void[], prices: Prices): string {
   const tables = ['trials', 'tests'].map(
     (name) => `CREATE VIEW ${name} AS FROM read_parquet('results/${name}/*/*.parquet', union_by_name = true);`,
   )
   const derived = DERIVED_VIEWS.map(({ name, sql }) => `CREATE VIEW ${name} AS ${sql(passThreshold)};`)
-  return [...tables, `CREATE VIEW voids AS ${voidsSql(voids)};`, ...derived].join('\n')
+  const given = [`CREATE VIEW voids AS ${voidsSql(voids)};`, `CREATE VIEW prices AS ${pricesSql(prices)};`]
+  return [...tables, ...given, ...derived].join('\n')
 }

@@ -55,6 +55,11 @@ export function buildTrial(changes: Partial<LedgerTrial> = {}): LedgerTrial {
     started_at: '2026-11-21T08:00:00.000Z',
     finished_at: '2026-11-21T08:00:10.000Z',
     cost_usd: null,
+    model_provider: null,
+    model: null,
+    input_tokens: null,
+    cache_tokens: null,
+    output_tokens: null,
     ...changes,
   }
 }
@@ -68,6 +73,7 @@ export function buildInputs(changes: Partial<PlanInputs> = {}): PlanInputs {
     tasks: [buildTask('one')],
     ledger: [],
     voids: [],
+    prices: [],
     harbor_version: '0.24.0',
     harbor_minors: ['0.24'],
     mode: 'top-up',

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { type BoardRules, defaultRules } from '#core/report/rules'
 import type { BoardTask } from '#core/report/task-set'
 import { configIdSchema, taskDigestSchema } from '#core/trial/ids'
 import type { Outcome } from '#core/trial/outcome'
+import type { Prices } from '#core/trial/price'
 import { type TestRecord, type TrialRecord, testRecordSchema } from '#core/trial/record'
 import { buildRecord } from '#core/trial/testing'
+import type { Void } from '#core/trial/voids'
 
 /** A digest made from a word, for a task that exists in a test only. */
 export function digestOf(word: string): BoardTask['digest'] {
@@ -79,4 +82,11 @@ function sha256(text: string): string {
 /** 32 hex digits in the form of a version 4 UUID. */
 function uuid(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
+/** What a board of trials that need nothing special is made with. */
+export const PLAIN: { readonly rules: BoardRules; readonly voids: readonly Void[]; readonly prices: Prices } = {
+  rules: defaultRules(1),
+  voids: [],
+  prices: [],
 }

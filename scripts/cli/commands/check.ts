@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { TASKS } from '#core/pipeline/place'
 import { readTask, taskNames } from '#core/task/read'
 import { UserError } from '#core/user-error'
-import { type Context, TASKS } from '#scripts/cli/context'
+import type { Context } from '#scripts/cli/context'
 import { type CommandResult, type Problem, problemOf } from '#scripts/cli/result'
 
 /** Reads each task as a plan would; says of each whether it could run. */

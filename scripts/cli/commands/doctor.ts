@@ -1,13 +1,13 @@
 import { diagnose, type Finding } from '#runners/doctor'
 import { probe } from '#runners/probe'
-import { type Context, HARBOR } from '#scripts/cli/context'
+import { type Context, INSTALLED } from '#scripts/cli/context'
 import type { CommandResult } from '#scripts/cli/result'
 import { printable } from '#scripts/cli/result'
 
 /** Says whether this host is ready to run trials. Changes nothing. */
 export async function doctorCommand(context: Context, _args: readonly string[]): Promise<CommandResult> {
   const { host, ledger, manifest } = context
-  const findings = diagnose(await probe({ harbor: HARBOR, ledger, host, manifest }))
+  const findings = diagnose(await probe({ harbor: INSTALLED.harbor, ledger, host, manifest }))
   return {
     data: { findings },
     text: printable(findingsText(findings)),

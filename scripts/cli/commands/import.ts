@@ -1,22 +1,69 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { collect } from '#core/harbor/collect'
+import { type CollectOptions, collect } from '#core/harbor/collect'
+import { LAYOUTS } from '#core/harbor/collected'
+import { readTaskAliases } from '#core/harbor/task-aliases'
 import { type ImportReport, importRecords } from '#core/ledger/import'
 import { boardExperiment } from '#core/manifest/board'
+import { oneLine } from '#core/trial/plain-text'
+import { UserError } from '#core/user-error'
 import type { Context } from '#scripts/cli/context'
 import { importText } from '#scripts/cli/import-text'
+import { oneOf } from '#scripts/cli/one-of'
 import type { CommandResult } from '#scripts/cli/result'
+import { thresholdOf } from '#scripts/cli/threshold'
+
+export type ImportOptions = {
+  readonly dataset?: string
+  readonly layout?: string
+  /** Every use of the option: only one makes sense. */
+  readonly taskAlias?: readonly string[]
+  readonly passThreshold?: string
+}
 
 /** Brings trials into the ledger, each once. A conflict makes it fail, a quarantined trial partial; the rest lands all the same. */
-export async function importCommand(context: Context, args: readonly string[]): Promise<CommandResult> {
-  const pass_threshold = await thresholdOf(context)
+export async function importCommand(
+  context: Context,
+  args: readonly string[],
+  options: ImportOptions,
+): Promise<CommandResult> {
   const paths = args.map((path) => resolve(path))
-  const report = await importRecords(context.ledger, (known) => collect(paths, { pass_threshold, known }))
+  const collecting = await collectOptions(context, options)
+  const report = await importRecords(context.ledger, (known) => collect(paths, { ...collecting, known }))
   return { data: report, text: importText(report), exit: importExit(report) }
 }
 
+async function collectOptions(context: Context, options: ImportOptions): Promise<CollectOptions> {
+  const { dataset, layout, taskAlias, passThreshold } = options
+  return {
+    ...(dataset === undefined ? {} : { dataset: datasetOf(dataset) }),
+    ...(layout === undefined ? {} : { layout: oneOf(LAYOUTS, layout, '--layout') }),
+    ...(taskAlias === undefined ? {} : { task_aliases: readTaskAliases(onlyOne(taskAlias)) }),
+    pass_threshold: passThreshold === undefined ? await boardThreshold(context) : thresholdOf(passThreshold),
+  }
+}
+
+const LONGEST_DATASET = 200
+
+function datasetOf(name: string): string {
+  if (name !== '' && name === oneLine(name) && name.length <= LONGEST_DATASET) return name
+  throw new UserError(`expected a name on one line, of 1 to ${LONGEST_DATASET} characters, found "${oneLine(name)}"`, {
+    where: '--dataset',
+    remedy: 'for example --dataset terminal-bench@2.0',
+  })
+}
+
+function onlyOne(files: readonly string[]): string {
+  const [file = '', ...more] = files
+  if (more.length === 0) return file
+  throw new UserError(`expected one file, found ${files.length}`, {
+    where: '--task-alias',
+    remedy: 'put all aliases into one file',
+  })
+}
+
 /** What counts as a success on this repository's board; Harbor's own 1 where there is no manifest. */
-async function thresholdOf(context: Context): Promise<number> {
+async function boardThreshold(context: Context): Promise<number> {
   return existsSync(context.configFile) ? boardExperiment(await context.manifest()).pass_threshold : 1
 }
 

@@ -5,9 +5,9 @@ import { isMonth } from '#core/ledger/files'
 import { TABLE_NAMES } from '#core/ledger/tables'
 import { type VerifyReport, verifyLedger } from '#core/ledger/verify'
 import { boardExperiment } from '#core/manifest/board'
-import { nearest } from '#core/manifest/parse'
 import { UserError } from '#core/user-error'
 import type { Context } from '#scripts/cli/context'
+import { oneOf } from '#scripts/cli/one-of'
 import type { CommandResult } from '#scripts/cli/result'
 
 /** Is the ledger sound? Fails with a line for each thing that is wrong. */
@@ -92,12 +92,6 @@ export async function ledgerExportCommand(
   const rows = await exportText(context.ledger, format, table ?? 'trials', to)
   const text = `${table ?? 'trials'}: ${options.out}, ${rows} rows`
   return { data: { format, out: to.file, table: table ?? 'trials', rows }, text, exit: 0 }
-}
-
-function oneOf<Word extends string>(known: readonly Word[], asked: string, where: string): Word {
-  const found = known.find((word) => word === asked)
-  if (found !== undefined) return found
-  throw new UserError(`expected ${known.join(', ')}, found "${asked}"`, { where, remedy: nearest(asked, known) })
 }
 
 /** A finding is one line, whatever the message of a broken file holds. */

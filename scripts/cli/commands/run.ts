@@ -15,13 +15,14 @@ import { runShard } from '#core/harbor/run-shard'
 import type { ShardDocument } from '#core/harbor/shard'
 import { runTemp } from '#core/harbor/workplace'
 import { importRecords } from '#core/ledger/import'
+import { modeOf } from '#core/pipeline/plan-experiment'
 import { checkBudget } from '#core/plan/budget'
 import { isExcluded } from '#core/trial/outcome'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { TrialRecord } from '#core/trial/record'
 import { UserError } from '#core/user-error'
 import { importExit } from '#scripts/cli/commands/import'
-import { type Context, HARBOR, OVERLAYS, SHIMS } from '#scripts/cli/context'
+import { type Context, INSTALLED } from '#scripts/cli/context'
 import {
   claim,
   forget,
@@ -35,7 +36,7 @@ import {
   untilEnded,
 } from '#scripts/cli/open-runs'
 import { planText } from '#scripts/cli/plan-text'
-import { modeOf, type PlanOptions, planFromOptions } from '#scripts/cli/planning'
+import { askedOf, type PlanOptions, planFromOptions } from '#scripts/cli/planning'
 import { type Progress, withProgress } from '#scripts/cli/progress'
 import { type CommandResult, problemOf, problemText } from '#scripts/cli/result'
 import { runProgress } from '#scripts/cli/run-progress'
@@ -91,14 +92,14 @@ async function runPlan(
   )
   const notes = new Notes()
   await using temp = await runTemp()
-  await using harbor = harborHost(HARBOR, context.host, {
+  await using harbor = harborHost(INSTALLED.harbor, context.host, {
     preload: modulesOf(plan.trials.map(({ config }) => config)),
-    shims: SHIMS,
+    shims: INSTALLED.shims,
     temp: temp.path,
     onStart: (pid) => notes.add(pid),
   })
   const { root, host } = context
-  const inputs = { plan, root, temp: temp.path, harbor, overlays: OVERLAYS, host, signal: stop.signal }
+  const inputs = { plan, root, temp: temp.path, harbor, overlays: INSTALLED.overlays, host, signal: stop.signal }
   try {
     await preflight(inputs)
   } catch (error) {
@@ -321,6 +322,6 @@ async function* tapped(items: AsyncIterable<Collected>, records: TrialRecord[]):
 
 /** How to run what is missing: the numbers that were planned are topped up, whatever the mode was. */
 function continuation(plan: PlanDocument, options: RunOptions): string {
-  if (modeOf(options) === 'top-up') return 'the same command again'
+  if (modeOf(askedOf(options)) === 'top-up') return 'the same command again'
   return `the same command with --mode top-up --attempts ${Math.max(...plan.trials.map((trial) => trial.attempt))}`
 }

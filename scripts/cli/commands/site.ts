@@ -3,14 +3,17 @@ import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { listLedgerFiles } from '#core/ledger/files'
+import { readPrices } from '#core/ledger/prices'
 import { readTests, readTrials } from '#core/ledger/read'
+import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
+import { TASKS } from '#core/pipeline/place'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import { UserError } from '#core/user-error'
 import { astro, lastLines, outputRemedy } from '#scripts/cli/astro'
-import { type Context, INSTALLATION, TASKS } from '#scripts/cli/context'
+import { type Context, INSTALLATION } from '#scripts/cli/context'
 import type { CommandResult } from '#scripts/cli/result'
 import { onDisk, realPath, refuseToHold, refuseToReplace, swapIn } from '#scripts/cli/site-target'
 import { stopSignal } from '#scripts/cli/stop-signal'
@@ -112,6 +115,8 @@ async function checkSources(context: Context): Promise<void> {
   await readTrials(context.ledger)
   await readTests(context.ledger)
   await readVoids(context.ledger)
+  await readReleases(context.ledger)
+  await readPrices(context.ledger)
   await listLedgerFiles(context.ledger)
 }
 

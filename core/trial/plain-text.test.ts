@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { oneLine, plainLines } from '#core/report/plain-text'
+import { oneLine, plainLines } from '#core/trial/plain-text'
 
 it.each([
   ['\u001b[31mred\u001b[0m', 'red'],

@@ -1,0 +1,19 @@
+import { getInput } from '@actions/core'
+import type { z } from 'zod'
+import { UserError } from '#core/user-error'
+
+/**
+ * The inputs of an action, each a text as GitHub hands it over, empty where it was not given; parsed once, here. Throws a
+ * UserError that names the first input that is wrong.
+ */
+export function readInputs<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>): z.infer<z.ZodObject<Shape>> {
+  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, getInput(name)]))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const name = String(issue?.path[0] ?? '')
+  throw new UserError(`${issue?.message ?? 'not valid'}, found "${given[name] ?? ''}"`, {
+    where: `input ${name}`,
+    remedy: 'see the inputs in the README of the action',
+  })
+}

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path'
+import { readPrices } from '#core/ledger/prices'
+import { readTrials } from '#core/ledger/read'
+import { readVoids } from '#core/ledger/voids'
+import type { Experiment, Manifest } from '#core/manifest/manifest'
+import { overrideConfigs } from '#core/manifest/override'
+import { nearest } from '#core/manifest/parse'
+import { attemptsSchema } from '#core/manifest/schema'
+import { commitOf, type Place, repositoryName, TASKS } from '#core/pipeline/place'
+import { PLAN_COLUMNS, type PlanMode, wantedConfigs } from '#core/plan/desired'
+import { makePlan } from '#core/plan/plan'
+import type { Packing } from '#core/plan/shards'
+import { readTasks } from '#core/task/read'
+import { selectTasks } from '#core/task/select'
+import type { PlanDocument } from '#core/trial/plan-document'
+import { isClosed } from '#core/trial/voids'
+import { UserError } from '#core/user-error'
+
+/** What a person may ask of a plan besides the experiment, as text; what is left out is the experiment's. */
+export type PlanRequest = {
+  readonly agent?: string
+  readonly model?: string
+  readonly attempts?: string
+  /** Names, globs or tags, within the experiment's own tasks. */
+  readonly tasks?: readonly string[]
+  readonly mode?: string
+}
+
+/** What makes a request of a person's words: how an option is called where it was given, for messages. */
+export type Asked = { readonly request: PlanRequest; readonly called: (option: keyof PlanRequest) => string }
+
+export type Planned = {
+  readonly plan: PlanDocument
+  /** Cells that were asked for, and how many of them voids leave out for good. */
+  readonly cells: number
+  readonly closed: number
+}
+
+/**
+ * The plan of an experiment on a checkout: its tasks as they are, what the ledger holds, what is asked for besides.
+ * `packing` decides on shards from what the manifest says of runners. Throws a UserError for anything that cannot be.
+ */
+export async function planExperiment(
+  { root, manifest, ledger }: Place,
+  name: string,
+  { request, called }: Asked,
+  packing: (runners: Manifest['runners']) => Packing,
+): Promise<Planned> {
+  const attempts = request.attempts === undefined ? null : parseAttempts(request.attempts, called('attempts'))
+  const mode = modeOf({ request, called })
+  const experiment = overrideConfigs(findExperiment(manifest, name), {
+    agent: request.agent ?? null,
+    model: request.model ?? null,
+  })
+  const all = await readTasks(root, TASKS)
+  const selected = selectTasks(all, experiment.tasks, `${manifest.file} (experiments.${name}.tasks)`)
+  const tasks =
+    request.tasks === undefined
+      ? selected
+      : selectTasks(selected, { include: request.tasks, exclude: [] }, called('tasks'))
+  const voids = await readVoids(ledger)
+  const cells = tasks.flatMap((task) => wantedConfigs(experiment).map(({ config_id }) => ({ task, config_id })))
+  const plan = makePlan({
+    experiment,
+    tasks,
+    ledger: await readTrials(ledger, PLAN_COLUMNS),
+    voids,
+    prices: await readPrices(ledger),
+    harbor_version: manifest.harbor,
+    harbor_minors: manifest.harbor_minors,
+    mode,
+    attempts: attempts ?? experiment.attempts,
+    packing: packing(manifest.runners),
+    execution: {
+      tries: manifest.runners.tries,
+      at_once_per_provider: { ...manifest.runners.at_once_per_provider },
+    },
+    repository: await repositoryName(root),
+    commit: await commitOf(root, resolve(manifest.file)),
+  })
+  return { plan, cells: cells.length, closed: cells.filter((cell) => isClosed(voids, cell)).length }
+}
+
+function parseAttempts(text: string, where: string): number {
+  const parsed = attemptsSchema.safeParse(/^\d+$/.test(text) ? Number(text) : Number.NaN)
+  if (parsed.success) return parsed.data
+  throw new UserError(`expected a whole number from 1 to 100, found "${text}"`, { where, remedy: 'for example 5' })
+}
+
+/** What was asked for; else a count given means exactly that many, none means topping up. Throws a UserError for another word. */
+export function modeOf({ request: { mode, attempts }, called }: Asked): PlanMode {
+  if (mode === undefined) return attempts === undefined ? 'top-up' : 'exact'
+  if (mode === 'top-up' || mode === 'exact') return mode
+  throw new UserError(`expected top-up or exact, found "${mode}"`, {
+    where: called('mode'),
+    remedy: nearest(mode, ['top-up', 'exact']),
+  })
+}
+
+function findExperiment(manifest: Manifest, name: string): Experiment {
+  const experiment = manifest.experiments.get(name)
+  if (experiment !== undefined) return experiment
+  throw new UserError(`no experiment "${name}"`, {
+    where: `${manifest.file} (experiments)`,
+    remedy: nearest(name, [...manifest.experiments.keys()]),
+  })
+}

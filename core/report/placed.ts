@@ -1,0 +1,13 @@
+import type { Standing } from '#core/report/standing'
+import type { TrialRecord } from '#core/trial/record'
+
+/** A trial and what it is to a board. */
+export type Placed = { readonly trial: TrialRecord; readonly standing: Standing }
+
+export function countedTrials(placed: readonly Placed[]): TrialRecord[] {
+  return placed.flatMap(({ trial, standing }) => (standing.kind === 'counted' ? [trial] : []))
+}
+
+export function excludedTrials(placed: readonly Placed[]): TrialRecord[] {
+  return placed.flatMap(({ trial, standing }) => (standing.kind === 'excluded' ? [trial] : []))
+}

@@ -1,0 +1,30 @@
+import { quantile } from '#core/statistics/quantile'
+import type { TrialRecord } from '#core/trial/record'
+
+/** How long the agent itself took, in seconds: no queue, image, set-up or verifier. Null where no trial says. */
+export type Timing = {
+  readonly time_p50_s: number | null
+  readonly time_p90_s: number | null
+  /** A timeout at or below the quantile would have taken longer still, so the quantile is only a lower bound. */
+  readonly time_p50_censored: boolean
+  readonly time_p90_censored: boolean
+  /** Trials that ran into the agent's time limit. */
+  readonly timeouts: number
+}
+
+/** @param counted the trials of one config that count */
+export function timing(counted: readonly Pick<TrialRecord, 'outcome' | 'agent_s'>[]): Timing {
+  const known = counted.flatMap(({ agent_s }) => agent_s ?? [])
+  const timeouts = counted.filter(({ outcome }) => outcome === 'agent_timeout')
+  const isCensored = (seconds: number | null) =>
+    seconds !== null && timeouts.some(({ agent_s }) => agent_s !== null && agent_s <= seconds)
+  const time_p50_s = quantile(known, 0.5)
+  const time_p90_s = quantile(known, 0.9)
+  return {
+    time_p50_s,
+    time_p90_s,
+    time_p50_censored: isCensored(time_p50_s),
+    time_p90_censored: isCensored(time_p90_s),
+    timeouts: timeouts.length,
+  }
+}
