@@ -137,7 +137,7 @@ function placeOf(
   return { skipped: "a directory in a job without any of Harbor's files" }
 }
 
-/** Whether result.json alone says so, which is read for the trial anyway, and nothing could speak against it. */
+/** Whether result.json alone says that it is a trial's: most are, and it is read anyway, so that no other file must be. */
 function isPlainTrial(directory: Directory): boolean {
   if (holdsFile(directory, 'plan.json') || holdsFile(directory, 'shard.json')) return false
   return isTrialFile(directory, 'result.json') && !looksLike(directory, 'result.json', JOB_KEYS, 1)

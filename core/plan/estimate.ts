@@ -44,31 +44,23 @@ export type Estimator = {
 
 /** What the ledger knows of durations and costs. Excluded trials say nothing about either. */
 export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estimator {
-  const told = ledger.flatMap((trial) => whatItTells(trial, prices))
-  const p90OfCell = summaries(
-    told,
-    ({ cell }) => cell,
-    ({ seconds }) => seconds,
-    p90,
-  )
-  const p90OfTask = summaries(
-    told,
-    ({ task }) => task,
-    ({ seconds }) => seconds,
-    p90,
-  )
-  const costOfCell = summaries(
-    told,
-    ({ cell }) => cell,
-    ({ usd }) => usd,
-    mean,
-  )
-  const costOfConfig = summaries(
-    told,
-    ({ config }) => config,
-    ({ usd }) => usd,
-    mean,
-  )
+  const seconds = { ofCell: values(), ofTask: values() }
+  const costs = { ofCell: values(), ofConfig: values() }
+  // One pass: a ledger has many trials, and each is looked at for every plan.
+  for (const trial of ledger) {
+    if (trial.task_digest === null || isExcluded(trial.outcome)) continue
+    const cell = cellOf(trial)
+    const took = secondsOf(trial)
+    add(seconds.ofCell, cell, took)
+    add(seconds.ofTask, trial.task_digest, took)
+    const cost = costOf(trial, prices)?.usd ?? null
+    add(costs.ofCell, cell, cost)
+    add(costs.ofConfig, trial.config_id, cost)
+  }
+  const p90OfCell = summaries(seconds.ofCell, p90)
+  const p90OfTask = summaries(seconds.ofTask, p90)
+  const costOfCell = summaries(costs.ofCell, mean)
+  const costOfConfig = summaries(costs.ofConfig, mean)
   return {
     seconds: (task, config) =>
       p90OfCell.get(cellOf({ task_digest: task.digest, config_id: config.config_id })) ??
@@ -83,23 +75,8 @@ export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estim
   }
 }
 
-/** What one trial says, worked out once; a ledger has many. */
-type Told = {
-  readonly cell: string
-  readonly task: string
-  readonly config: string
-  readonly seconds: number | null
-  readonly usd: number | null
-}
-
-function whatItTells(trial: LedgerTrial, prices: Prices): readonly Told[] {
-  const { task_digest, config_id, started_at, finished_at } = trial
-  if (task_digest === null || isExcluded(trial.outcome)) return []
-  const seconds =
-    started_at === null || finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000
-  return [
-    { cell: cellOf(trial), task: task_digest, config: config_id, seconds, usd: costOf(trial, prices)?.usd ?? null },
-  ]
+function secondsOf({ started_at, finished_at }: LedgerTrial): number | null {
+  return started_at === null || finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000
 }
 
 function cellOf(trial: Pick<LedgerTrial, 'task_digest' | 'config_id'>): string {
@@ -110,26 +87,23 @@ function p90(values: readonly number[]): number | null {
   return quantile(values, 0.9)
 }
 
-/** One number per group of trials, from the values that are known; a group without any has none. */
+/** What is known of each group of trials; a group of which nothing is known is not in it. */
+type Values = Map<string, number[]>
+
+function values(): Values {
+  return new Map()
+}
+
+function add(known: Values, group: string, value: number | null): void {
+  if (value === null) return
+  const members = known.get(group)
+  if (members === undefined) known.set(group, [value])
+  else members.push(value)
+}
+
 function summaries(
-  trials: readonly Told[],
-  key: (trial: Told) => string,
-  value: (trial: Told) => number | null,
+  known: Values,
   summary: (values: readonly number[]) => number | null,
-): ReadonlyMap<string, number> {
-  const known = new Map<string, number[]>()
-  for (const trial of trials) {
-    const one = value(trial)
-    if (one === null) continue
-    const group = key(trial)
-    const members = known.get(group)
-    if (members === undefined) known.set(group, [one])
-    else members.push(one)
-  }
-  const found = new Map<string, number>()
-  for (const [group, values] of known) {
-    const result = summary(values)
-    if (result !== null) found.set(group, result)
-  }
-  return found
+): ReadonlyMap<string, number | null> {
+  return new Map([...known].map(([group, members]) => [group, summary(members)]))
 }
