@@ -101,8 +101,12 @@ export async function decodeSegment<Row extends AnyRow, K extends string & keyof
     },
   })
   const cells = wanted.map((column) => [column.name, cellsOf(column, stored.get(column.name), rowCount)] as const)
+  // Keys that are added one by one make a slow hash table of a row with many columns; copies of a parsed one share its shape.
+  const blank: Record<string, Cell | undefined> = JSON.parse(
+    JSON.stringify(Object.fromEntries(cells.map(([name]) => [name, null]))),
+  )
   return Array.from({ length: rowCount }, (_, index) => {
-    const row: Record<string, Cell | undefined> = {}
+    const row = { ...blank }
     for (const [name, values] of cells) row[name] = values[index]
     // Every value has just passed its own field's schema.
     return row as Pick<Row, K>
