@@ -3,7 +3,16 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { collectAll, FIXTURES, ofKind, temporaryDirectory, unpack } from '#core/harbor/testing'
+import {
+  buildRun,
+  collectAll,
+  FIXTURES,
+  ofKind,
+  plannedTrial,
+  planOf,
+  temporaryDirectory,
+  unpack,
+} from '#core/harbor/testing'
 import { INIT_OVERLAYS } from '#core/trial/overrides'
 import { trialRecordSchema } from '#core/trial/record'
 import { UserError } from '#core/user-error'
@@ -376,4 +385,47 @@ test('every record of every fixture fits the schema of the ledger', async () => 
   for (const { record } of ofKind(await collectAll([directory.path]), 'trial')) {
     expect(trialRecordSchema.parse(record)).toEqual(record)
   }
+})
+
+describe('a trial that is known', () => {
+  async function withKnown(known: (trial: { trial_id: string; result_digest: string }) => readonly [string, string]) {
+    using directory = temporaryDirectory()
+    unpack('terminus-ok', join(directory.path, 'hc-terminus-ok'))
+    const [first] = ofKind(await collectAll([directory.path]), 'trial')
+    const { trial_id, result_digest } = first?.record ?? {}
+    if (trial_id === undefined || result_digest == null) throw new Error('no trial')
+    return await collectAll([directory.path], { known: new Map([known({ trial_id, result_digest })]) })
+  }
+
+  test('is told as such, by its id and the bytes of its result.json', async () => {
+    const items = await withKnown(({ trial_id, result_digest }) => [trial_id, result_digest])
+    expect(items).toEqual([
+      {
+        kind: 'known',
+        path: expect.stringMatching(/hc-tb__E8dmRaH$/),
+        trial_id: '38b8bcf6-5b4e-46bb-9c54-ee56d6d55e98',
+        digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      },
+    ])
+  })
+
+  test('with other bytes is read, and so is another one with the same bytes', async () => {
+    const other = '00000000-0000-4000-8000-000000000001'
+    for (const items of [
+      await withKnown(({ trial_id }) => [trial_id, `sha256:${'0'.repeat(64)}`]),
+      await withKnown(({ result_digest }) => [other, result_digest]),
+    ]) {
+      expect(items.map(({ kind }) => kind)).toEqual(['trial'])
+    }
+  })
+
+  test('is read all the same where it is part of a run, whose plan says what it is', async () => {
+    using directory = temporaryDirectory()
+    const trial = plannedTrial(0)
+    buildRun(directory.path, planOf([trial]), [{ tries: [{ slot: 0, holds: 'oracle-pass' }] }])
+    const [first] = ofKind(await collectAll([directory.path]), 'trial')
+    if (first === undefined || first.record.result_digest === null) throw new Error('no trial')
+    const known = new Map([[first.record.trial_id as string, first.record.result_digest]])
+    expect(ofKind(await collectAll([directory.path], { known }), 'trial')).toEqual([first])
+  })
 })

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { collectRun } from '#core/harbor/collect-run'
 import { asRow, type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
 import { discover, type Found } from '#core/harbor/discover'
-import { type ReadTrial, trialReader } from '#core/harbor/evidence'
+import { type ReadTrial, resultFileOf, trialReader } from '#core/harbor/evidence'
+import { type Directory, decodeUtf8, digestOf } from '#core/harbor/files'
 import { discoverSubmissions, type FoundInSubmissions } from '#core/harbor/submissions'
 import { taskNameBy } from '#core/harbor/task-aliases'
 import { classify } from '#core/trial/classify'
@@ -21,23 +22,25 @@ const BREATH = 32
  * nothing else. Throws a UserError, before anything is given, for a path that does not exist or is a part of a run.
  */
 export async function* collect(paths: readonly string[], options: CollectOptions = {}): AsyncGenerator<Collected> {
-  const readTrial = trialReader()
+  const readers = { readTrial: trialReader(), knownTrial: knownTrials(options.known ?? new Map()) }
   // Where one trial lies in two places, which of them comes first must not hang on how the paths were given.
   const places = [...new Set(paths)].sort()
   const found = options.layout === 'submission' ? discoverSubmissions(places, options) : discover(places, options)
   let count = 0
   for (const place of found) {
-    for (const collected of collectFound(place, options, readTrial)) {
+    for (const collected of collectFound(place, options, readers)) {
       if (++count % BREATH === 0) await setImmediate()
       yield collected
     }
   }
 }
 
+type Readers = { readonly readTrial: ReadTrial; readonly knownTrial: (directory: Directory) => Collected | null }
+
 function* collectFound(
   found: Found | FoundInSubmissions,
   options: CollectOptions,
-  readTrial: ReadTrial,
+  { readTrial, knownTrial }: Readers,
 ): Generator<Collected> {
   switch (found.kind) {
     case 'skipped':
@@ -48,8 +51,34 @@ function* collectFound(
       yield* collectRun(found.directory, options, readTrial)
       break
     case 'trial':
-      yield collectForeign(found, options, readTrial)
+      yield knownTrial(found.directory) ?? collectForeign(found, options, readTrial)
       break
+  }
+}
+
+/**
+ * Tells of a foreign trial whether it is known by its result.json, bytes and id; null otherwise. Nothing else of such a trial
+ * is read: what came in with these bytes stays.
+ */
+function knownTrials(known: NonNullable<CollectOptions['known']>): Readers['knownTrial'] {
+  const digests = new Set(known.values())
+  return (directory) => {
+    const file = digests.size === 0 ? null : resultFileOf(directory)
+    if (file?.state !== 'read') return null
+    const digest = digestOf(file.bytes)
+    const trial_id = digests.has(digest) ? idIn(file.bytes) : null
+    if (trial_id === null || known.get(trial_id) !== digest) return null
+    return { kind: 'known', path: directory.path, trial_id, digest }
+  }
+}
+
+/** The `id` of a result.json, as a record would have it. */
+function idIn(bytes: Uint8Array): string | null {
+  try {
+    const id: unknown = JSON.parse(decodeUtf8(bytes) ?? '').id
+    return typeof id === 'string' ? id.toLowerCase() : null
+  } catch {
+    return null
   }
 }
 
@@ -57,7 +86,8 @@ type FoundTrial = Extract<Found | FoundInSubmissions, { kind: 'trial' }>
 
 /** A trial of a foreign tree. Without a readable result nothing says which trial it was, so it becomes no row. */
 function collectForeign(found: FoundTrial, options: CollectOptions, readTrial: ReadTrial): Collected {
-  const path = found.directory
+  const { directory } = found
+  const { path } = directory
   const provenance: Provenance = {
     origin: 'import',
     dataset: options.dataset ?? null,
@@ -73,7 +103,9 @@ function collectForeign(found: FoundTrial, options: CollectOptions, readTrial: R
     planned: null,
   }
   const evidence =
-    'location' in found ? readTrial(path, { run: null, events: null, location: found.location }) : readTrial(path)
+    'location' in found
+      ? readTrial(directory, { run: null, events: null, location: found.location })
+      : readTrial(directory)
   if (evidence.result.state === 'readable') {
     return orQuarantined(path, () => renamed(asRow(path, evidence, provenance).collected, found, options))
   }

@@ -14,6 +14,8 @@ export type Collected =
       readonly record: TrialRecord
       readonly tests: readonly TestRecord[]
     }
+  /** A trial that `known` holds; `digest` is that of its result.json. */
+  | { readonly kind: 'known'; readonly path: string; readonly trial_id: string; readonly digest: string }
   /** A trial, shard or run that becomes no row; `outcome` says what it would have counted as, where that is known. */
   | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: Outcome | null }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
@@ -36,6 +38,8 @@ export type CollectOptions = {
   readonly task_aliases?: TaskAliases
   /** Reward at which a foreign trial has passed; 1 if left out. A run's plan has its own. */
   readonly pass_threshold?: number
+  /** Trials that need not be read again: trial_id -> `sha256:` of its result.json. Says nothing of a run's trials. */
+  readonly known?: ReadonlyMap<string, string>
   /**
    * `refused`, if left out: a path inside a run's output is a mistake, since its trials would stay foreign for ever.
    * `read`: only to look at a part, never to import it.

@@ -1,4 +1,4 @@
-import { readRegularFile } from '#core/harbor/evidence'
+import { readRegularFile } from '#core/harbor/files'
 
 /** The last lines of a console file, for people; null when there is none. */
 export function consoleTail(file: string, bytes = 4000): string | null {

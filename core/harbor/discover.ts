@@ -1,13 +1,13 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { CollectOptions } from '#core/harbor/collected'
-import { decodeUtf8, readRegularFile } from '#core/harbor/evidence'
+import { type Directory, decodeUtf8, listDirectory, sortedEntries } from '#core/harbor/files'
 import { UserError } from '#core/user-error'
 
 /** What stands at one place of an input. */
 export type Found =
   /** A trial directory, whole or not: what is inside is for whoever reads it. */
-  | { readonly kind: 'trial'; readonly directory: string }
+  | { readonly kind: 'trial'; readonly directory: Directory }
   /** What a run wrote: a directory with plan.json. */
   | { readonly kind: 'run'; readonly directory: string }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
@@ -33,7 +33,7 @@ export function* discover(
   options: Pick<CollectOptions, 'parts_of_runs'> = {},
 ): Generator<Found> {
   requireSources(paths, options)
-  for (const path of paths) yield* walk(path, isJob(dirname(path)))
+  for (const path of paths) yield* walk(path, isJobDirectory(listDirectory(dirname(path))))
 }
 
 /** Throws as `discover`, for the first path that cannot be walked or must not be. */
@@ -77,139 +77,134 @@ function requireWhole(path: string): void {
  * makes no run of everything below it: it may have been saved at the root of a repository, above its runs.
  */
 function runAround(place: string): string | null {
-  let directory = place
+  let path = place
   for (let level = 0; level < LEVELS_IN_RUN; level++) {
-    const below = basename(directory)
-    directory = dirname(directory)
-    const entries = entriesIn(directory)
-    if (isShardDirectory(directory, entries)) return dirname(directory)
-    if (below.startsWith('shard-') && isRunDirectory(directory, entries)) return directory
+    const below = basename(path)
+    path = dirname(path)
+    const directory = listDirectory(path)
+    if (isShardDirectory(directory)) return dirname(path)
+    if (below.startsWith('shard-') && isRunDirectory(directory)) return path
   }
   return null
 }
 
 /** What stands at and below a directory; `inJob`: it lies directly in a job's. Throws nothing. */
-export function* walk(directory: string, inJob: boolean): Generator<Found> {
-  const entries = listing(directory)
-  if ('kind' in entries) {
-    yield entries
+export function* walk(path: string, inJob: boolean): Generator<Found> {
+  const directory = listDirectory(path)
+  if (directory.unlisted !== null) {
+    yield unlisted(directory)
     return
   }
-  const names = new Set(entries.map(({ name }) => name))
-  const place = placeOf(directory, names, entries, inJob)
-  if (place === 'trial' || place === 'run') {
+  const place = placeOf(directory, inJob)
+  if (place === 'trial') {
     yield { kind: place, directory }
     return
   }
-  if (place !== 'job' && place !== 'other') {
-    yield { kind: 'skipped', path: directory, reason: place.skipped }
+  if (place === 'run') {
+    yield { kind: place, directory: path }
     return
   }
-  for (const entry of entries) {
-    const path = join(directory, entry.name)
-    if (entry.isDirectory()) yield* walk(path, place === 'job')
-    else if (entry.isSymbolicLink()) yield { kind: 'skipped', path, reason: 'a link, which is never followed' }
+  if (place !== 'job' && place !== 'other') {
+    yield { kind: 'skipped', path, reason: place.skipped }
+    return
+  }
+  for (const entry of sortedEntries(directory)) {
+    const below = join(path, entry.name)
+    if (entry.isDirectory()) yield* walk(below, place === 'job')
+    else if (entry.isSymbolicLink()) yield { kind: 'skipped', path: below, reason: 'a link, which is never followed' }
   }
 }
 
-/** What a directory holds, in byte order of the names. */
-export function listing(directory: string): readonly Dirent[] | Extract<Found, { kind: 'skipped' }> {
-  try {
-    return readdirSync(directory, { withFileTypes: true }).sort(byName)
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    return { kind: 'skipped', path: directory, reason: `a directory that cannot be read (${code})` }
-  }
+/** What is told of a directory that could not be listed. */
+export function unlisted({ path, unlisted }: Directory): Extract<Found, { kind: 'skipped' }> {
+  return { kind: 'skipped', path, reason: `a directory that cannot be read (${unlisted})` }
 }
 
 function placeOf(
-  directory: string,
-  names: ReadonlySet<string>,
-  entries: readonly Dirent[],
+  directory: Directory,
   inJob: boolean,
 ): 'trial' | 'run' | 'job' | 'other' | { readonly skipped: string } {
-  if (names.has('config.json') && isTrialConfig(join(directory, 'config.json'))) return 'trial'
-  if (isRunDirectory(directory, entries)) return 'run'
-  if (isShardDirectory(directory, entries)) {
+  if (isPlainTrial(directory) || isTrialConfig(directory)) return 'trial'
+  if (isRunDirectory(directory)) return 'run'
+  if (isShardDirectory(directory)) {
     return { skipped: 'a shard without the plan.json that belongs beside it' }
   }
-  if (isJobDirectory(directory, names)) return 'job'
-  if (!inJob) return isTrial(directory, names, entries) ? 'trial' : 'other'
+  if (isJobDirectory(directory)) return 'job'
+  if (!inJob) return isTrial(directory) ? 'trial' : 'other'
   // What is below a trial was written by its agent, and an agent can write a result.json too: a place in a job that is
   // no job itself is a trial however broken its files are, and is not searched if it has none.
-  if (HARBOR_FILES.some((name) => names.has(name))) return 'trial'
+  if (HARBOR_FILES.some((name) => directory.entries.has(name))) return 'trial'
   return { skipped: "a directory in a job without any of Harbor's files" }
 }
 
-function byName(a: Dirent, b: Dirent): number {
-  return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))
+/** Whether result.json alone says that it is a trial's: most are, and it is read anyway, so that no other file must be. */
+function isPlainTrial(directory: Directory): boolean {
+  if (holdsFile(directory, 'plan.json') || holdsFile(directory, 'shard.json')) return false
+  return isTrialFile(directory, 'result.json') && !looksLike(directory, 'result.json', JOB_KEYS, 1)
 }
 
 /**
  * Whether a directory is a run's, by what its plan.json says or, where that is too broken to say anything, by the shards
  * beside it. A wrong guess is found out when the plan is read.
  */
-export function isRunDirectory(directory: string, entries: readonly Dirent[]): boolean {
-  if (!holdsFile(entries, 'plan.json')) return false
-  if (looksLike(join(directory, 'plan.json'), PLAN_KEYS, 2)) return true
-  return entries.some((entry) => {
-    const path = join(directory, entry.name)
-    return entry.isDirectory() && isShardDirectory(path, entriesIn(path))
-  })
+export function isRunDirectory(directory: Directory): boolean {
+  if (!holdsFile(directory, 'plan.json')) return false
+  if (looksLike(directory, 'plan.json', PLAN_KEYS, 2)) return true
+  return directoriesIn(directory).some((below) => isShardDirectory(listDirectory(below)))
 }
 
 /** Whether a directory is a shard's, by what its shard.json says or, where that is broken, by the trials beside it. */
-function isShardDirectory(directory: string, entries: readonly Dirent[]): boolean {
-  if (!holdsFile(entries, 'shard.json')) return false
-  if (looksLike(join(directory, 'shard.json'), SHARD_KEYS, 2)) return true
-  return entries.some((entry) => entry.isDirectory() && entry.name === 'trials')
+function isShardDirectory(directory: Directory): boolean {
+  if (!holdsFile(directory, 'shard.json')) return false
+  if (looksLike(directory, 'shard.json', SHARD_KEYS, 2)) return true
+  return directory.entries.get('trials')?.isDirectory() ?? false
 }
 
-function holdsFile(entries: readonly Dirent[], name: string): boolean {
-  return entries.some((entry) => entry.name === name && !entry.isDirectory())
-}
-
-function isJob(directory: string): boolean {
-  return isJobDirectory(directory, new Set(HARBOR_FILES))
+function holdsFile({ entries }: Directory, name: string): boolean {
+  const entry = entries.get(name)
+  return entry !== undefined && !entry.isDirectory()
 }
 
 /** A job is known by its config.json or result.json; a trial's hold none of these keys. */
-function isJobDirectory(directory: string, names: ReadonlySet<string>): boolean {
+function isJobDirectory(directory: Directory): boolean {
   return (['config.json', 'result.json'] as const).some(
-    (name) => names.has(name) && looksLike(join(directory, name), JOB_KEYS, 1) && !isTrialFile(join(directory, name)),
+    (name) => looksLike(directory, name, JOB_KEYS, 1) && !isTrialFile(directory, name),
   )
 }
 
 /** Whether a directory outside of a job is a trial's: its files say so, or are too broken to say anything at all. */
-function isTrial(directory: string, names: ReadonlySet<string>, entries: readonly Dirent[]): boolean {
-  if (names.has('config.json') && isTrialConfig(join(directory, 'config.json'))) return true
-  if (names.has('result.json') && isTrialFile(join(directory, 'result.json'))) return true
-  if (names.has('lock.json') && isTrialLock(join(directory, 'lock.json'))) return true
-  return names.has('result.json') && isUnreadable(join(directory, 'result.json')) && !hasTrialBelow(directory, entries)
+function isTrial(directory: Directory): boolean {
+  return saysTrial(directory) || (isUnreadable(directory, 'result.json') && !hasTrialBelow(directory))
 }
 
-function isTrialFile(path: string): boolean {
-  return looksLike(path, TRIAL_KEYS, 2)
+function saysTrial(directory: Directory): boolean {
+  return isTrialConfig(directory) || isTrialFile(directory, 'result.json') || isTrialLock(directory)
 }
 
-function isTrialConfig(path: string): boolean {
-  return looksLike(path, ['"trial_name"'], 1)
+function isTrialFile(directory: Directory, name: string): boolean {
+  return looksLike(directory, name, TRIAL_KEYS, 2)
 }
 
-function isTrialLock(path: string): boolean {
-  return looksLike(path, ['"task"', '"digest"'], 2) && !looksLike(path, ['"trials"'], 1)
+function isTrialConfig(directory: Directory): boolean {
+  return looksLike(directory, 'config.json', ['"trial_name"'], 1)
+}
+
+function isTrialLock(directory: Directory): boolean {
+  return (
+    looksLike(directory, 'lock.json', ['"task"', '"digest"'], 2) && !looksLike(directory, 'lock.json', ['"trials"'], 1)
+  )
 }
 
 /** Whether a file holds at least `atLeast` of the given keys; no JSON is parsed, since it may be cut off. */
-function looksLike(path: string, keys: readonly string[], atLeast: number): boolean {
-  const file = readRegularFile(path, LOOK_LIMIT)
+function looksLike(directory: Directory, name: string, keys: readonly string[], atLeast: number): boolean {
+  const file = directory.read(name, LOOK_LIMIT)
   if (file.state !== 'read') return false
   return keys.filter((key) => file.bytes.includes(key)).length >= atLeast
 }
 
 /** Whether a result.json is no whole JSON document, or nothing that may be opened. */
-function isUnreadable(path: string): boolean {
-  const file = readRegularFile(path, LOOK_LIMIT)
+function isUnreadable(directory: Directory, name: string): boolean {
+  const file = directory.read(name, LOOK_LIMIT)
   if (file.state !== 'read') return file.state === 'refused'
   const text = decodeUtf8(file.bytes)
   if (text === null) return true
@@ -228,29 +223,25 @@ const PARTS_OF_TRIAL = ['agent', 'verifier', 'artifacts', 'steps']
  * A broken result.json above trials, at any depth, is their job's or somebody's summary, which nothing needs. What an
  * agent left does not make the trial around it anything else.
  */
-function hasTrialBelow(directory: string, entries: readonly Dirent[]): boolean {
-  return entries.some((entry) => {
-    if (!entry.isDirectory() || PARTS_OF_TRIAL.includes(entry.name)) return false
-    const path = join(directory, entry.name)
-    const below = entriesIn(path)
-    return isTrial(path, new Set(below.map(({ name }) => name)), []) || hasTrialBelow(path, below)
+function hasTrialBelow(directory: Directory): boolean {
+  return directoriesIn(directory).some((path) => {
+    if (PARTS_OF_TRIAL.includes(basename(path))) return false
+    const below = listDirectory(path)
+    return saysTrial(below) || isUnreadable(below, 'result.json') || hasTrialBelow(below)
   })
 }
 
-/** What cannot be listed is reported when the walk comes to it, or has no result. */
-function entriesIn(directory: string): readonly Dirent[] {
-  const entries = listing(directory)
-  return 'kind' in entries ? [] : entries
+function directoriesIn(directory: Directory): readonly string[] {
+  return sortedEntries(directory).flatMap((entry) => (entry.isDirectory() ? [join(directory.path, entry.name)] : []))
 }
 
 /**
  * The trial directories of one job directory of our own, in byte order: what is directly below it and holds one of
  * Harbor's files. Nothing below a trial can pass for one.
  */
-export function trialsOf(jobDirectory: string): readonly string[] {
-  return entriesIn(jobDirectory).flatMap((entry) => {
-    const path = join(jobDirectory, entry.name)
-    const holds = entry.isDirectory() && entriesIn(path).some(({ name }) => HARBOR_FILES.some((file) => file === name))
-    return holds ? [path] : []
+export function trialsOf(jobDirectory: string): readonly Directory[] {
+  return directoriesIn(listDirectory(jobDirectory)).flatMap((path) => {
+    const directory = listDirectory(path)
+    return HARBOR_FILES.some((name) => directory.entries.has(name)) ? [directory] : []
   })
 }

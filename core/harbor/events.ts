@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
-import { decodeUtf8, readRegularFile } from '#core/harbor/evidence'
+import { decodeUtf8, readRegularFile } from '#core/harbor/files'
 import type { TrialEvents, VerifierChecks } from '#core/trial/events'
 
 /** One line that runners/harbor/regatta_harbor/events.py writes; fields that an event does not have are absent. */

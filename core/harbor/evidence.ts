@@ -1,25 +1,9 @@
-import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  type Dirent,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  type Stats,
-} from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { type Directory, decodeUtf8, digestOf, type FileRead, listDirectory, readRegularFile } from '#core/harbor/files'
 import type { ResultFile, RewardFile, TrialEvidence } from '#core/trial/evidence'
 import { jobLockSchema, type Parsed, parseJson, trialLockSchema, trialResultSchema } from '#core/trial/harbor-result'
 import { mergeReports, type Report, readOutput, readReport } from '#core/trial/named-tests/read'
-
-/*
- * Trial directories were filled by other people's code. Only regular files are opened, links are never followed, and
- * everything has a size limit; whatever is refused comes back as data. File access is synchronous: an import reads many
- * small files one after the other, and each is several times quicker so.
- */
 
 const MEGABYTE = 1024 * 1024
 /** Harbor's longest result.json so far is 600 KB. */
@@ -33,68 +17,16 @@ const LIMITS = {
 }
 const LOG_TAIL = 64 * 1024
 
-export type FileRead =
-  | { readonly state: 'read'; readonly bytes: Buffer }
-  | { readonly state: 'missing' }
-  | { readonly state: 'refused'; readonly reason: string }
-
-/**
- * The bytes of a regular file of at most `limit` bytes; with `tail` the last `limit` bytes of one of any size. Links,
- * devices, FIFOs, sockets and directories are refused unopened. Never throws.
- */
-export function readRegularFile(path: string, limit: number, options: { readonly tail?: true } = {}): FileRead {
-  let handle: number | null = null
-  try {
-    const named = lstatSync(path)
-    if (!named.isFile()) return { state: 'refused', reason: kindOf(named) }
-    // What was a file a moment ago may be a link or a FIFO now: neither is followed nor waited for.
-    handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    const opened = fstatSync(handle)
-    if (!opened.isFile()) return { state: 'refused', reason: kindOf(opened) }
-    if (opened.size > limit && options.tail === undefined) {
-      return { state: 'refused', reason: `${opened.size} bytes, and no more than ${limit} are read` }
-    }
-    const bytes = Buffer.alloc(Math.min(opened.size, limit))
-    const read = readSync(handle, bytes, 0, bytes.length, Math.max(0, opened.size - limit))
-    return { state: 'read', bytes: bytes.subarray(0, read) }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'missing' }
-    return { state: 'refused', reason: `cannot be read (${code})` }
-  } finally {
-    if (handle !== null) closeSync(handle)
-  }
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isSymbolicLink()) return 'a link, which is never followed'
-  if (stats.isDirectory()) return 'a directory'
-  if (stats.isFIFO()) return 'a FIFO'
-  if (stats.isSocket()) return 'a socket'
-  return 'a device'
-}
-
-/** Text of UTF-8 bytes, or null when they are not UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
-}
-
-/** `sha256:` of bytes. */
-export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-}
-
 /** A JSON file held against a schema; the reason says what is wrong with it, null when there is no such file. */
 export function readJsonFile<T>(
   path: string,
   limit: number,
   schema: Parameters<typeof parseJson<T>>[0],
 ): Parsed<T> | null {
-  const file = readRegularFile(path, limit)
+  return jsonIn(readRegularFile(path, limit), schema)
+}
+
+function jsonIn<T>(file: FileRead, schema: Parameters<typeof parseJson<T>>[0]): Parsed<T> | null {
   if (file.state === 'missing') return null
   if (file.state === 'refused') return { ok: false, reason: file.reason }
   const text = decodeUtf8(file.bytes)
@@ -108,7 +40,7 @@ export type TrialContext = {
   readonly location?: string
 }
 
-export type ReadTrial = (directory: string, context?: TrialContext) => TrialEvidence
+export type ReadTrial = (directory: Directory, context?: TrialContext) => TrialEvidence
 
 /**
  * Reads trial directories, one job's after another: what a job's lock.json says is read once for all of its trials.
@@ -124,29 +56,31 @@ export function trialReader(): ReadTrial {
     return versions.version
   }
   return (directory, context = { run: null, events: null }) => {
-    const names = entriesOf(directory)
-    const result = names.has('result.json') ? readResult(join(directory, 'result.json')) : MISSING
-    const lock = names.has('lock.json')
-      ? readJsonFile(join(directory, 'lock.json'), LIMITS.lock, trialLockSchema)
-      : null
-    const parts = verifierParts(directory, names)
+    const { path, entries } = directory
+    const result = resultIn(resultFileOf(directory))
+    const parts = verifierParts(directory)
     return {
       result,
-      lock: valueOrNull(lock),
-      harbor_version: harborVersion(dirname(directory)),
+      lock: valueOrNull(jsonIn(directory.read('lock.json', LIMITS.lock), trialLockSchema)),
+      harbor_version: harborVersion(dirname(path)),
       reward_files: parts.flatMap(rewardFiles),
-      tests_started: testsStarted(parts, names),
+      tests_started: testsStarted(parts, entries),
       // The log can matter only where something went wrong, and it may be long.
-      trial_log: names.has('trial.log') && hasException(result) ? logTail(join(directory, 'trial.log')) : null,
-      exception_noted: names.has('exception.txt'),
-      agent_exit_code: isDirectory(names, 'agent') ? exitCode(join(directory, 'agent', 'exit-code.txt')) : null,
+      trial_log: hasException(result) ? logTail(directory) : null,
+      exception_noted: entries.has('exception.txt'),
+      agent_exit_code: isDirectory(entries, 'agent') ? exitCode(join(path, 'agent', 'exit-code.txt')) : null,
       reports: parts.flatMap(reports),
       run: context.run,
       events: context.events,
-      directory_name: basename(directory),
-      location: context.location ?? `${basename(dirname(directory))}/${basename(directory)}`,
+      directory_name: basename(path),
+      location: context.location ?? `${basename(dirname(path))}/${basename(path)}`,
     }
   }
+}
+
+/** The file that says what became of a trial. */
+export function resultFileOf(directory: Directory): FileRead {
+  return directory.read('result.json', LIMITS.result)
 }
 
 /** What is left of a planned try that has no trial directory at all. */
@@ -170,8 +104,7 @@ export function noEvidence(context: Required<TrialContext>): TrialEvidence {
 
 const MISSING: ResultFile = { state: 'missing' }
 
-function readResult(path: string): ResultFile {
-  const file = readRegularFile(path, LIMITS.result)
+function resultIn(file: FileRead): ResultFile {
   if (file.state === 'missing') return MISSING
   if (file.state === 'refused') return { state: 'unreadable', digest: null, reason: file.reason }
   const digest = digestOf(file.bytes)
@@ -192,40 +125,28 @@ function hasException(file: ResultFile): boolean {
   return file.result.exception_info !== null || file.result.step_results.some((step) => step.exception_info !== null)
 }
 
-type Entries = ReadonlyMap<string, Dirent>
-
-/** Names in a directory; none if it cannot be read. */
-function entriesOf(directory: string): Entries {
-  try {
-    return new Map(readdirSync(directory, { withFileTypes: true }).map((entry) => [entry.name, entry]))
-  } catch {
-    // A directory without evidence and one that hides it look the same to a rule: there is no result.
-    return new Map()
-  }
-}
+type Entries = Directory['entries']
 
 function isDirectory(entries: Entries, name: string): boolean {
   return entries.get(name)?.isDirectory() ?? false
 }
 
 /** A verifier's directory: the trial's own, or one per step. */
-type VerifierPart = { readonly step: string | null; readonly directory: string; readonly names: Entries }
+type VerifierPart = { readonly step: string | null; readonly directory: Directory }
 
-function verifierParts(directory: string, names: Entries): readonly VerifierPart[] {
-  const own = isDirectory(names, 'verifier') ? [part(null, join(directory, 'verifier'))] : []
-  if (!isDirectory(names, 'steps')) return own
-  const steps = entriesOf(join(directory, 'steps'))
-  const ofSteps = [...steps.keys()].sort().flatMap((step) => {
-    const place = join(directory, 'steps', step)
-    return isDirectory(steps, step) && isDirectory(entriesOf(place), 'verifier')
-      ? [part(step, join(place, 'verifier'))]
-      : []
+function verifierParts({ path, entries }: Directory): readonly VerifierPart[] {
+  const own = isDirectory(entries, 'verifier') ? [part(null, join(path, 'verifier'))] : []
+  if (!isDirectory(entries, 'steps')) return own
+  const steps = listDirectory(join(path, 'steps'))
+  const ofSteps = namesOf(steps.entries, (entry) => entry.isDirectory()).flatMap((step) => {
+    const place = listDirectory(join(steps.path, step))
+    return isDirectory(place.entries, 'verifier') ? [part(step, join(place.path, 'verifier'))] : []
   })
   return [...own, ...ofSteps]
 }
 
-function part(step: string | null, directory: string): VerifierPart {
-  return { step, directory, names: entriesOf(directory) }
+function part(step: string | null, path: string): VerifierPart {
+  return { step, directory: listDirectory(path) }
 }
 
 const REWARD_READERS = {
@@ -233,10 +154,10 @@ const REWARD_READERS = {
   'reward.json': numberInJson,
 } as const satisfies Record<RewardFile['file'], (text: string) => number | null>
 
-function rewardFiles({ step, directory, names }: VerifierPart): readonly RewardFile[] {
+function rewardFiles({ step, directory }: VerifierPart): readonly RewardFile[] {
   return (['reward.txt', 'reward.json'] as const).flatMap((file) => {
-    if (!names.has(file)) return []
-    const read = readRegularFile(join(directory, file), LIMITS.reward)
+    const read = directory.read(file, LIMITS.reward)
+    if (read.state === 'missing') return []
     const text = read.state === 'read' ? decodeUtf8(read.bytes) : null
     return [{ step, file, value: text === null ? null : REWARD_READERS[file](text) }]
   })
@@ -268,7 +189,7 @@ function finite(value: unknown): number | null {
  * starts. A tree without trial.log was thinned out by somebody and proves nothing by what is not there.
  */
 function testsStarted(parts: readonly VerifierPart[], names: Entries): boolean | null {
-  if (parts.some((found) => found.names.has('test-stdout.txt'))) return true
+  if (parts.some((found) => found.directory.entries.has('test-stdout.txt'))) return true
   return names.has('trial.log') ? false : null
 }
 
@@ -283,34 +204,34 @@ const MOST_DIRECTORIES = 20
  * The tests that a verifier's directory reports: those of ctrf.json, where most tasks write them; else those of the other
  * files, else those in what the verifier printed. Only the first 20 files by name are read, those in subdirectories last.
  */
-function reports(part: VerifierPart): TrialEvidence['reports'] {
-  const usual = part.names.has('ctrf.json') ? reportsIn([join(part.directory, 'ctrf.json')], readReport) : []
-  const written = usual.length > 0 ? usual : reportsIn(reportFiles(part), readReport)
-  const found =
-    written.length > 0 || !part.names.has('test-stdout.txt')
-      ? written
-      : reportsIn([join(part.directory, 'test-stdout.txt')], readOutput)
-  return found.length === 0 ? [] : [{ step: part.step, tests: mergeReports(found) }]
+function reports({ step, directory }: VerifierPart): TrialEvidence['reports'] {
+  const usual = reportsIn([[directory, 'ctrf.json']], readReport)
+  const written = usual.length > 0 ? usual : reportsIn(reportFiles(directory), readReport)
+  const found = written.length > 0 ? written : reportsIn([[directory, 'test-stdout.txt']], readOutput)
+  return found.length === 0 ? [] : [{ step, tests: mergeReports(found) }]
 }
 
-function reportsIn(paths: readonly string[], read: (text: string) => Report | null): readonly Report[] {
-  return paths.flatMap((path) => {
-    const file = readRegularFile(path, LIMITS.report)
+type FileIn = readonly [directory: Directory, name: string]
+
+function reportsIn(files: readonly FileIn[], read: (text: string) => Report | null): readonly Report[] {
+  return files.flatMap(([directory, name]) => {
+    const file = directory.read(name, LIMITS.report)
     // A report that was torn may end inside a character, and what a test printed may be anything.
     const report = file.state === 'read' ? read(file.bytes.toString('utf8')) : null
     return report === null ? [] : [report]
   })
 }
 
-function reportFiles({ directory, names }: VerifierPart): readonly string[] {
-  const filesOf = (place: string, entries: Entries) =>
-    namesOf(entries, (entry) => entry.isFile() && REPORT_NAME.test(entry.name) && !NO_REPORTS.includes(entry.name)).map(
-      (name) => join(place, name),
-    )
-  const below = namesOf(names, (entry) => entry.isDirectory())
+function reportFiles(directory: Directory): readonly FileIn[] {
+  const filesOf = (place: Directory): readonly FileIn[] =>
+    namesOf(
+      place.entries,
+      (entry) => entry.isFile() && REPORT_NAME.test(entry.name) && !NO_REPORTS.includes(entry.name),
+    ).map((name) => [place, name])
+  const below = namesOf(directory.entries, (entry) => entry.isDirectory())
     .slice(0, MOST_DIRECTORIES)
-    .flatMap((name) => filesOf(join(directory, name), entriesOf(join(directory, name))))
-  return [...filesOf(directory, names), ...below].slice(0, MOST_REPORTS)
+    .flatMap((name) => filesOf(listDirectory(join(directory.path, name))))
+  return [...filesOf(directory), ...below].slice(0, MOST_REPORTS)
 }
 
 function namesOf(entries: Entries, wanted: (entry: Dirent) => boolean): readonly string[] {
@@ -320,8 +241,8 @@ function namesOf(entries: Entries, wanted: (entry: Dirent) => boolean): readonly
     .sort()
 }
 
-function logTail(path: string): string | null {
-  const read = readRegularFile(path, LOG_TAIL, { tail: true })
+function logTail(directory: Directory): string | null {
+  const read = directory.read('trial.log', LOG_TAIL, { tail: true })
   // A tail may begin inside a character, and a log is only searched: what does not decode is replaced.
   return read.state === 'read' ? read.bytes.toString('utf8') : null
 }

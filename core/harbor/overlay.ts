@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { decodeUtf8, readRegularFile } from '#core/harbor/evidence'
+import { decodeUtf8, readRegularFile } from '#core/harbor/files'
 
 const FILE_LIMIT = 1024 * 1024
 

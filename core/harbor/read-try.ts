@@ -3,6 +3,7 @@ import { asRow, type Collected, type CollectOptions } from '#core/harbor/collect
 import { trialsOf } from '#core/harbor/discover'
 import { readEvents } from '#core/harbor/events'
 import { noEvidence, type ReadTrial } from '#core/harbor/evidence'
+import type { Directory } from '#core/harbor/files'
 import { logsDirectory, type ShardDocument, type ShardTry, tryName } from '#core/harbor/shard'
 import type { Classification } from '#core/trial/classify'
 import { isExcluded } from '#core/trial/outcome'
@@ -75,7 +76,7 @@ export function readTry(
       end: each.end,
     },
     events: readEvents(join(shard.path, logsDirectory(each.slot, each.try), 'events.jsonl')),
-    location: [basename(shard.path), place, ...(directory === undefined ? [] : [basename(directory)])].join('/'),
+    location: [basename(shard.path), place, ...(directory === undefined ? [] : [basename(directory.path)])].join('/'),
   }
   const evidence = directory === undefined ? noEvidence(context) : readTrial(directory, context)
   if (evidence.result.state === 'missing' && each.finished_at === null && !each.interrupted) {
@@ -97,7 +98,7 @@ export function readTry(
       environment: plan.environment.type,
     },
   }
-  const { collected, classification } = asRow(directory ?? path, evidence, provenance)
+  const { collected, classification } = asRow(directory?.path ?? path, evidence, provenance)
   return { settles: each.slot, collected: [collected], classification }
 }
 
@@ -107,12 +108,12 @@ export function couldCause(classification: Classification | null): boolean {
 }
 
 /** One was planned; which of them it is, nothing can prove. */
-function severalTrials(found: readonly string[], path: string, slot: number): TryReading {
+function severalTrials(found: readonly Directory[], path: string, slot: number): TryReading {
   const reason = `one of ${found.length} trials where one was planned`
   return {
     settles: slot,
     collected: [
-      ...found.map((path): Collected => ({ kind: 'quarantined', path, reason, outcome: 'invalid' })),
+      ...found.map(({ path }): Collected => ({ kind: 'quarantined', path, reason, outcome: 'invalid' })),
       { kind: 'lost', path, slot, reason: 'more than one trial' },
     ],
     classification: null,

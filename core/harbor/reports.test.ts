@@ -2,6 +2,7 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { trialReader } from '#core/harbor/evidence'
+import { listDirectory } from '#core/harbor/files'
 import { temporaryDirectory, writeFile } from '#core/harbor/testing'
 
 const FIXTURES = join(import.meta.dirname, '../trial/named-tests/fixtures')
@@ -16,7 +17,7 @@ afterEach(() => directory[Symbol.dispose]())
 const write = (path: string, content: string | Uint8Array): void => writeFile(join(directory.path, path), content)
 
 /** How many tests each verifier's directory reports, by step. */
-const found = () => trialReader()(directory.path).reports.map(({ step, tests }) => [step, tests.length])
+const found = () => trialReader()(listDirectory(directory.path)).reports.map(({ step, tests }) => [step, tests.length])
 
 const oneTest = (name: string): string => `<testsuite><testcase name="${name}"/></testsuite>`
 
@@ -71,7 +72,7 @@ describe("the reports in a verifier's directory", () => {
 
   test('of many files the first 20 are read', () => {
     for (let i = 10; i < 50; i++) write(`verifier/TEST-${i}.xml`, oneTest(`test ${i}`))
-    const [report] = trialReader()(directory.path).reports
+    const [report] = trialReader()(listDirectory(directory.path)).reports
     expect(report?.tests.map(({ name }) => name)).toEqual(Array.from({ length: 20 }, (_, i) => `test ${i + 10}`))
   })
 
@@ -85,6 +86,9 @@ describe("the reports in a verifier's directory", () => {
 
   test('bytes that are no UTF-8 spoil no more than the text they stand in', () => {
     write('verifier/out.tap', Buffer.from('1..2\nok 1 - a\xff\nok 2 - b\n', 'latin1'))
-    expect(trialReader()(directory.path).reports[0]?.tests.map(({ name }) => name)).toEqual(['a\uFFFD', 'b'])
+    expect(trialReader()(listDirectory(directory.path)).reports[0]?.tests.map(({ name }) => name)).toEqual([
+      'a\uFFFD',
+      'b',
+    ])
   })
 })

@@ -1,12 +1,13 @@
 import { basename, join, relative } from 'node:path'
 import type { Collected, CollectOptions } from '#core/harbor/collected'
-import { isRunDirectory, listing, requireSources, walk } from '#core/harbor/discover'
+import { isRunDirectory, requireSources, unlisted, walk } from '#core/harbor/discover'
+import { type Directory, listDirectory, sortedEntries } from '#core/harbor/files'
 
 /** What stands at one place of a tree of submissions. */
 export type FoundInSubmissions =
   | {
       readonly kind: 'trial'
-      readonly directory: string
+      readonly directory: Directory
       /** Name of the folder directly below the path that was given. */
       readonly submission: string
       /** `<submission>/.../<trial>`. */
@@ -26,16 +27,16 @@ export function* discoverSubmissions(
 ): Generator<FoundInSubmissions> {
   requireSources(paths, options)
   for (const path of paths) {
-    const entries = listing(path)
-    if ('kind' in entries) {
-      yield entries
+    const directory = listDirectory(path)
+    if (directory.unlisted !== null) {
+      yield unlisted(directory)
       continue
     }
-    if (isRunDirectory(path, entries)) {
+    if (isRunDirectory(directory)) {
       yield { kind: 'skipped', path, reason: RUN }
       continue
     }
-    for (const entry of entries) {
+    for (const entry of sortedEntries(directory)) {
       const folder = join(path, entry.name)
       if (entry.isDirectory()) yield* inSubmission(path, folder)
       else if (entry.isSymbolicLink()) {
@@ -55,11 +56,11 @@ function* inSubmission(root: string, folder: string): Generator<FoundInSubmissio
       yield { kind: 'skipped', path: found.directory, reason: RUN }
     } else if (found.kind === 'skipped') {
       yield found
-    } else if (found.directory === folder) {
+    } else if (found.directory.path === folder) {
       yield { kind: 'quarantined', path: folder, reason: NO_SUBMISSION, outcome: null }
     } else {
       const { directory } = found
-      yield { kind: 'trial', directory, submission: basename(folder), location: relative(root, directory) }
+      yield { kind: 'trial', directory, submission: basename(folder), location: relative(root, directory.path) }
     }
   }
   if (empty) yield { kind: 'skipped', path: folder, reason: 'a submission without any trial' }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
-import { decodeUtf8 } from '#core/harbor/evidence'
+import { decodeUtf8 } from '#core/harbor/files'
 import { oneLine } from '#core/trial/plain-text'
 import { slugOf } from '#core/trial/task-name'
 import { UserError } from '#core/user-error'

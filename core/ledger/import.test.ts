@@ -65,6 +65,27 @@ describe('an import', () => {
     expect(filesIn(dir)).toEqual(before)
   })
 
+  test('lets its input be made from what the ledger holds, so that a known trial need not be read again', async () => {
+    await importRecords(dir, items)
+    const before = filesIn(dir)
+    const again = (known: ReadonlyMap<string, string>): ImportItem[] =>
+      [aTrial(1), aTrial(2), aTrial(4)].map((record) => {
+        const digest = known.get(record.trial_id)
+        return digest === undefined
+          ? trialItem(record)
+          : { kind: 'known', path: `job/${record.trial_id}`, trial_id: record.trial_id, digest }
+      })
+    const report = await importRecords(dir, again)
+    expect(report).toMatchObject({ discovered: 3, imported: 1, duplicates: 2, conflicts: 0, quarantined: 0 })
+    expect(report.reasons.duplicates[0]).toEqual({
+      path: `job/${aTrial(1).trial_id}`,
+      reason: 'already in the ledger',
+      trial_id: aTrial(1).trial_id,
+      digest: aTrial(1).result_digest,
+    })
+    expect(filesIn(dir)).toMatchObject(before)
+  })
+
   test('of nothing makes nothing, not even the folder', async () => {
     const absent = join(dir, 'absent')
     expect(await importRecords(absent, [])).toMatchObject({ discovered: 0, imported: 0, segments: [] })

@@ -1,5 +1,5 @@
 import { segmentFile } from '#core/ledger/files'
-import { knownRuns, knownTrials } from '#core/ledger/known'
+import { type Known, knownRuns, knownTrials } from '#core/ledger/known'
 import { contentDigest, decodeSegment, encodeSegment } from '#core/ledger/segment'
 import {
   type ConflictFinding,
@@ -40,6 +40,8 @@ export type ImportReport = {
   readonly segments: readonly string[]
 }
 
+export type ImportItems = AsyncIterable<ImportItem> | Iterable<ImportItem>
+
 /**
  * Brings trials, their tests and runs into a ledger, each once. Same trial_id and same result_digest is a duplicate (where
  * neither has one: same content); same trial_id and anything else is a conflict, and the row that came first stays. A
@@ -49,16 +51,18 @@ export type ImportReport = {
  * Two imports into one folder at once cannot damage it: each writes whole files, named by their content. A trial that
  * both found new then stands in two segments, and readers keep one.
  *
+ * `items` may be made from the trials that the ledger holds, so that these need not be read again to be found duplicates.
+ *
  * Holds the ids of the ledger and the new rows in memory. Throws a UserError if the ledger cannot be read or written;
  * what is on disk then is complete in itself, and importing again finishes the work.
  */
 export async function importRecords(
   dir: string,
-  items: AsyncIterable<ImportItem> | Iterable<ImportItem>,
+  items: ImportItems | ((known: Known) => ImportItems),
   onWriteStep?: OnWriteStep,
 ): Promise<ImportReport> {
   const known = { trials: await knownTrials(dir), runs: await knownRuns(dir) }
-  const sifted = await siftItems(known, items)
+  const sifted = await siftItems(known, typeof items === 'function' ? items(known.trials) : items)
   const segments = await writeSegments(
     concat(
       newSegments(dir, TESTS, sifted.tests),

@@ -71,6 +71,14 @@ function compress(input: Uint8Array): Uint8Array {
   return zstdCompressSync(input, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } })
 }
 
+/** What zlib sets aside for its output at first, each time, however short it is. */
+const ZLIB_CHUNK = 16 * 1024
+
+/** Most pages are short, and a segment has two for each column: zlib's own first buffer would be garbage for all of them. */
+function decompress(input: Uint8Array, length: number): Uint8Array {
+  return zstdDecompressSync(input, { chunkSize: Math.min(Math.max(length, constants.Z_MIN_CHUNK), ZLIB_CHUNK) })
+}
+
 /**
  * The rows of a segment with the named columns (all if none are named) and the table's id, in the segment's order.
  * A column that the file lacks reads as null where null is allowed; columns that this version does not know are ignored.
@@ -92,7 +100,7 @@ export async function decodeSegment<Row extends AnyRow, K extends string & keyof
     file,
     metadata,
     columns: wanted.map(({ name }) => name).filter((name) => present.has(name)),
-    compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+    compressors: { ZSTD: decompress },
     parsers: PARSERS,
     onChunk: ({ columnName, columnData, rowStart }) => {
       const values = stored.get(columnName) ?? []
@@ -101,8 +109,12 @@ export async function decodeSegment<Row extends AnyRow, K extends string & keyof
     },
   })
   const cells = wanted.map((column) => [column.name, cellsOf(column, stored.get(column.name), rowCount)] as const)
+  // Keys that are added one by one make a slow hash table of a row with many columns; copies of a parsed one share its shape.
+  const blank: Record<string, Cell | undefined> = JSON.parse(
+    JSON.stringify(Object.fromEntries(cells.map(([name]) => [name, null]))),
+  )
   return Array.from({ length: rowCount }, (_, index) => {
-    const row: Record<string, Cell | undefined> = {}
+    const row = { ...blank }
     for (const [name, values] of cells) row[name] = values[index]
     // Every value has just passed its own field's schema.
     return row as Pick<Row, K>
@@ -132,14 +144,15 @@ function cellsOf(column: Column, stored: readonly unknown[] | undefined, rowCoun
   if (stored === undefined && !column.nullable) throw new TypeError(`column ${column.name} is missing`)
   if (stored !== undefined && stored.length !== rowCount) throw new TypeError(`column ${column.name} is cut short`)
   const known = new Map<unknown, Cell>()
-  return Array.from({ length: rowCount }, (_, index) => {
+  const cells: Cell[] = []
+  for (let index = 0; index < rowCount; index++) {
     const value = stored?.[index]
     const seen = known.get(value)
-    if (seen !== undefined) return seen
-    const cell = fromStored(column, value)
-    known.set(value, cell)
-    return cell
-  })
+    const cell = seen === undefined ? fromStored(column, value) : seen
+    if (seen === undefined) known.set(value, cell)
+    cells.push(cell)
+  }
+  return cells
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -12,6 +12,8 @@ export type ImportItem =
       readonly tests: readonly TestRecord[]
     }
   | { readonly kind: 'run'; readonly path: string; readonly record: RunRecord }
+  /** A trial that the ledger holds with this digest: it was asked for, so nothing else of the trial was read. */
+  | { readonly kind: 'known'; readonly path: string; readonly trial_id: string; readonly digest: string }
   /** A trial whose files cannot be believed or read. */
   | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: Outcome | null }
   /** Looked like a trial and is none. */
@@ -95,6 +97,9 @@ export async function siftItems(
         }
         break
       }
+      case 'known':
+        duplicates.push({ path, reason: 'already in the ledger', trial_id: item.trial_id, digest: item.digest })
+        break
       case 'run': {
         const run = sound(RUNS, item.record)
         if ('defect' in run) {

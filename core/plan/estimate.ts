@@ -44,16 +44,23 @@ export type Estimator = {
 
 /** What the ledger knows of durations and costs. Excluded trials say nothing about either. */
 export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estimator {
-  const told = ledger.filter((trial) => !isExcluded(trial.outcome) && trial.task_digest !== null)
-  const seconds = (trial: LedgerTrial): number | null =>
-    trial.started_at === null || trial.finished_at === null
-      ? null
-      : (Date.parse(trial.finished_at) - Date.parse(trial.started_at)) / 1000
-  const p90OfCell = summaries(told, cellOf, seconds, p90)
-  const p90OfTask = summaries(told, (trial) => trial.task_digest ?? '', seconds, p90)
-  const usd = (trial: LedgerTrial) => costOf(trial, prices)?.usd ?? null
-  const costOfCell = summaries(told, cellOf, usd, mean)
-  const costOfConfig = summaries(told, (trial) => trial.config_id, usd, mean)
+  const seconds = { ofCell: values(), ofTask: values() }
+  const costs = { ofCell: values(), ofConfig: values() }
+  // One pass: a ledger has many trials, and each is looked at for every plan.
+  for (const trial of ledger) {
+    if (trial.task_digest === null || isExcluded(trial.outcome)) continue
+    const cell = cellOf(trial)
+    const took = secondsOf(trial)
+    add(seconds.ofCell, cell, took)
+    add(seconds.ofTask, trial.task_digest, took)
+    const cost = costOf(trial, prices)?.usd ?? null
+    add(costs.ofCell, cell, cost)
+    add(costs.ofConfig, trial.config_id, cost)
+  }
+  const p90OfCell = summaries(seconds.ofCell, p90)
+  const p90OfTask = summaries(seconds.ofTask, p90)
+  const costOfCell = summaries(costs.ofCell, mean)
+  const costOfConfig = summaries(costs.ofConfig, mean)
   return {
     seconds: (task, config) =>
       p90OfCell.get(cellOf({ task_digest: task.digest, config_id: config.config_id })) ??
@@ -68,6 +75,10 @@ export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estim
   }
 }
 
+function secondsOf({ started_at, finished_at }: LedgerTrial): number | null {
+  return started_at === null || finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000
+}
+
 function cellOf(trial: Pick<LedgerTrial, 'task_digest' | 'config_id'>): string {
   return `${trial.task_digest} ${trial.config_id}`
 }
@@ -76,18 +87,23 @@ function p90(values: readonly number[]): number | null {
   return quantile(values, 0.9)
 }
 
-/** One number per group of trials, from the values that are known; a group without any has none. */
+/** What is known of each group of trials; a group of which nothing is known is not in it. */
+type Values = Map<string, number[]>
+
+function values(): Values {
+  return new Map()
+}
+
+function add(known: Values, group: string, value: number | null): void {
+  if (value === null) return
+  const members = known.get(group)
+  if (members === undefined) known.set(group, [value])
+  else members.push(value)
+}
+
 function summaries(
-  trials: readonly LedgerTrial[],
-  key: (trial: LedgerTrial) => string,
-  value: (trial: LedgerTrial) => number | null,
+  known: Values,
   summary: (values: readonly number[]) => number | null,
-): ReadonlyMap<string, number> {
-  const found = new Map<string, number>()
-  for (const [group, members] of Map.groupBy(trials, key)) {
-    const known = members.map(value).filter((one) => one !== null)
-    const result = known.length === 0 ? null : summary(known)
-    if (result !== null) found.set(group, result)
-  }
-  return found
+): ReadonlyMap<string, number | null> {
+  return new Map([...known].map(([group, members]) => [group, summary(members)]))
 }

@@ -277,6 +277,7 @@ function testsOf(evidence: TrialEvidence, trial_id: string): readonly TestRecord
 
 /** Text from other people's files may hold half of a surrogate pair, which no column can. */
 function wellFormed<T extends object>(row: T): T {
+  if (Object.values(row).every((value) => typeof value !== 'string' || value.isWellFormed())) return row
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed() : value]),
   ) as T

@@ -1,11 +1,18 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { coverageText } from '#scripts/benchmarks/coverage'
 import { benchHarbor } from '#scripts/benchmarks/harbor'
+import { benchLedger, FULL_TRIALS } from '#scripts/benchmarks/ledger'
 import { soak, soakText } from '#scripts/benchmarks/soak'
+import { stopSignal } from '#scripts/cli/stop-signal'
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 to 9999')
   return Number(text)
+}
+
+function trialsOfLedger(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 10 && Number(text) <= FULL_TRIALS) return Number(text)
+  throw new InvalidArgumentError(`expected a whole number from 10 to ${FULL_TRIALS}`)
 }
 
 const program = new Command('bench').description('Benchmarks. Nothing here is a test: a slow machine fails nothing.')
@@ -36,6 +43,22 @@ program
   .option('--seed <n>', 'of the random boards', wholeNumber, 1)
   .action(({ boards, seed }: { boards: number; seed: number }) => {
     process.stdout.write(`${coverageText(boards, seed)}\n`)
+  })
+
+program
+  .command('ledger')
+  .description('import, git growth, query, report and plan on synthetic trials, beside the targets')
+  .option('--trials <n>', 'how many to import; everything else is scaled with it', trialsOfLedger, FULL_TRIALS)
+  .option('--seed <n>', 'of the synthetic trials', wholeNumber, 1)
+  .action(async ({ trials, seed }: { trials: number; seed: number }) => {
+    const say = (line: string): void => void process.stderr.write(`${line}\n`)
+    using stop = stopSignal((name, first) => first && say(`${name}: stopping`))
+    try {
+      process.stdout.write(`${await benchLedger({ trials, seed, say, signal: stop.signal })}\n`)
+    } catch (error) {
+      if (!stop.signal.aborted) throw error
+      process.exitCode = 130
+    }
   })
 
 await program.parseAsync()

@@ -268,7 +268,8 @@ export async function recordsOf(out: string): Promise<readonly TrialRecord[]> {
 }
 
 function keptOf(shard: string, slot: number, nth: number): readonly Evidence[] {
-  const places = [...trialsOf(join(shard, 'trials', tryName(slot, nth))), join(shard, logsDirectory(slot, nth))]
+  const trials = trialsOf(join(shard, 'trials', tryName(slot, nth))).map(({ path }) => path)
+  const places = [...trials, join(shard, logsDirectory(slot, nth))]
   return EVIDENCE.filter((file) => places.some((place) => existsSync(join(place, file))))
 }
 

@@ -27,11 +27,9 @@ export async function importCommand(
   args: readonly string[],
   options: ImportOptions,
 ): Promise<CommandResult> {
-  const collected = collect(
-    args.map((path) => resolve(path)),
-    await collectOptions(context, options),
-  )
-  const report = await importRecords(context.ledger, collected)
+  const paths = args.map((path) => resolve(path))
+  const collecting = await collectOptions(context, options)
+  const report = await importRecords(context.ledger, (known) => collect(paths, { ...collecting, known }))
   return { data: report, text: importText(report), exit: importExit(report) }
 }
 

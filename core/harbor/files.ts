@@ -1,0 +1,140 @@
+import { hash } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+} from 'node:fs'
+import { join } from 'node:path'
+
+/*
+ * Directories that were filled by other people's code. Only regular files are opened, links are never followed, and
+ * everything has a size limit; whatever is refused comes back as data. File access is synchronous: an import reads many
+ * small files one after the other, and each is several times quicker so.
+ */
+
+export type FileRead =
+  | { readonly state: 'read'; readonly bytes: Buffer }
+  | { readonly state: 'missing' }
+  | { readonly state: 'refused'; readonly reason: string }
+
+/**
+ * The bytes of a regular file of at most `limit` bytes; with `tail` the last `limit` bytes of one of any size. Links,
+ * devices, FIFOs, sockets and directories are refused unopened. Never throws.
+ */
+export function readRegularFile(path: string, limit: number, options: { readonly tail?: true } = {}): FileRead {
+  try {
+    const named = lstatSync(path, { throwIfNoEntry: false })
+    if (named === undefined) return MISSING
+    return named.isFile() ? readOpened(path, limit, options) : { state: 'refused', reason: kindOf(named) }
+  } catch (error) {
+    return unreadable(error)
+  }
+}
+
+/** A directory as it was listed once. */
+export type Directory = {
+  readonly path: string
+  /** By name, in no order; empty where the directory could not be listed. */
+  readonly entries: ReadonlyMap<string, Dirent>
+  /** Why it could not be listed; null otherwise. */
+  readonly unlisted: string | null
+  /**
+   * As `readRegularFile`, of an entry; what the listing tells of its kind is not asked for again. The file that was read
+   * last is kept, so that several can look at it one after the other.
+   */
+  readonly read: (name: string, limit: number, options?: { readonly tail?: true }) => FileRead
+}
+
+/** Never throws: a directory that cannot be listed has no entries, and says so. */
+export function listDirectory(path: string): Directory {
+  const { entries, unlisted } = entriesOf(path)
+  let last: { readonly key: string; readonly file: FileRead } | null = null
+  return {
+    path,
+    entries,
+    unlisted,
+    read: (name, limit, options = {}) => {
+      const entry = entries.get(name)
+      if (entry === undefined) return MISSING
+      if (!entry.isFile()) return { state: 'refused', reason: kindOf(entry) }
+      const key = `${limit} ${options.tail ?? false} ${name}`
+      if (last?.key !== key) last = { key, file: readOpened(join(path, name), limit, options) }
+      return last.file
+    },
+  }
+}
+
+function entriesOf(path: string): Pick<Directory, 'entries' | 'unlisted'> {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true })
+    return { entries: new Map(entries.map((entry) => [entry.name, entry])), unlisted: null }
+  } catch (error) {
+    return { entries: new Map(), unlisted: codeOf(error) }
+  }
+}
+
+/** The entries of a directory, names in byte order. */
+export function sortedEntries({ entries }: Directory): readonly Dirent[] {
+  return [...entries.values()].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
+}
+
+const MISSING: FileRead = { state: 'missing' }
+
+/** What was a regular file a moment ago may be a link or a FIFO now: neither is followed nor waited for. */
+function readOpened(path: string, limit: number, options: { readonly tail?: true }): FileRead {
+  let handle: number | null = null
+  try {
+    handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const opened = fstatSync(handle)
+    if (!opened.isFile()) return { state: 'refused', reason: kindOf(opened) }
+    if (opened.size > limit && options.tail === undefined) {
+      return { state: 'refused', reason: `${opened.size} bytes, and no more than ${limit} are read` }
+    }
+    const bytes = Buffer.alloc(Math.min(opened.size, limit))
+    const read = readSync(handle, bytes, 0, bytes.length, Math.max(0, opened.size - limit))
+    return { state: 'read', bytes: bytes.subarray(0, read) }
+  } catch (error) {
+    return unreadable(error)
+  } finally {
+    if (handle !== null) closeSync(handle)
+  }
+}
+
+function unreadable(error: unknown): FileRead {
+  const code = codeOf(error)
+  return code === 'ENOENT' || code === 'ENOTDIR' ? MISSING : { state: 'refused', reason: `cannot be read (${code})` }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error'
+}
+
+function kindOf(stats: Stats | Dirent): string {
+  if (stats.isSymbolicLink()) return 'a link, which is never followed'
+  if (stats.isDirectory()) return 'a directory'
+  if (stats.isFIFO()) return 'a FIFO'
+  if (stats.isSocket()) return 'a socket'
+  return 'a device'
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Text of UTF-8 bytes, or null when they are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** `sha256:` of bytes. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${hash('sha256', bytes, 'hex')}`
+}
