@@ -47,13 +47,10 @@ export type ReadTrial = (directory: Directory, context?: TrialContext) => TrialE
  * The function never throws: a directory that cannot be read has no result.
  */
 export function trialReader(): ReadTrial {
-  const versions: { job: string | null; version: string | null } = { job: null, version: null }
-  const harborVersion = (job: string): string | null => {
-    if (versions.job !== job) {
-      const lock = readJsonFile(join(job, 'lock.json'), LIMITS.job_lock, jobLockSchema)
-      Object.assign(versions, { job, version: valueOrNull(lock)?.harbor?.version ?? null })
-    }
-    return versions.version
+  let last: { readonly job: string; readonly says: JobLock } | null = null
+  const jobLock = (job: string): JobLock => {
+    if (last?.job !== job) last = { job, says: readJobLock(job) }
+    return last.says
   }
   return (directory, context = { run: null, events: null }) => {
     const { path, entries } = directory
@@ -62,7 +59,7 @@ export function trialReader(): ReadTrial {
     return {
       result,
       lock: valueOrNull(jsonIn(directory.read('lock.json', LIMITS.lock), trialLockSchema)),
-      harbor_version: harborVersion(dirname(path)),
+      ...jobLock(dirname(path)),
       reward_files: parts.flatMap(rewardFiles),
       tests_started: testsStarted(parts, entries),
       // The log can matter only where something went wrong, and it may be long.
@@ -83,12 +80,28 @@ export function resultFileOf(directory: Directory): FileRead {
   return directory.read('result.json', LIMITS.result)
 }
 
+type JobLock = Pick<TrialEvidence, 'harbor_version' | 'job_tasks'>
+
+const NO_JOB_LOCK: JobLock = { harbor_version: null, job_tasks: [] }
+
+function readJobLock(job: string): JobLock {
+  const lock = valueOrNull(readJsonFile(join(job, 'lock.json'), LIMITS.job_lock, jobLockSchema))
+  if (lock === null) return NO_JOB_LOCK
+  return {
+    harbor_version: lock.harbor?.version ?? null,
+    job_tasks: (lock.trials ?? []).flatMap(({ task }) => {
+      const { path = null, digest = null } = task ?? {}
+      return path === null || digest === null ? [] : [{ path, digest }]
+    }),
+  }
+}
+
 /** What is left of a planned try that has no trial directory at all. */
 export function noEvidence(context: Required<TrialContext>): TrialEvidence {
   return {
     result: MISSING,
     lock: null,
-    harbor_version: null,
+    ...NO_JOB_LOCK,
     reward_files: [],
     tests_started: null,
     trial_log: null,

@@ -119,7 +119,9 @@ describe.each(VERSIONS)('what Harbor $version left is read like the newest', ({ 
         record_state: 'complete',
         ...(record.agent === 'fx:Writer' ? {} : { input_tokens: null, output_tokens: null, cost_usd: null }),
       })
-      expect(record.task_digest).toMatch(since(version, '0.17.0') ? /^sha256:/ : /^checksum:/)
+      // Before 0.17 the digest is in the job's lock.json, which is kept whole only in these cases.
+      const isLocked = since(version, '0.17.0') || (since(version, '0.6.2') && name === 'oracle')
+      expect(record.task_digest).toMatch(isLocked ? /^sha256:/ : /^checksum:/)
       // 0.1.0 in Tokyo: local time that no file says to be so.
       const hour = version === '0.1.0' && name.endsWith('-tokyo') ? '2[12]' : '1[23]'
       for (const time of [record.started_at, record.finished_at]) {
@@ -314,4 +316,4 @@ test('a field that is gone, renamed, nested or of another type changes no score:
     }),
     { numRuns: 2000 },
   )
-})
+}, 180_000)

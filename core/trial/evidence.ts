@@ -1,5 +1,5 @@
 import type { TrialEvents } from '#core/trial/events'
-import type { TrialLock, TrialResult } from '#core/trial/harbor-result'
+import type { LockedTask, TrialLock, TrialResult } from '#core/trial/harbor-result'
 import type { NamedTest } from '#core/trial/named-tests/named-test'
 
 /** result.json of a trial, as far as it could be read. */
@@ -22,6 +22,8 @@ export type TrialEvidence = {
   readonly lock: TrialLock | null
   /** From the job's lock.json; null when unknown. */
   readonly harbor_version: string | null
+  /** From the job's lock.json: before 0.17 a trial has none of its own. */
+  readonly job_tasks: readonly LockedTask[]
   readonly reward_files: readonly RewardFile[]
   /** Whether the verifier's script was started: its output file exists from its first moment. null: cannot be told. */
   readonly tests_started: boolean | null

@@ -74,7 +74,7 @@ test('no text makes the reader throw', () => {
 test('a job lock says which Harbor ran', () => {
   expect(parseJson(jobLockSchema, '{"harbor":{"version":"0.24.0"}}')).toEqual({
     ok: true,
-    value: { harbor: { version: '0.24.0' } },
+    value: { harbor: { version: '0.24.0' }, trials: null },
   })
 })
 

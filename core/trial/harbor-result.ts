@@ -118,8 +118,13 @@ export const trialLockSchema = z.object({
 })
 export type TrialLock = z.infer<typeof trialLockSchema>
 
-/** lock.json of a job: the only file that says which Harbor ran. */
-export const jobLockSchema = z.object({ harbor: orNull(z.object({ version: orNull(text) })) })
+/** lock.json of a job (since 0.6.2): the only file that says which Harbor ran. */
+export const jobLockSchema = z.object({
+  harbor: orNull(z.object({ version: orNull(text) })),
+  trials: orNull(z.array(z.object({ task: orNull(z.object({ path: orNull(text), digest: orNull(text) })) }))),
+})
+/** A task of a job as its lock names it: where it was, and the digest of its content. */
+export type LockedTask = { readonly path: string; readonly digest: string }
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
 

@@ -269,6 +269,7 @@ export function evidenceOf(document: object, changes: Partial<TrialEvidence> = {
     result: { state: 'readable', digest: `sha256:${'0'.repeat(64)}`, result: trialResultSchema.parse(document) },
     lock: null,
     harbor_version: null,
+    job_tasks: [],
     reward_files: [],
     tests_started: true,
     trial_log: null,

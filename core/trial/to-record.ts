@@ -167,12 +167,21 @@ function checksOf(evidence: TrialEvidence): string | null {
 }
 
 function taskDigestOf(evidence: TrialEvidence, result: TrialResult): TaskDigest | null {
-  const candidates = [evidence.lock?.task.digest, `checksum:${result.task_checksum}`]
+  const candidates = [evidence.lock?.task.digest, jobDigest(evidence, result), `checksum:${result.task_checksum}`]
   for (const candidate of candidates) {
     const parsed = taskDigestSchema.safeParse(candidate)
     if (parsed.success) return parsed.data
   }
   return null
+}
+
+/** What the job's lock says of the task at the trial's path, unless it says several things of it. */
+function jobDigest({ job_tasks }: TrialEvidence, { config }: TrialResult): string | null {
+  const path = config.task?.path ?? null
+  const digests = new Set(
+    path === null ? [] : job_tasks.filter((task) => task.path === path).map(({ digest }) => digest),
+  )
+  return digests.size === 1 ? ([...digests][0] ?? null) : null
 }
 
 function agentVersion(result: TrialResult | null): string | null {

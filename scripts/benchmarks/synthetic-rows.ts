@@ -26,6 +26,7 @@ function evidenceOf(trial: SyntheticTrial): TrialEvidence {
     },
     lock: { task: { name: trial.planned.task.name, digest: trial.planned.task.digest }, extra_docker_compose: null },
     harbor_version: HARBOR_VERSION,
+    job_tasks: [],
     reward_files: reward === null ? [] : [{ step: null, file: 'reward.txt', value: reward }],
     tests_started: reward !== null,
     trial_log: trial.log,
