@@ -25,8 +25,9 @@ export type Shard = {
 
 /**
  * Packs trials into shards that end together: longest first onto whichever lane is free first (Graham's LPT rule: at most
- * 4/3 of the shortest possible makespan) in a shard that stays under its job's limit even at worst, and onto no more shards
- * than it takes to end that early: no runner is kept for what another finishes while the longest trial still runs.
+ * 4/3 of the shortest possible makespan) in a shard that stays under its job's limit even at worst. Where the longest trial
+ * decides when the last shard ends, more shards would only set up more runners for a few minutes each: then there are only
+ * so many that the work takes half of that time.
  * Throws a UserError when a shard could outlive its job's limit, with the number that does not fit.
  */
 export function packShards(trials: readonly Duration[], packing: Packing): readonly Shard[] {
@@ -35,11 +36,14 @@ export function packShards(trials: readonly Duration[], packing: Packing): reado
   const widest = packInto(most, longestFirst, packing)
   refuseTooLong(widest, trials, packing)
   const end = lastEnd(widest)
-  return smallest(fewest(trials, packing, end), most, widest, (count) => {
+  return smallest(fewest(trials, packing, FULL * end), most, widest, (count) => {
     const shards = packInto(count, longestFirst, packing)
     return lastEnd(shards) <= end && tooLong(shards, packing).length === 0 ? shards : null
   })
 }
+
+/** How full shards may be that are not as many as there could be: trials take longer than expected, too. */
+const FULL = 0.5
 
 function packInto(count: number, longestFirst: readonly Duration[], packing: Packing): readonly Shard[] {
   const { trials_at_once, limit_seconds } = packing
@@ -87,7 +91,7 @@ function place(lanes: readonly Lane[], { load, index }: Lane): number {
   return low
 }
 
-/** Fewer shards than this can neither end by `end` nor stay within the limit of a job. */
+/** With fewer shards than this, their work takes longer than `end` on average, or at worst than the limit of a job. */
 function fewest(trials: readonly Duration[], packing: Packing, end: number): number {
   const needed = (work: number, seconds: number): number =>
     seconds === 0 ? 1 : Math.ceil(work / (seconds * packing.trials_at_once))
