@@ -24,7 +24,7 @@ function header({ server, token }: Credentials): Readonly<Record<string, string>
   return {
     GIT_CONFIG_COUNT: '1',
     GIT_CONFIG_KEY_0: `http.${server.replace(/\/*$/, '/')}.extraheader`,
-    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+    GIT_CONFIG_VALUE_0: `Authorization: basic ${basic}`,
   }
 }
 
