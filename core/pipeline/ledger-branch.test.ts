@@ -72,22 +72,22 @@ it('has nothing to say of a branch that is not there, and refuses what can be no
   await expect(fetchBranch(repository.root, 'ledger', null)).rejects.toThrow('cannot fetch the branch ledger')
 })
 
-it('is known to its own server by the token, which is in no argument and no file', async () => {
+it('is known to its own server by the token alone, whatever a checkout left, and to no other', async () => {
   const { repository } = await divided()
   await using _ = repository
-  const seen: (string | undefined)[] = []
-  const server = createServer((request, response) => {
-    seen.push(request.headers.authorization)
+  const seen: (readonly string[])[] = []
+  const server = createServer(({ rawHeaders }, response) => {
+    seen.push(rawHeaders.filter((_, index) => rawHeaders[index - 1]?.toLowerCase() === 'authorization'))
     response.writeHead(403).end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   await repository.git('remote', 'set-url', 'origin', `${url}/owner/name`)
-  const credentials = { server: url, token: 'tok' }
-  await expect(fetchBranch(repository.root, 'ledger', credentials)).rejects.toThrow('cannot fetch')
-  await expect(
-    fetchBranch(repository.root, 'ledger', { ...credentials, server: 'https://elsewhere' }),
-  ).rejects.toThrow()
+  await repository.git('config', `http.${url}/.extraheader`, 'Authorization: basic b2xk')
+  const fetchWith = (at: string) => fetchBranch(repository.root, 'ledger', { server: at, token: 'tok' })
+  await expect(fetchWith(url)).rejects.toThrow('cannot fetch')
+  await repository.git('config', '--unset-all', `http.${url}/.extraheader`)
+  await expect(fetchWith('https://elsewhere')).rejects.toThrow('cannot fetch')
   server.close()
-  expect(seen).toEqual([`basic ${Buffer.from('x-access-token:tok').toString('base64')}`, undefined])
+  expect(seen).toEqual([[`basic ${Buffer.from('x-access-token:tok').toString('base64')}`], []])
 })
