@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { coverageText } from '#scripts/benchmarks/coverage'
 import { benchHarbor } from '#scripts/benchmarks/harbor'
 import { benchLedger, FULL_TRIALS } from '#scripts/benchmarks/ledger'
+import { benchShards } from '#scripts/benchmarks/shards'
 import { soak, soakText } from '#scripts/benchmarks/soak'
 import { stopSignal } from '#scripts/cli/stop-signal'
 
@@ -59,6 +60,14 @@ program
       if (!stop.signal.aborted) throw error
       process.exitCode = 130
     }
+  })
+
+program
+  .command('shards')
+  .description('do shards end together? and how long does a plan of 20,000 trials take against a ledger of 100,000?')
+  .option('--seed <n>', 'of the random durations', wholeNumber, 1)
+  .action(async ({ seed }: { seed: number }) => {
+    process.stdout.write(`${await benchShards(seed)}\n`)
   })
 
 await program.parseAsync()
