@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
+import { stopSignal } from '#core/pipeline/stop-signal'
 import { coverageText } from '#scripts/benchmarks/coverage'
 import { benchHarbor } from '#scripts/benchmarks/harbor'
 import { benchLedger, FULL_TRIALS } from '#scripts/benchmarks/ledger'
 import { benchShards } from '#scripts/benchmarks/shards'
 import { soak, soakText } from '#scripts/benchmarks/soak'
-import { stopSignal } from '#scripts/cli/stop-signal'
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('expected a whole number from 1 to 9999')
