@@ -73,162 +73,82 @@ export type WorkflowBench = {
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
+/** Text by path; a script (`*.sh`) can be executed. */
 export type BenchFiles = Readonly<Record<string, string>>
 
 /** Where the tests' repository is on GitHub. */
 export const REPOSITORY = 'octo/bench'
-/** How another repository names this project, at the commit under test. */
-export const PROJECT = { repository: 'octo/regatta', sha: '7e57'.repeat(10) } as const
-
 const ACT = join(INSTALLATION, '.regatta/bin/act')
 const STAND_INS = join(INSTALLATION, 'scripts/testing/actions')
 /** Folders and files that every benchmark has of its own. */
 const OWN = ['tasks/', 'results/', 'regatta.yaml']
 const LABELS = ['ubuntu-latest', 'ubuntu-24.04', 'self-hosted', 'regatta']
+/** Of the clone of a person. */
+const PERSON = [
+  ['user.name', 'Person'],
+  ['user.email', 'person@example.org'],
+  ['commit.gpgsign', 'false'],
+] as const
 /** Of the machine that runs the tests; a job must not see them. */
 const NOT_FOR_JOBS = /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|VITEST|NODE_OPTIONS$|NODE_ENV$|CI$|TEST$)/
 
-/**
- * The project as others use it: its files as they are now, with bundles of the actions made from them.
- *
- * @param into a directory that is not there yet
- */
-async function copyProject(into: string): Promise<void> {
+/** The project as others use it: its files as they are now, with bundles of the actions made from them. */
+export type BuiltProject = { readonly root: string; readonly [Symbol.asyncDispose]: () => Promise<void> }
+
+export async function buildProject(): Promise<BuiltProject> {
+  const root = await mkdtemp(join(tmpdir(), 'regatta-project-'))
   const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: INSTALLATION,
   })
   const files = stdout.split('\0').filter((path) => path !== '' && !OWN.some((own) => path.startsWith(own)))
   for (const path of files.filter((file) => existsSync(join(INSTALLATION, file)))) {
-    await cp(join(INSTALLATION, path), join(into, path), { verbatimSymlinks: true })
+    await cp(join(INSTALLATION, path), join(root, path), { verbatimSymlinks: true })
   }
-  const modules = join(into, 'node_modules')
+  const modules = join(root, 'node_modules')
   await symlink(join(INSTALLATION, 'node_modules'), modules)
-  await execa(process.execPath, ['scripts/bundle.ts'], { cwd: into })
+  await execa(process.execPath, ['scripts/bundle.ts'], { cwd: root })
   await rm(modules)
+  return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) }
 }
 
 /**
  * A benchmark on a GitHub of its own, on which act runs workflows in host mode: a bare repository, a REST API, a service of
  * artifacts, and the stand-ins of scripts/testing/actions.
  *
- * @param files of the benchmark: its manifest and its tasks
- * @param project whether the benchmark has the project in it, as one made from the template; else it uses the actions of
- * `PROJECT`
+ * @param files of the benchmark: its manifest and its tasks, and workflows other than the project's
+ * @param inside whether the benchmark has the project in it, as one made from the template; else its workflows name the
+ * actions of any `OWNER/regatta`
  */
-export async function workflowBench(files: BenchFiles, project: 'inside' | 'elsewhere'): Promise<WorkflowBench> {
+export async function workflowBench(project: BuiltProject, files: BenchFiles, inside = true): Promise<WorkflowBench> {
+  await using things = new AsyncDisposableStack()
   const base = await mkdtemp(join(tmpdir(), 'regatta-act-'))
-  const place = (path: string): string => join(base, path)
-  const [root, remote, cache, pages] = [
-    place('person'),
-    place(`remotes/${REPOSITORY}.git`),
-    place('cache'),
-    place('pages'),
-  ]
+  things.defer(() => rm(base, { recursive: true, force: true }))
+  const [root, remote] = [join(base, 'person'), join(base, `remotes/${REPOSITORY}.git`)]
+  const [cache, pages] = [join(base, 'cache'), join(base, 'pages')]
   const toolCache = join(INSTALLATION, '.regatta/tool-cache')
   for (const directory of [root, cache, pages, toolCache]) await mkdir(directory, { recursive: true })
   await symlink(toolCache, join(cache, 'tool_cache'))
-  await copyProject(place('project'))
-  if (project === 'inside') await cp(place('project'), root, { recursive: true, verbatimSymlinks: true })
 
   const git = async (...args: string[]): Promise<string> => (await execa('git', args, { cwd: root })).stdout
   const write = async (path: string, text: string): Promise<void> => {
     await mkdir(dirname(join(root, path)), { recursive: true })
     await writeFile(join(root, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 })
   }
+  if (inside) await cp(project.root, root, { recursive: true, verbatimSymlinks: true })
   for (const [path, text] of Object.entries(files)) await write(path, text)
-  await execa('git', ['init', '-q', '--bare', '--initial-branch=main', remote])
-  // As GitHub: any commit can be asked for by its name.
-  await execa('git', ['config', 'uploadpack.allowAnySHA1InWant', 'true'], { cwd: remote })
+  await makeRemote(remote)
   await git('init', '-q', '--initial-branch=main')
-  for (const [key, value] of [
-    ['user.name', 'Person'],
-    ['user.email', 'person@example.org'],
-    ['commit.gpgsign', 'false'],
-  ] as const) {
-    await git('config', key, value)
-  }
+  for (const [key, value] of PERSON) await git('config', key, value)
   await git('remote', 'add', 'origin', `file://${remote}`)
   await git('add', '--all', '--force')
   await git('commit', '-q', '-m', 'A benchmark')
   await git('push', '-q', 'origin', 'main')
 
-  const service = await resultsService()
-  const github = await gitHub(REPOSITORY, remote)
-  const head = async (): Promise<string> => await git('ls-remote', 'origin', 'refs/heads/main').then(firstWord)
+  const service = things.use(await resultsService())
+  const github = things.use(await gitHub(REPOSITORY, remote))
+  const head = async (): Promise<string> => (await git('ls-remote', 'origin', 'refs/heads/main')).slice(0, 40)
   let runs = 0
-
-  const run = async (event: Event, options: RunOptions = {}): Promise<WorkflowRun> => {
-    runs += 1
-    const { workflow = 'bench.yml', run_id = 100 + runs, run_attempt = 1, secrets = {} } = options
-    const sha = options.sha ?? (event.name === 'push' ? event.after : await head())
-    const checkout = place(`runs/${runs}/checkout`)
-    const summaries = place(`runs/${runs}/summaries`)
-    await mkdir(summaries, { recursive: true })
-    await execa('git', ['clone', '-q', `file://${remote}`, checkout])
-    await execa('git', ['checkout', '-q', '-B', 'main', sha], { cwd: checkout })
-    await writeFile(place(`runs/${runs}/event.json`), JSON.stringify(payload(event)))
-    const secretLines = Object.entries({ GITHUB_TOKEN: github.token, ...secrets }).map(
-      ([key, value]) => `${key}=${value}`,
-    )
-    await writeFile(place(`runs/${runs}/secrets`), `${secretLines.join('\n')}\n`, { mode: 0o600 })
-    const environment = {
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_RUN_ID: String(run_id),
-      GITHUB_RUN_ATTEMPT: String(run_attempt),
-      GITHUB_RUN_NUMBER: String(run_id),
-      GITHUB_API_URL: github.api,
-      REGATTA_TEST_REMOTES: `file://${place('remotes')}`,
-      REGATTA_TEST_PAGES: pages,
-      REGATTA_TEST_SUMMARIES: summaries,
-      NODE_OPTIONS: `--import=${STAND_INS}/keep-summary.ts`,
-      BASH_ENV: `${STAND_INS}/keep-summary.sh`,
-      ...service.env(`run-${run_id}`),
-    }
-    const third = { ...(await standIns(checkout)), [`${PROJECT.repository}@${PROJECT.sha}`]: place('project') }
-    const args = [
-      event.name,
-      ...['--workflows', join(checkout, '.github/workflows', workflow)],
-      ...['--eventpath', place(`runs/${runs}/event.json`), '--secret-file', place(`runs/${runs}/secrets`)],
-      ...['--action-cache-path', cache, '--no-cache-server', '--no-skip-checkout', '--json'],
-      ...LABELS.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
-      ...Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
-      ...Object.entries(third).flatMap(([action, directory]) => ['--local-repository', `${action}=${directory}`]),
-    ]
-    const lines: string[] = []
-    const child = execa(ACT, args, {
-      cwd: checkout,
-      env: jobEnvironment(),
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
-      all: true,
-      buffer: false,
-    })
-    const jobs = new Map<string, Collected>()
-    for await (const line of child.iterable({ from: 'all' })) {
-      lines.push(line)
-      const entry = parseLine(line)
-      if (entry === null) continue
-      collect(jobs, entry)
-      if (entry.raw_output === true) options.onLine?.(entry.jobID ?? '', entry.msg.replace(/\n$/, ''))
-    }
-    const { exitCode } = await child
-    const kept = await summariesIn(summaries)
-    return {
-      run_id,
-      run_attempt,
-      ok: exitCode === 0,
-      jobs: [...jobs.values()],
-      summary: (job) =>
-        kept
-          .filter((each) => each.job === job)
-          .map(({ text }) => text)
-          .join('\n'),
-      artifacts: service.artifacts(`run-${run_id}`),
-      log: lines.join('\n'),
-    }
-  }
-
+  const kept = things.move()
   return {
     root,
     remote,
@@ -239,7 +159,6 @@ export async function workflowBench(files: BenchFiles, project: 'inside' | 'else
     git,
     write,
     head,
-    run,
     push: async (message) => {
       await git('add', '--all')
       await git('commit', '-q', '-m', message)
@@ -247,12 +166,98 @@ export async function workflowBench(files: BenchFiles, project: 'inside' | 'else
       await git('push', '-q', 'origin', 'main')
       return await git('rev-parse', 'HEAD')
     },
-    [Symbol.asyncDispose]: async () => {
-      await service[Symbol.asyncDispose]()
-      await github[Symbol.asyncDispose]()
-      await rm(base, { recursive: true, force: true })
+    run: async (event, options = {}) => {
+      runs += 1
+      const sha = options.sha ?? (event.name === 'push' ? event.after : await head())
+      const directory = join(base, 'runs', String(runs))
+      await execa('git', ['clone', '-q', `file://${remote}`, join(directory, 'checkout')])
+      await execa('git', ['checkout', '-q', '-B', 'main', sha], { cwd: join(directory, 'checkout') })
+      const world = { base, cache, pages, project, service, github }
+      return await runAct(world, directory, event, { run_id: 100 + runs, ...options })
     },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+async function makeRemote(directory: string): Promise<void> {
+  await execa('git', ['init', '-q', '--bare', '--initial-branch=main', directory])
+  // As on GitHub: any commit can be asked for by its name.
+  await execa('git', ['config', 'uploadpack.allowAnySHA1InWant', 'true'], { cwd: directory })
+}
+
+type World = {
+  readonly base: string
+  readonly cache: string
+  readonly pages: string
+  readonly project: BuiltProject
+  readonly service: ResultsService
+  readonly github: GitHub
+}
+
+/** @param directory of this run; the commit that it runs is in `checkout`. */
+async function runAct(
+  { base, cache, pages, project, service, github }: World,
+  directory: string,
+  event: Event,
+  { workflow = 'bench.yml', run_id, run_attempt = 1, secrets = {}, onLine }: RunOptions & { readonly run_id: number },
+): Promise<WorkflowRun> {
+  const checkout = join(directory, 'checkout')
+  const [eventFile, secretFile, summaries] = [
+    join(directory, 'event.json'),
+    join(directory, 'secrets'),
+    join(directory, 'summaries'),
+  ]
+  await mkdir(summaries)
+  await writeFile(eventFile, JSON.stringify(payload(event)))
+  await writeFile(secretFile, assignments({ GITHUB_TOKEN: github.token, ...secrets }).join('\n'), { mode: 0o600 })
+  const environment = {
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_RUN_ID: String(run_id),
+    GITHUB_RUN_ATTEMPT: String(run_attempt),
+    GITHUB_RUN_NUMBER: String(run_id),
+    GITHUB_API_URL: github.api,
+    REGATTA_TEST_REMOTES: `file://${join(base, 'remotes')}`,
+    REGATTA_TEST_PAGES: pages,
+    REGATTA_TEST_SUMMARIES: summaries,
+    NODE_OPTIONS: `--import=${STAND_INS}/keep-summary.ts`,
+    BASH_ENV: `${STAND_INS}/keep-summary.sh`,
+    ...service.env(`run-${run_id}`),
+  }
+  const args = [
+    event.name,
+    ...['--workflows', join(checkout, '.github/workflows', workflow)],
+    ...['--eventpath', eventFile, '--secret-file', secretFile],
+    ...['--action-cache-path', cache, '--no-cache-server', '--no-skip-checkout', '--json'],
+    ...LABELS.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
+    ...assignments(environment).flatMap((assignment) => ['--env', assignment]),
+    ...assignments(await localActions(checkout, project)).flatMap((action) => ['--local-repository', action]),
+  ]
+  const options = { cwd: checkout, env: jobEnvironment(), extendEnv: false, reject: false, stdin: 'ignore' } as const
+  const child = execa(ACT, args, { ...options, all: true, buffer: false })
+  const lines: string[] = []
+  const jobs = new Map<string, Collected>()
+  for await (const line of child.iterable({ from: 'all' })) {
+    lines.push(line)
+    const entry = parseLine(line)
+    if (entry === null) continue
+    collect(jobs, entry)
+    if (entry.raw_output === true) onLine?.(entry.jobID ?? '', entry.msg.replace(/\n$/, ''))
+  }
+  const { exitCode } = await child
+  const written = await summariesIn(summaries)
+  return {
+    run_id,
+    run_attempt,
+    ok: exitCode === 0,
+    jobs: [...jobs.values()],
+    summary: (job) => written.flatMap((each) => (each.job === job ? [each.text] : [])).join('\n'),
+    artifacts: service.artifacts(`run-${run_id}`),
+    log: lines.join('\n'),
+  }
+}
+
+function assignments(values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).map(([name, value]) => `${name}=${value}`)
 }
 
 function payload(event: Event): object {
@@ -269,16 +274,19 @@ function jobEnvironment(): Record<string, string> {
   return { ...(Object.fromEntries(own) as Record<string, string>), PATH: path }
 }
 
-/** The directory of each third-party action that the workflows of a checkout use; throws where there is no stand-in. */
-async function standIns(checkout: string): Promise<Readonly<Record<string, string>>> {
+/** The directories of the actions of other repositories that the workflows of a checkout use, as far as we have them. */
+async function localActions(checkout: string, project: BuiltProject): Promise<Readonly<Record<string, string>>> {
   const directory = join(checkout, '.github/workflows')
   const texts = await Promise.all((await readdir(directory)).map((file) => readFile(join(directory, file), 'utf8')))
-  const used = texts.flatMap((text) => [...text.matchAll(/\buses: *['"]?([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)])
-  const found = used.flatMap(([, repository = '', ref = '']) => {
-    const standIn = join(STAND_INS, repository.split('/')[1] ?? '')
-    return repository.startsWith('actions/') && existsSync(standIn) ? [[`${repository}@${ref}`, standIn] as const] : []
-  })
-  return Object.fromEntries(found)
+  const used = texts.flatMap((text) => [...text.matchAll(/\buses: *([\w.-]+)\/([\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)])
+  return Object.fromEntries(
+    used.flatMap(([, owner = '', name = '', ref = '']) => {
+      const place = name === 'regatta' ? project.root : join(STAND_INS, name)
+      return (owner === 'actions' || name === 'regatta') && existsSync(place)
+        ? [[`${owner}/${name}@${ref}`, place]]
+        : []
+    }),
+  )
 }
 
 /** A line of `act --json`. */
@@ -330,8 +338,4 @@ async function summariesIn(directory: string): Promise<readonly { readonly job: 
     }),
   )
   return files.sort((a, b) => a.at - b.at)
-}
-
-function firstWord(text: string): string {
-  return text.split(/\s/)[0] ?? ''
 }
