@@ -130,10 +130,10 @@ find_python() {
 
 uv_version() { sed -nE 's/^uv==([^ ]+).*/\1/p' "$runners_dir/uv-requirements.txt"; }
 
-# uv at the pinned version: the one on PATH, or the project's own; prints its path, or fails.
+# find_uv [PATH]: uv at the pinned version: the one on PATH, the project's own, or PATH; prints its path, or fails.
 find_uv() {
   local candidate
-  for candidate in "$(command -v uv || true)" "$state_dir/uv/bin/uv"; do
+  for candidate in "$(command -v uv || true)" "$state_dir/uv/bin/uv" "${1:-}"; do
     if [ -n "$candidate" ] && [ -x "$candidate" ] &&
       [[ "$("$candidate" --version 2>/dev/null) " == "uv $(uv_version) "* ]]; then
       printf '%s' "$candidate"
@@ -141,4 +141,14 @@ find_uv() {
     fi
   done
   return 1
+}
+
+# install_uv DIRECTORY: the pinned uv, its hash checked, in a venv of its own.
+install_uv() {
+  local python
+  python="$(find_python)" || die 'found no Python >= 3.12 with venv to install uv with'
+  make_state_dir
+  quietly 'making a venv for uv' "$python" -m venv --clear "$1"
+  quietly 'installing uv' "$1/bin/python" -m pip install --no-input --disable-pip-version-check \
+    --require-hashes --only-binary :all: -r "$runners_dir/uv-requirements.txt"
 }

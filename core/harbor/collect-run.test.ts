@@ -12,6 +12,10 @@ import {
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { collect } from '#core/harbor/collect'
+import { earlierTries } from '#core/harbor/collect-run'
+import { trialReader } from '#core/harbor/evidence'
+import { remainingSlots } from '#core/harbor/run-shard'
+import { shardDocumentSchema } from '#core/harbor/shard'
 import {
   type BuiltTry,
   buildRun,
@@ -405,7 +409,11 @@ describe('an exclusion that the agent could have caused', () => {
   })
 
   /** A run of tries that each ended with "429 Too Many Requests" on the agent's console. */
-  async function tries(count: number, changes: (path: string, nth: number) => void = () => undefined) {
+  async function tries(
+    count: number,
+    changes: (path: string, nth: number) => void = () => undefined,
+    split: (directory: string) => void = () => undefined,
+  ) {
     using directory = temporaryDirectory()
     const built = Array.from(
       { length: count },
@@ -421,6 +429,7 @@ describe('an exclusion that the agent could have caused', () => {
       writeFileSync(path, JSON.stringify({ ...result, id: result.id.replace(/.$/, String(nth)) }))
       changes(place, nth)
     }
+    split(directory.path)
     const items = await collectAll([directory.path])
     const rows = ofKind(items, 'trial').map(({ record }) => [record.try, record.outcome, record.reward, record.flags])
     return { rows, run: ofKind(items, 'run')[0]?.record }
@@ -436,6 +445,30 @@ describe('an exclusion that the agent could have caused', () => {
       [2, 'agent_error', 0, ['self_inflicted']],
     ])
     expect(twice.run).toMatchObject({ scored: 1, excluded: 0, lost: 0 })
+  })
+
+  test('is not bought again by a re-run of the job', async () => {
+    const { rows } = await tries(2, undefined, (directory) => {
+      const [first, second] = ['shard-0-a1-p1', 'shard-0-a2-p1'].map((name) => join(directory, name)) as [
+        string,
+        string,
+      ]
+      renameSync(join(directory, 'shard-0'), first)
+      cpSync(first, second, { recursive: true })
+      for (const [place, nth] of [
+        [first, 1],
+        [second, 2],
+      ] as const) {
+        rmSync(join(place, `trials/000000-${3 - nth}`), { recursive: true })
+        const document = shardDocumentSchema.parse(JSON.parse(readFileSync(join(place, 'shard.json'), 'utf8')))
+        const own = document.tries.filter((each) => each.try === nth)
+        writeFile(join(place, 'shard.json'), JSON.stringify({ ...document, run_id: '7', run_attempt: nth, tries: own }))
+      }
+    })
+    expect(rows).toEqual([
+      [1, 'provider_error', expect.any(Number), []],
+      [2, 'agent_error', 0, ['self_inflicted']],
+    ])
   })
 
   test('is not counted where the first one was something else', async () => {
@@ -850,4 +883,97 @@ test('a shard that ran twice loses nothing that one of the two has', async () =>
   rmSync(join(place.path, 'second'), { recursive: true })
   const items = await collectAll([place.path])
   expect(items.map(({ kind }) => kind)).toEqual(['trial', 'trial', 'run', 'run'])
+})
+
+describe('a re-run of a shard', () => {
+  const plan = planOf([0, 1, 2].map((slot) => plannedTrial(slot)))
+  const RUN = { origin: 'actions', run_id: '77' } as const
+  const nothing = { holds: null, exit_code: 1 } as const
+
+  /** Attempt 1 scored slot 0 and left no result of 1 and 2; attempt 2, which knew nothing of it, numbers its tries anew. */
+  function ranTwice(path: string, secondTry: number): void {
+    buildRun(path, plan, [
+      {
+        tries: [
+          { slot: 0, holds: 'oracle-pass' },
+          { slot: 1, ...nothing },
+          { slot: 2, ...nothing },
+        ],
+        changes: { ...RUN, run_attempt: 1 },
+      },
+    ])
+    renameSync(join(path, 'shard-0'), join(path, 'shard-0-a1-p1'))
+    buildRun(path, plan, [
+      {
+        tries: [
+          { slot: 1, try: secondTry, holds: 'oracle-pass-plain' },
+          { slot: 2, try: secondTry, ...nothing },
+        ],
+        changes: { ...RUN, run_attempt: 2 },
+      },
+    ])
+    renameSync(join(path, 'shard-0'), join(path, 'shard-0-a2-p1'))
+  }
+
+  test.each([1, 2])(
+    'is told apart from the first run, try for try, also where both have the number %i',
+    async (nth) => {
+      using place = temporaryDirectory()
+      ranTwice(place.path, nth)
+      const items = await collectAll([place.path])
+      expect(ofKind(items, 'quarantined')).toEqual([])
+      const rows = ofKind(items, 'trial').map(({ record }) => record)
+      expect(rows.map(({ attempt, run_attempt, outcome }) => [attempt, run_attempt, outcome])).toEqual([
+        [1, 1, 'passed'],
+        [2, 1, 'lost'],
+        [3, 1, 'lost'],
+        [2, 2, 'passed'],
+        [3, 2, 'lost'],
+      ])
+      expect(new Set(rows.map(({ trial_id }) => trial_id)).size).toBe(5)
+    },
+  )
+
+  test('has a run record of its own, of the trials that were left for it', async () => {
+    using place = temporaryDirectory()
+    ranTwice(place.path, 2)
+    const runs = ofKind(await collectAll([place.path]), 'run').map(({ record }) => record)
+    expect(
+      runs.map(({ run_attempt, planned, scored, excluded, lost }) => [run_attempt, planned, scored, excluded, lost]),
+    ).toEqual([
+      [1, 3, 1, 0, 2],
+      [2, 2, 1, 0, 1],
+    ])
+    expect(new Set(runs.map(({ run_record_id }) => run_record_id)).size).toBe(2)
+  })
+
+  test('knows what is settled and where the numbers of tries go on', () => {
+    using place = temporaryDirectory()
+    ranTwice(place.path, 2)
+    rmSync(join(place.path, 'shard-0-a2-p1'), { recursive: true })
+    const earlier = earlierTries(place.path, plan, 0, trialReader())
+    expect([...earlier].sort()).toEqual([
+      [0, { tries: 1, counts: true, could_cause: 0 }],
+      [1, { tries: 1, counts: false, could_cause: 0 }],
+      [2, { tries: 1, counts: false, could_cause: 0 }],
+    ])
+    expect(remainingSlots([2, 0, 1], earlier)).toEqual([2, 1])
+    // Parts of another plan say nothing.
+    expect(earlierTries(place.path, planOf([plannedTrial(0)]), 0, trialReader()).size).toBe(0)
+  })
+
+  test('of the same plan in another run is another trial too', async () => {
+    using first = temporaryDirectory()
+    using second = temporaryDirectory()
+    for (const [path, run_id] of [
+      [first.path, '77'],
+      [second.path, '78'],
+    ] as const) {
+      buildRun(path, planOf([plannedTrial(0)]), [
+        { tries: [{ slot: 0, ...nothing }], changes: { ...RUN, run_id, run_attempt: 1 } },
+      ])
+    }
+    const ids = ofKind(await collectAll([first.path, second.path]), 'trial').map(({ record }) => record.trial_id)
+    expect(new Set(ids).size).toBe(2)
+  })
 })

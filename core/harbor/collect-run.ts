@@ -5,6 +5,7 @@ import { type Collected, type CollectOptions, orQuarantined } from '#core/harbor
 import { type ReadTrial, readJsonFile } from '#core/harbor/evidence'
 import { couldCause, listedTry, readTry, type Shard, type Try } from '#core/harbor/read-try'
 import { shardDocumentSchema, tryName } from '#core/harbor/shard'
+import type { Classification } from '#core/trial/classify'
 import { canonicalJson } from '#core/trial/config'
 import type { Parsed } from '#core/trial/harbor-result'
 import { isExcluded } from '#core/trial/outcome'
@@ -38,10 +39,14 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
     // A re-run leaves the same shard twice: what one of the two has is not lost.
     const same = shards.filter(({ document }) => document.shard === planned.index)
     const settled = new Set<number>()
+    const earlier: EarlierTries = new Map()
     const runs: Collected[] = []
-    for (const parts of Map.groupBy(same, executionOf).values()) {
+    for (const parts of executionsOf(same)) {
       const rows = new Map<number, TrialRecord[]>()
-      for (const { slot, collected } of collectShard(parts, plan, options, readTrial)) {
+      // What an earlier execution gave a score is none of this one's trials.
+      const slots = [...planned.slots].filter((slot) => earlier.get(slot)?.counts !== true)
+      for (const read of collectShard(parts, plan, options, readTrial, earlier)) {
+        const { slot, collected } = read
         if (slot !== null) settled.add(slot)
         if (slot !== null && collected.kind === 'trial') rows.set(slot, [...(rows.get(slot) ?? []), collected.record])
         yield collected
@@ -50,7 +55,9 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
       const finished_at = last?.document.finished_at ?? null
       if (last !== undefined && finished_at !== null) {
         const { path } = last
-        runs.push(orQuarantined(path, () => ({ kind: 'run', path, record: runRecord(last, plan, rows, finished_at) })))
+        const record = (): RunRecord =>
+          runRecord(last, plan, rows, [...new Set([...slots, ...rows.keys()])], finished_at)
+        runs.push(orQuarantined(path, () => ({ kind: 'run', path, record: record() })))
       }
     }
     for (const slot of planned.slots) {
@@ -61,8 +68,36 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
   }
 }
 
+/** What earlier executions of a shard made of a slot. */
+export type EarlierTry = {
+  /** The highest number of a try: those of a re-run go on from it. */
+  readonly tries: number
+  /** Whether one of them has a score. */
+  readonly counts: boolean
+  /** How many were excluded for something that the agent's side could have brought about. */
+  readonly could_cause: number
+}
+type EarlierTries = Map<number, EarlierTry>
+
+/**
+ * What the parts of a shard below a directory made of its slots, for a re-run that runs the rest; one that belongs to
+ * another plan, or that cannot be read, says nothing.
+ */
+export function earlierTries(
+  directory: string,
+  plan: PlanDocument,
+  shard: number,
+  readTrial: ReadTrial,
+): ReadonlyMap<number, EarlierTry> {
+  const opened = listing(directory).map((entry) => openShard(join(directory, entry.name), entry, plan))
+  const same = opened.filter((item) => 'document' in item).filter(({ document }) => document.shard === shard)
+  const earlier: EarlierTries = new Map()
+  for (const parts of executionsOf(same)) for (const _ of collectShard(parts, plan, {}, readTrial, earlier)) void _
+  return earlier
+}
+
 /** The plan, once its digest is proven: everything after believes it. The reason says what to do about it. */
-function readPlan(path: string): Parsed<PlanDocument> {
+export function readPlan(path: string): Parsed<PlanDocument> {
   const refused = (reason: string) => ({ ok: false, reason }) as const
   const raw = readJsonFile(path, DOCUMENT_LIMIT, z.looseObject({ plan_digest: z.string() }))
   if (raw === null || !raw.ok) return refused(`plan.json: ${raw?.reason ?? 'no such file'}: ${TAKE_IT_AGAIN}`)
@@ -120,19 +155,28 @@ function executionOf({ document }: Shard): string {
   return JSON.stringify([document.run_id, document.run_attempt, document.started_at])
 }
 
+/** The executions of a shard, each with its parts, in their order: a re-run after what it repeats. */
+function executionsOf(shards: readonly Shard[]): readonly (readonly Shard[])[] {
+  const attemptOf = ([first]: readonly Shard[]): number => first?.document.run_attempt ?? 1
+  const startOf = ([first]: readonly Shard[]): string => first?.document.started_at ?? ''
+  return [...Map.groupBy(shards, executionOf).values()].sort(
+    (a, b) => attemptOf(a) - attemptOf(b) || (startOf(a) < startOf(b) ? -1 : 1),
+  )
+}
+
 /**
  * Every try of one execution of a shard, all parts together, in the order of slots and tries: whether an exclusion still
- * counts as one depends on those before it.
+ * counts as one depends on those before it, in `earlier` executions too, to which these are added.
  */
 function* collectShard(
   parts: readonly Shard[],
   plan: PlanDocument,
   options: CollectOptions,
   readTrial: ReadTrial,
+  earlier: EarlierTries,
 ): Generator<{ readonly slot: number | null; readonly collected: Collected }> {
   const found = parts.map((shard) => ({ shard, ...triesOf(shard) }))
   for (const { refused } of found) for (const collected of refused) yield { slot: null, collected }
-  const before = new Map<number, number>()
   const seen = new Set<string>()
   const all = found.flatMap(({ shard, tries }) => tries.map((each) => ({ shard, each })))
   for (const { shard, each } of all.sort((a, b) => a.each.slot - b.each.slot || a.each.try - b.each.try)) {
@@ -150,13 +194,22 @@ function* collectShard(
       trial,
       shard,
       plan,
-      before.get(each.slot) ?? 0,
+      earlier.get(each.slot)?.could_cause ?? 0,
       options,
       readTrial,
     )
-    if (couldCause(classification)) before.set(each.slot, (before.get(each.slot) ?? 0) + 1)
+    noteTry(earlier, each, classification)
     for (const item of collected) yield { slot: settles, collected: item }
   }
+}
+
+function noteTry(earlier: EarlierTries, { slot, try: nth }: Try, classification: Classification | null): void {
+  const before = earlier.get(slot) ?? { tries: 0, counts: false, could_cause: 0 }
+  earlier.set(slot, {
+    tries: Math.max(before.tries, nth),
+    counts: before.counts || (classification !== null && !isExcluded(classification.outcome)),
+    could_cause: before.could_cause + (couldCause(classification) ? 1 : 0),
+  })
 }
 
 /**
@@ -213,18 +266,17 @@ function tryOf(name: string, interrupted: boolean): Try | null {
       }
 }
 
-/** Counted by slots, so that scored + excluded + lost = planned; the cost is that of every try. */
+/** Counted by the slots that were its to run, so that scored + excluded + lost = planned; the cost is that of every try. */
 function runRecord(
   shard: Shard,
   plan: PlanDocument,
   rows: ReadonlyMap<number, readonly TrialRecord[]>,
+  slots: readonly number[],
   finished_at: string,
 ): RunRecord {
   const { origin, run_id, run_attempt, started_at, interrupted } = shard.document
   const scored = [...rows.values()].filter((tries) => tries.some(({ outcome }) => !isExcluded(outcome))).length
-  const lost = [...shard.trials.keys()].filter((slot) =>
-    (rows.get(slot) ?? []).every(({ outcome }) => outcome === 'lost'),
-  )
+  const lost = slots.filter((slot) => (rows.get(slot) ?? []).every(({ outcome }) => outcome === 'lost'))
   const costs = [...rows.values()].flat().flatMap(({ cost_usd }) => (cost_usd === null ? [] : [cost_usd]))
   return runRecordSchema.parse({
     run_record_id: derivedId([plan.plan_digest, shard.document.shard, run_id, run_attempt, started_at]),
@@ -235,9 +287,9 @@ function runRecord(
     commit: plan.commit,
     run_id,
     run_attempt,
-    planned: shard.trials.size,
+    planned: slots.length,
     scored,
-    excluded: shard.trials.size - scored - lost.length,
+    excluded: slots.length - scored - lost.length,
     lost: lost.length,
     lost_slots: canonicalJson(lost.sort((a, b) => a - b)),
     interrupted,

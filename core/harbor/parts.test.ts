@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -114,6 +114,32 @@ describe('parts read together', () => {
       'slot 0, try 1 is in another part already',
     )
   })
+})
+
+it('leaves behind what no artifact can hold, and says so', async () => {
+  using directory = temporaryDirectory()
+  const whole = join(directory.path, 'whole')
+  const document = finishedRun(whole)
+  const [trial = ''] = readdirSync(join(whole, 'shard-0/trials/000000-1')).filter((name) => name.includes('__'))
+  const place = join(whole, 'shard-0/trials/000000-1', trial)
+  for (const name of ['agent/what?.txt', 'agent/Same', 'agent/same', 'agent/tab\tbed'])
+    writeFile(join(place, name), 'x')
+  for (let index = 0; index < 1100; index += 1) writeFile(join(place, 'agent/deep', `${index}.txt`), 'x')
+  const target = join(directory.path, 'target')
+  await writePart(join(whole, 'shard-0'), document, target)
+  const written = shardDocumentSchema.parse(JSON.parse(readFileSync(join(target, 'shard.json'), 'utf8')))
+  const withheld = written.tries[0]?.withheld ?? []
+  expect(withheld).toEqual(
+    expect.arrayContaining([
+      { file: `trials/000000-1/${trial}/agent/what?.txt`, reason: 'has the character ? in its path' },
+      { file: `trials/000000-1/${trial}/agent/same`, reason: 'differs from another name in nothing but case' },
+      { file: `trials/000000-1/${trial}/agent/tab bed`, reason: 'has a control character in its path' },
+    ]),
+  )
+  expect(withheld.filter(({ reason }) => reason === '1000 files of one try are kept').length).toBe(97)
+  const files = readdirSync(join(target, 'trials/000000-1'), { recursive: true, withFileTypes: true })
+  expect(files.filter((entry) => entry.isFile())).toHaveLength(1000)
+  expect(files.map(({ name }) => name)).toContain('result.json')
 })
 
 it('a part is never written over another', async () => {

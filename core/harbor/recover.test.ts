@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fingerprintOf } from '#core/harbor/fingerprint'
-import { recoverRun } from '#core/harbor/recover'
+import { closedShard, recoverRun } from '#core/harbor/recover'
+import { shardDocumentSchema } from '#core/harbor/shard'
 import { plannedTrial, planOf, temporaryDirectory, writeFile } from '#core/harbor/testing'
 
 const KEY = 'sk-4f9a2c7e1bQ8zR'
@@ -84,4 +85,17 @@ test('where no shard.json can be read nothing counts as swept', async () => {
   writeFile(join(shard, 'shard.json'), '{"schema_version":')
   expect(await recoverRun(directory.path, plan, {}, fingerprint)).toMatchObject({ dropped: 2 })
   expect(['000000-1', '000001-1', '000002-1'].map(kept)).toEqual([false, false, true])
+})
+
+test('a shard whose process was killed is closed: what had not ended was stopped with it', () => {
+  const document = shardDocumentSchema.parse(JSON.parse(readFileSync(join(shard, 'shard.json'), 'utf8')))
+  const now = new Date('2026-11-21T09:30:00.000Z')
+  const closed = closedShard(document, now)
+  expect(closed).toMatchObject({ interrupted: true, finished_at: now.toISOString() })
+  expect(closed.tries.map(({ stopped, finished_at }) => [stopped, finished_at])).toEqual([
+    [null, '2026-11-21T09:00:00.000Z'],
+    ['interrupted', now.toISOString()],
+    ['interrupted', now.toISOString()],
+  ])
+  expect(closedShard(closed, new Date('2026-11-22T00:00:00.000Z'))).toBe(closed)
 })

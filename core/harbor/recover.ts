@@ -5,7 +5,7 @@ import { type Removed, removeLeftovers } from '#core/harbor/docker'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { changedSince, type Fingerprint } from '#core/harbor/fingerprint'
 import { sweepTry } from '#core/harbor/run-try'
-import { logsDirectory, shardDocumentSchema, tryName } from '#core/harbor/shard'
+import { logsDirectory, type ShardDocument, shardDocumentSchema, tryName } from '#core/harbor/shard'
 import type { PlanDocument } from '#core/trial/plan-document'
 
 export type Recovered = {
@@ -54,6 +54,19 @@ export async function recoverRun(
     }
   }
   return { removed: await removeLeftovers(names, host), dropped, unknown: [...unknown].sort() }
+}
+
+/**
+ * shard.json of a shard whose process was killed, as it would have stood had that been able to say so: what had not ended
+ * was stopped with it. One that has ended stays as it is.
+ */
+export function closedShard(document: ShardDocument, now: Date): ShardDocument {
+  if (document.finished_at !== null) return document
+  const finished_at = now.toISOString()
+  const tries = document.tries.map((each) =>
+    each.finished_at === null ? { ...each, finished_at, stopped: 'interrupted' as const } : each,
+  )
+  return { ...document, tries, finished_at, interrupted: true }
 }
 
 /** The tries that shard.json says have ended: those were swept before it said so. */

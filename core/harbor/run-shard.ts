@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountOf } from '#core/harbor/account'
 import { Brakes } from '#core/harbor/brakes'
+import type { EarlierTry } from '#core/harbor/collect-run'
 import { type Removed, removeLeftovers } from '#core/harbor/docker'
 import type { HostEnvironment } from '#core/harbor/environment'
 import type { HarborEvent } from '#core/harbor/events'
@@ -38,6 +39,8 @@ export type ShardInputs = {
   readonly waits?: Omit<RetryPolicy, 'max_tries'>
   /** Throws a UserError where there is no room for another trial; called before each. */
   readonly checkRoom: () => Promise<void>
+  /** What earlier executions of this very shard left, by slot (a re-run): what counts is not run again. */
+  readonly earlier?: ReadonlyMap<number, EarlierTry>
   readonly signal: AbortSignal
   readonly onEvent: (event: ShardEvent) => void | Promise<void>
   readonly now: () => Date
@@ -127,7 +130,7 @@ export async function runShard(inputs: ShardInputs): Promise<ShardDocument> {
     spent: 0,
   }
   const settled = await Promise.allSettled(
-    shard.slots.map((slot) =>
+    remainingSlots(shard.slots, inputs.earlier).map((slot) =>
       runSlot(slot, room).catch((error: unknown) => {
         failed.abort(error)
         throw error
@@ -142,6 +145,14 @@ export async function runShard(inputs: ShardInputs): Promise<ShardDocument> {
   document.finished_at = inputs.now().toISOString()
   save()
   return document
+}
+
+/** The slots of a shard that no earlier execution gave a score, in the order of the plan. */
+export function remainingSlots(
+  slots: readonly number[],
+  earlier: ReadonlyMap<number, EarlierTry> = new Map(),
+): readonly number[] {
+  return slots.filter((slot) => earlier.get(slot)?.counts !== true)
 }
 
 /** Every try of one slot, until one counts or no further one is worth it. */
@@ -195,7 +206,8 @@ type Ended = {
 }
 
 async function runOnce(trial: PlannedTrial, before: readonly Classification[], room: Room): Promise<Ended> {
-  const nth = before.length + 1
+  const earlier = room.earlier?.get(trial.slot)
+  const nth = (earlier?.tries ?? 0) + before.length + 1
   const started = room.now()
   const record: ShardTry = {
     slot: trial.slot,
@@ -229,7 +241,7 @@ async function runOnce(trial: PlannedTrial, before: readonly Classification[], r
     trial,
     shard,
     room.plan,
-    before.filter(couldCause).length,
+    (earlier?.could_cause ?? 0) + before.filter(couldCause).length,
     {},
     trialReader(),
   )

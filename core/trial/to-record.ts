@@ -110,8 +110,12 @@ function identityOf(evidence: TrialEvidence, result: TrialResult | null, provena
     const { task, config, slot } = planned.trial
     // Another trial's result must not take that trial's id from it.
     const own = result !== null && tryDifference(evidence, result, task) === null ? result : null
+    // The same plan may be carried out again, by a re-run or by a later run: what has no id of its own is another trial then.
+    const { run_id, run_attempt } = provenance
+    const execution = run_id === null ? [] : [run_id, run_attempt]
     return {
-      trial_id: own?.id ?? evidence.events?.trial_id ?? derivedId([provenance.plan_digest, slot, planned.try]),
+      trial_id:
+        own?.id ?? evidence.events?.trial_id ?? derivedId([provenance.plan_digest, slot, planned.try, ...execution]),
       task_name: task.name,
       task_digest: task.digest,
       config_id: config.config_id,

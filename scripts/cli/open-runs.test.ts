@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, w
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fingerprintOf } from '#core/harbor/fingerprint'
+import { untilEnded } from '#core/harbor/processes'
 import { plannedTrial, planOf as planWith, temporaryDirectory } from '#core/harbor/testing'
 import { runTemp } from '#core/harbor/workplace'
 import { UserError } from '#core/user-error'
@@ -17,7 +18,6 @@ import {
   openRuns,
   planOf,
   refuseTwice,
-  untilEnded,
 } from '#scripts/cli/open-runs'
 
 let directory: ReturnType<typeof temporaryDirectory>

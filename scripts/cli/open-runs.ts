@@ -1,17 +1,9 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { fingerprintSchema } from '#core/harbor/fingerprint'
+import { lives, processOf, processSchema } from '#core/harbor/processes'
 import { isRunTemp } from '#core/harbor/workplace'
 import { type PlanDocument, planDocumentSchema } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
@@ -31,7 +23,7 @@ const openRunSchema = z.object({
   /** Whether it goes on for certain; else it has yet to find out whether another run of the same trials has begun. */
   goes_on: z.boolean(),
   /** Of the command, and of every process that its Harbors are or were children of, each with what tells it from a later one of the same number. */
-  processes: z.array(z.object({ pid: z.int().min(1), started: z.string().nullable() })),
+  processes: z.array(processSchema),
 })
 
 type Note = z.infer<typeof openRunSchema>
@@ -40,9 +32,6 @@ export type OpenRun = Readonly<Note> & { readonly file: string }
 
 /** How long a run that begins at the same moment may take to make up its mind. */
 const CLAIM_MS = 10_000
-
-/** How long the Harbors of a killed run may take to remove their containers. */
-const GRACE_MS = 75_000
 
 function directoryOf(context: Pick<Context, 'root'>): string {
   return join(context.root, '.regatta/open')
@@ -120,24 +109,6 @@ export function isAlive(run: Pick<OpenRun, 'processes'>): boolean {
   return command !== undefined && lives(command)
 }
 
-/** Waits until nothing of a killed run is running any more: its Harbors remove their containers first. */
-export async function untilEnded(run: Pick<OpenRun, 'processes' | 'temp'>): Promise<void> {
-  const deadline = Date.now() + GRACE_MS
-  while ((run.processes.some(lives) || isStoodIn(run.temp)) && Date.now() < deadline) await sleep(200)
-}
-
-/** Whether a process stands in a directory: a Harbor whose host is gone is known by that alone. */
-function isStoodIn(directory: string): boolean {
-  return readdirSync('/proc').some((name) => {
-    try {
-      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`).startsWith(`${directory}/`)
-    } catch {
-      // It has ended meanwhile, or is somebody else's.
-      return false
-    }
-  })
-}
-
 /**
  * Settles which of the runs that begin at the same moment goes on: the one that began first. `own` is noted already, so
  * that whichever looks last sees the other. Throws a UserError as `refuseTwice`, else the run is noted as going on.
@@ -194,29 +165,6 @@ function cellOf(trial: PlanDocument['trials'][number]): string {
 export function planOf(out: string): PlanDocument | null {
   try {
     return planDocumentSchema.safeParse(JSON.parse(readFileSync(join(out, 'plan.json'), 'utf8'))).data ?? null
-  } catch {
-    return null
-  }
-}
-
-function processOf(pid: number): Note['processes'][number] {
-  return { pid, started: startOf(pid) }
-}
-
-function lives({ pid, started }: OpenRun['processes'][number]): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
-  return startOf(pid) === started
-}
-
-/** When a process began, in clock ticks since the host did; null where /proc does not say, and for one that only waits to be reaped. */
-function startOf(pid: number): string | null {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ')
-    return fields[0] === 'Z' ? null : (fields[19] ?? null)
   } catch {
     return null
   }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { arch, availableParallelism, platform } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { modulesOf } from '#core/harbor/agents'
 import { type Collected, collect } from '#core/harbor/collect'
@@ -9,12 +8,14 @@ import { checkRoom, DISK_LIMITS, dockerStorage, freeSpace } from '#core/harbor/d
 import { fingerprintOf } from '#core/harbor/fingerprint'
 import { harborHost } from '#core/harbor/host'
 import { type PreflightInputs, preflight } from '#core/harbor/preflight'
+import { untilEnded } from '#core/harbor/processes'
 import { type PruneInputs, pruneBefore, pruneNotes } from '#core/harbor/prune'
 import { type Recovered, recoverRun } from '#core/harbor/recover'
 import { runShard } from '#core/harbor/run-shard'
 import type { ShardDocument } from '#core/harbor/shard'
 import { runTemp } from '#core/harbor/workplace'
 import { importRecords } from '#core/ledger/import'
+import { machineText } from '#core/pipeline/machine'
 import { modeOf } from '#core/pipeline/plan-experiment'
 import { checkBudget } from '#core/plan/budget'
 import { isExcluded } from '#core/trial/outcome'
@@ -33,7 +34,6 @@ import {
   openRuns,
   planOf,
   refuseTwice,
-  untilEnded,
 } from '#scripts/cli/open-runs'
 import { planText } from '#scripts/cli/plan-text'
 import { askedOf, type PlanOptions, planFromOptions } from '#scripts/cli/planning'
@@ -41,7 +41,7 @@ import { type Progress, withProgress } from '#scripts/cli/progress'
 import { type CommandResult, problemOf, problemText } from '#scripts/cli/result'
 import { runProgress } from '#scripts/cli/run-progress'
 import { runText } from '#scripts/cli/run-text'
-import { stopSignal } from '#scripts/cli/stop-signal'
+import { stopSignal } from '#core/pipeline/stop-signal'
 
 type RunOptions = PlanOptions & {
   readonly allowUnknownCost?: boolean
@@ -205,8 +205,7 @@ async function runAndImport(
       origin: 'local',
       run_id: null,
       run_attempt: null,
-      // A ledger is public: what kind of machine it was, not whose.
-      runner: `${platform()} ${arch()}, ${availableParallelism()} CPUs`,
+      runner: machineText(),
       checkRoom: checkSpace,
       now: context.now,
       random: Math.random,

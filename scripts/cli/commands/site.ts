@@ -16,7 +16,7 @@ import { astro, lastLines, outputRemedy } from '#scripts/cli/astro'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 import type { CommandResult } from '#scripts/cli/result'
 import { onDisk, realPath, refuseToHold, refuseToReplace, swapIn } from '#scripts/cli/site-target'
-import { stopSignal } from '#scripts/cli/stop-signal'
+import { stopSignal } from '#core/pipeline/stop-signal'
 
 type SiteOptions = { readonly out?: string; readonly base?: string; readonly port?: string }
 

@@ -1,0 +1,129 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Artifacts } from '#action/lib/artifacts'
+import { MOST_PARTS, nextPart, partName, writePart } from '#core/harbor/parts'
+import { type ShardDocument, shardDocumentSchema } from '#core/harbor/shard'
+import { UserError } from '#core/user-error'
+
+export type UploadInputs = {
+  readonly artifacts: Pick<Artifacts, 'upload' | 'list'>
+  /** The shard's directory. */
+  readonly shard: string
+  /** Directory for notes of what is uploaded: `<part>.json` what it holds, `<part>.uploaded` that it is there. */
+  readonly parts: string
+  readonly index: number
+  readonly run_attempt: number
+  readonly retention_days: number | null
+}
+
+/** Of the parts, so many are kept for the last one: it may be tried again, by the post step too. */
+const KEPT_FOR_THE_LAST = 3
+
+/**
+ * Uploads what has finished since the last time. What is uploaded is known from files, so that the post step goes on
+ * where the main step was killed; a part whose upload has an unknown end is looked for where it would be. Calls wait for
+ * each other.
+ */
+export class Uploads {
+  readonly #inputs: UploadInputs
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(inputs: UploadInputs) {
+    this.#inputs = inputs
+  }
+
+  /** A part of what has ended; nothing where nothing has, or where no further part may be made. Throws what made it fail. */
+  async some(): Promise<void> {
+    await this.#inTurn(async () => {
+      const known = await this.#known()
+      const document = await readShardDocument(this.#inputs.shard)
+      if (document === null || known.next > MOST_PARTS - KEPT_FOR_THE_LAST) return
+      const part = nextPart(document, known.uploaded, false)
+      if (part !== null) await this.#upload(part, known.next)
+    })
+  }
+
+  /** Everything that is left, as the shard's end (`document`). Does nothing when that is there. Throws what made it fail. */
+  async last(document: ShardDocument): Promise<void> {
+    await this.#inTurn(async () => {
+      // Whether an upload of unknown end arrived is worth asking, not worth failing for: a try that is there twice counts once.
+      const known = await this.#known().catch(() => this.#known(true))
+      if (isEnded(known.uploaded)) return
+      const part = nextPart(document, known.uploaded, true)
+      if (part !== null) await this.#upload(part, known.next)
+    })
+  }
+
+  /** Whether the shard's end is uploaded. */
+  async isEnded(): Promise<boolean> {
+    return isEnded((await this.#known().catch(() => this.#known(true))).uploaded)
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#queue.then(work)
+    this.#queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #upload(part: ShardDocument, number: number): Promise<void> {
+    if (number > MOST_PARTS) {
+      throw new UserError(`${MOST_PARTS} parts of shard ${this.#inputs.index} are uploaded or failed to be`, {
+        remedy: 'run the failed jobs again: what is uploaded is not run again',
+        kind: 'failure',
+      })
+    }
+    const { parts, artifacts, index, run_attempt, retention_days } = this.#inputs
+    const copy = join(parts, String(number))
+    await rm(copy, { recursive: true, force: true })
+    await mkdir(copy)
+    await writePart(this.#inputs.shard, part, copy)
+    await writeFile(`${copy}.json`, JSON.stringify(part), { flush: true })
+    try {
+      await artifacts.upload(partName(index, run_attempt, number), copy, retention_days)
+      await writeFile(`${copy}.uploaded`, '')
+    } catch (error) {
+      // Somebody else's artifact has that name: what stands there is not this part.
+      if (/conflict|already exists/i.test((error as Error).message)) await writeFile(`${copy}.taken`, '')
+      throw error
+    } finally {
+      await rm(copy, { recursive: true, force: true })
+    }
+  }
+
+  /** What the parts hold that are there, and the number of the next one: that of a failed one is not used again. */
+  async #known(offline = false): Promise<{ readonly uploaded: readonly ShardDocument[]; readonly next: number }> {
+    const { parts, index, run_attempt } = this.#inputs
+    const files = new Set(await readdir(parts))
+    const numbers = [...files].flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : []))
+    const isDoubtful =
+      !offline && numbers.some((number) => !files.has(`${number}.uploaded`) && !files.has(`${number}.taken`))
+    const listed = isDoubtful ? await this.#listed() : new Set<string>()
+    const uploaded: ShardDocument[] = []
+    for (const number of numbers.sort((a, b) => a - b)) {
+      if (!files.has(`${number}.uploaded`)) {
+        if (files.has(`${number}.taken`) || !listed.has(partName(index, run_attempt, number))) continue
+        await writeFile(join(parts, `${number}.uploaded`), '')
+      }
+      uploaded.push(shardDocumentSchema.parse(JSON.parse(await readFile(join(parts, `${number}.json`), 'utf8'))))
+    }
+    return { uploaded, next: Math.max(0, ...numbers) + 1 }
+  }
+
+  async #listed(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#inputs.artifacts.list()).map(({ name }) => name))
+  }
+}
+
+function isEnded(uploaded: readonly ShardDocument[]): boolean {
+  return uploaded.some(({ finished_at }) => finished_at !== null)
+}
+
+/** shard.json of a shard's directory; null where there is none. */
+export async function readShardDocument(shard: string): Promise<ShardDocument | null> {
+  try {
+    return shardDocumentSchema.parse(JSON.parse(await readFile(join(shard, 'shard.json'), 'utf8')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
