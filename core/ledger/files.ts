@@ -33,6 +33,16 @@ export function segmentFile(dir: string, table: TableName, month: string, digest
   return { table, month, digest, path: join(dir, table, month, `${digest}.parquet`) }
 }
 
+/** Which segment a path inside a ledger names, `<table>/<month>/<digest>.parquet`; null for any other path. */
+export function segmentOf(path: string): Omit<SegmentFile, 'path'> | null {
+  const [folder, month = '', name = '', ...rest] = path.split('/')
+  const table = TABLE_NAMES.find((each) => each === folder)
+  const digest = SEGMENT.exec(name)?.[1]
+  return table === undefined || digest === undefined || !isMonth(month) || rest.length > 0
+    ? null
+    : { table, month, digest }
+}
+
 /** Name of a segment while it is being written: no reader's pattern matches it. */
 export function temporaryName(digest: string, unique: string): string {
   return `.${digest}.${unique}.tmp`

@@ -100,16 +100,16 @@ async function readTable<Row extends AnyRow, K extends string & keyof Row>(
   columns: readonly K[] | undefined,
 ): Promise<Pick<Row, K>[]> {
   const { segments } = await listLedgerFiles(dir, [table.name])
-  const id = (row: AnyRow) => String(row[table.id])
   const seen = new Set<string>()
-  const rows: Pick<Row, K>[] = []
+  const found: { readonly id: string; readonly row: Pick<Row, K> }[] = []
   for (const segment of segments) {
-    const fresh = (await readSegment(table, segment, columns)).filter((row) => !seen.has(id(row)))
-    for (const row of fresh) {
-      seen.add(id(row))
-      rows.push(row)
+    const rows = await readSegment(table, segment, columns)
+    const fresh = rows.map((row) => ({ id: String((row as AnyRow)[table.id]), row })).filter(({ id }) => !seen.has(id))
+    for (const each of fresh) {
+      seen.add(each.id)
+      found.push(each)
     }
   }
   // A stable sort keeps what belongs to one id in its segment's order.
-  return rows.sort((a, b) => ascending(id(a), id(b)))
+  return found.sort((a, b) => ascending(a.id, b.id)).map(({ row }) => row)
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { NAME } from '#core/trial/name'
 
-function wholeNumber(least: number, most: number) {
-  const error = `expected a whole number from ${least} to ${most}`
+function wholeNumber(least: number, most: number, why?: string) {
+  const error = `expected a whole number from ${least} to ${most}${why === undefined ? '' : `: ${why}`}`
   return z.int({ error }).min(least, { error }).max(most, { error })
 }
 
@@ -58,7 +58,11 @@ export const manifestFileSchema = z.strictObject({
   runners: z
     .strictObject({
       labels: z.array(z.string().min(1)).min(1).optional(),
-      max_shards: z.int().min(1).max(256).optional(),
+      max_shards: wholeNumber(
+        1,
+        256,
+        'GitHub starts no more jobs of one matrix; for more trials at once raise trials_at_once',
+      ).optional(),
       trials_at_once: z.int().min(1).max(256).optional(),
       tries: wholeNumber(1, 10).optional(),
       at_once_per_provider: z

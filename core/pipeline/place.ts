@@ -1,5 +1,5 @@
-import { execa } from 'execa'
 import type { Manifest } from '#core/manifest/manifest'
+import { git } from '#core/pipeline/git'
 
 /** Where tasks are, relative to the root of a repository. */
 export const TASKS = 'tasks'
@@ -15,17 +15,17 @@ export type Place = {
 
 /** `owner/name` of a GitHub remote, else null. */
 export async function repositoryName(root: string): Promise<string | null> {
-  const url = await git(root, 'remote', 'get-url', 'origin')
+  const url = await said(root, 'remote', 'get-url', 'origin')
   return url?.match(/github\.com[/:]([^/]+\/[^/]+?)(?:\.git)?$/)?.[1] ?? null
 }
 
 /** The commit whose tasks and manifest these are; null where they differ from it or where there is no repository. */
 export async function commitOf(root: string, manifestFile: string): Promise<string | null> {
-  const changed = await git(root, 'status', '--porcelain', '--', TASKS, manifestFile)
-  return changed === '' ? await git(root, 'rev-parse', 'HEAD') : null
+  const changed = await said(root, 'status', '--porcelain', '--', TASKS, manifestFile)
+  return changed === '' ? await said(root, 'rev-parse', 'HEAD') : null
 }
 
-async function git(root: string, ...args: string[]): Promise<string | null> {
-  const result = await execa('git', args, { cwd: root, reject: false, stdin: 'ignore' })
-  return result.exitCode === 0 ? result.stdout.trim() : null
+async function said(root: string, ...args: string[]): Promise<string | null> {
+  const { exit, stdout } = await git(root, args)
+  return exit === 0 ? stdout.trim() : null
 }

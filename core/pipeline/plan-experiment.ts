@@ -12,6 +12,7 @@ import { makePlan } from '#core/plan/plan'
 import type { Packing } from '#core/plan/shards'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
+import type { Task } from '#core/task/task'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { isClosed } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
@@ -26,6 +27,9 @@ export type PlanRequest = {
   readonly mode?: string
 }
 
+/** What the place of a plan knows besides: its repository, where Git's remote does not tell, and which tasks matter now. */
+export type PlanScope = { readonly repository?: string; readonly concerns?: (task: Task) => boolean }
+
 /** What makes a request of a person's words: how an option is called where it was given, for messages. */
 export type Asked = { readonly request: PlanRequest; readonly called: (option: keyof PlanRequest) => string }
 
@@ -38,13 +42,14 @@ export type Planned = {
 
 /**
  * The plan of an experiment on a checkout: its tasks as they are, what the ledger holds, what is asked for besides.
- * `packing` decides on shards from what the manifest says of runners. Throws a UserError for anything that cannot be.
+ * `packing` decides on shards from what the manifest says of runners; tasks that do not concern the scope are left out. Throws a UserError for anything that cannot be.
  */
 export async function planExperiment(
   { root, manifest, ledger }: Place,
   name: string,
   { request, called }: Asked,
   packing: (runners: Manifest['runners']) => Packing,
+  { repository, concerns = () => true }: PlanScope = {},
 ): Promise<Planned> {
   const attempts = request.attempts === undefined ? null : parseAttempts(request.attempts, called('attempts'))
   const mode = modeOf({ request, called })
@@ -54,10 +59,11 @@ export async function planExperiment(
   })
   const all = await readTasks(root, TASKS)
   const selected = selectTasks(all, experiment.tasks, `${manifest.file} (experiments.${name}.tasks)`)
-  const tasks =
+  const asked =
     request.tasks === undefined
       ? selected
       : selectTasks(selected, { include: request.tasks, exclude: [] }, called('tasks'))
+  const tasks = asked.filter(concerns)
   const voids = await readVoids(ledger)
   const cells = tasks.flatMap((task) => wantedConfigs(experiment).map(({ config_id }) => ({ task, config_id })))
   const plan = makePlan({
@@ -75,7 +81,7 @@ export async function planExperiment(
       tries: manifest.runners.tries,
       at_once_per_provider: { ...manifest.runners.at_once_per_provider },
     },
-    repository: await repositoryName(root),
+    repository: repository ?? (await repositoryName(root)),
     commit: await commitOf(root, resolve(manifest.file)),
   })
   return { plan, cells: cells.length, closed: cells.filter((cell) => isClosed(voids, cell)).length }

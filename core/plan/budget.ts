@@ -14,7 +14,8 @@ export function checkBudget(cost: PlanDocument['cost'], allowUnknownCost: boolea
     throw new UserError(
       `nothing is known of the price of ${cost.unknown_trials} trials, and the budget is $${budget}`,
       {
-        remedy: 'run a few first (--tasks, --attempts), or say --allow-unknown-cost',
+        remedy:
+          'run a few first (--tasks, --attempts), or say --allow-unknown-cost (in a workflow: allow-unknown-cost)',
       },
     )
   }

@@ -1,3 +1,4 @@
+import { startOnFirstFree } from '#core/plan/makespan'
 import { UserError } from '#core/user-error'
 
 export type Duration = {
@@ -23,59 +24,134 @@ export type Shard = {
 }
 
 /**
- * Packs trials into shards, longest first onto whichever lane is free first (Graham's LPT rule: at most 4/3 of the
- * shortest possible makespan), so that the last shard ends soon after the first.
+ * Packs trials into shards that end together: longest first onto whichever lane is free first (Graham's LPT rule: at most
+ * 4/3 of the shortest possible makespan) in a shard that stays under its job's limit even at worst. Where the longest trial
+ * decides when the last shard ends, more shards would only set up more runners for a few minutes each: then there are only
+ * so many that the work takes half of that time.
  * Throws a UserError when a shard could outlive its job's limit, with the number that does not fit.
  */
 export function packShards(trials: readonly Duration[], packing: Packing): readonly Shard[] {
   const longestFirst = [...trials].sort((a, b) => b.estimate_seconds - a.estimate_seconds || a.slot - b.slot)
-  const count = Math.min(packing.max_shards, Math.ceil(trials.length / packing.trials_at_once))
-  const lanes = Array.from({ length: count * packing.trials_at_once }, (_, i) => ({
-    shard: i % count,
-    estimate: 0,
-    trials: [] as Duration[],
-  }))
-  for (const trial of longestFirst) {
-    const lane = lanes.reduce((free, other) => (other.estimate < free.estimate ? other : free))
-    lane.estimate += trial.estimate_seconds
-    lane.trials.push(trial)
-  }
-  const shards = Array.from({ length: count }, (_, index): Shard => {
-    const own = lanes.filter((lane) => lane.shard === index)
-    const packed = own.flatMap((lane) => lane.trials)
-    packed.sort((a, b) => b.estimate_seconds - a.estimate_seconds || a.slot - b.slot)
-    return {
-      index,
-      slots: packed.map((trial) => trial.slot),
-      trials_at_once: packing.trials_at_once,
-      estimate_seconds: Math.max(...own.map((lane) => lane.estimate)),
-      limit_seconds: worstMakespan(packed, packing.trials_at_once),
-    }
+  const most = Math.min(packing.max_shards, Math.ceil(trials.length / packing.trials_at_once))
+  const widest = packInto(most, longestFirst, packing)
+  refuseTooLong(widest, trials, packing)
+  const end = lastEnd(widest)
+  return smallest(fewest(trials, packing, FULL * end), most, widest, (count) => {
+    const shards = packInto(count, longestFirst, packing)
+    return lastEnd(shards) <= end && tooLong(shards, packing).length === 0 ? shards : null
   })
-  refuseTooLong(shards, packing)
-  return shards
 }
 
-/** Wall time when every trial takes as long as it may, started in the given order on so many lanes. */
-function worstMakespan(trials: readonly Duration[], lanes: number): number {
-  const busy = new Array<number>(lanes).fill(0)
-  for (const trial of trials) {
-    const free = busy.indexOf(Math.min(...busy))
-    busy[free] = (busy[free] ?? 0) + trial.limit_seconds
+/** How full shards may be that are not as many as there could be: trials take longer than expected, too. */
+const FULL = 0.5
+
+function packInto(count: number, longestFirst: readonly Duration[], packing: Packing): readonly Shard[] {
+  const { trials_at_once, limit_seconds } = packing
+  const shards = Array.from({ length: count }, () => ({
+    slots: [] as number[],
+    expected: new Array<number>(trials_at_once).fill(0),
+    worst: new Array<number>(trials_at_once).fill(0),
+  }))
+  // By load, then index: the first is free first. Lanes of one shard stand apart, so that equal trials spread over shards.
+  const lanes = Array.from({ length: count * trials_at_once }, (_, index) => ({ index, load: 0 }))
+  for (const trial of longestFirst) {
+    const fits = lanes.findIndex(({ index }) => {
+      const worst = shards[index % count]?.worst ?? []
+      return limit_seconds === null || Math.min(...worst) + trial.limit_seconds <= limit_seconds
+    })
+    const [lane] = lanes.splice(Math.max(0, fits), 1)
+    const shard = shards[(lane?.index ?? 0) % count]
+    if (lane === undefined || shard === undefined) break
+    shard.slots.push(trial.slot)
+    startOnFirstFree(shard.expected, trial.estimate_seconds)
+    startOnFirstFree(shard.worst, trial.limit_seconds)
+    const loaded = { index: lane.index, load: lane.load + trial.estimate_seconds }
+    lanes.splice(place(lanes, loaded), 0, loaded)
   }
-  return Math.max(...busy)
+  return shards.map(({ slots, expected, worst }, index) => ({
+    index,
+    slots,
+    trials_at_once,
+    estimate_seconds: Math.max(...expected),
+    limit_seconds: Math.max(...worst),
+  }))
 }
 
-function refuseTooLong(shards: readonly Shard[], packing: Packing): void {
-  const limit = packing.limit_seconds
-  if (limit === null) return
-  const over = shards.filter((shard) => shard.limit_seconds > limit)
-  const longest = Math.max(...over.map((shard) => shard.limit_seconds))
-  if (over.length === 0) return
-  throw new UserError(
-    `${over.length} of ${shards.length} shards could take ${Math.ceil(longest / 60)} minutes at worst, over the limit of ${Math.floor(limit / 60)}`,
-    {
-      remedy: 'plan fewer trials (--tasks, --attempts), or raise runners.max_shards or runners.minutes in regatta.yaml',
-    },
+type Lane = { readonly index: number; readonly load: number }
+
+/** Where a lane belongs among lanes that are in order. */
+function place(lanes: readonly Lane[], { load, index }: Lane): number {
+  let [low, high] = [0, lanes.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const other = lanes[middle]
+    if (other !== undefined && (other.load < load || (other.load === load && other.index < index))) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** With fewer shards than this, their work takes longer than `end` on average, or at worst than the limit of a job. */
+function fewest(trials: readonly Duration[], packing: Packing, end: number): number {
+  const needed = (work: number, seconds: number): number =>
+    seconds === 0 ? 1 : Math.ceil(work / (seconds * packing.trials_at_once))
+  const estimates = trials.reduce((sum, trial) => sum + trial.estimate_seconds, 0)
+  return Math.max(
+    1,
+    needed(estimates, end),
+    needed(worstWork(trials), packing.limit_seconds ?? Number.POSITIVE_INFINITY),
   )
+}
+
+/** What `attempt` makes of the smallest count from `low` below `high` that it accepts, looked for by halves; else `otherwise`. */
+function smallest<T>(low: number, high: number, otherwise: T, attempt: (count: number) => T | null): T {
+  let found = otherwise
+  let [from, to] = [low, high]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const made = attempt(middle)
+    if (made === null) from = middle + 1
+    else {
+      found = made
+      to = middle
+    }
+  }
+  return found
+}
+
+function lastEnd(shards: readonly Shard[]): number {
+  return Math.max(0, ...shards.map((shard) => shard.estimate_seconds))
+}
+
+function worstWork(trials: readonly Duration[]): number {
+  return trials.reduce((sum, trial) => sum + trial.limit_seconds, 0)
+}
+
+function tooLong(shards: readonly Shard[], { limit_seconds }: Packing): readonly Shard[] {
+  return limit_seconds === null ? [] : shards.filter((shard) => shard.limit_seconds > limit_seconds)
+}
+
+function refuseTooLong(shards: readonly Shard[], trials: readonly Duration[], packing: Packing): void {
+  const over = tooLong(shards, packing)
+  if (over.length === 0) return
+  const minutes = Math.floor((packing.limit_seconds ?? 0) / 60)
+  const longest = Math.max(...over.map((shard) => shard.limit_seconds))
+  const needed = Math.ceil(worstWork(trials) / ((packing.limit_seconds ?? 0) * packing.trials_at_once))
+  throw new UserError(
+    `${over.length} of ${shards.length} shards could take ${Math.ceil(longest / 60)} minutes at worst, over the limit of ${minutes}`,
+    { remedy: remedy(needed, packing) },
+  )
+}
+
+/** GitHub starts no more jobs than this of one matrix. */
+export const MOST_SHARDS = 256
+
+function remedy(needed: number, { max_shards, trials_at_once }: Packing): string {
+  const fewer = 'plan fewer trials (tasks, attempts)'
+  const wider = 'runners.trials_at_once or runners.minutes in regatta.yaml'
+  if (needed <= max_shards) return `${fewer}, or raise runners.max_shards (it is ${max_shards}), ${wider}`
+  const asked = `so many trials need about ${needed} shards of ${trials_at_once} at once, and runners.max_shards is ${max_shards}`
+  return needed > MOST_SHARDS
+    ? `${asked}; GitHub starts at most ${MOST_SHARDS} jobs: ${fewer}, or raise ${wider}`
+    : `${asked}: ${fewer}, or raise runners.max_shards, ${wider}`
 }

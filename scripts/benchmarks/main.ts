@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { coverageText } from '#scripts/benchmarks/coverage'
 import { benchHarbor } from '#scripts/benchmarks/harbor'
+import { benchShards } from '#scripts/benchmarks/shards'
 import { soak, soakText } from '#scripts/benchmarks/soak'
 
 function wholeNumber(text: string): number {
@@ -36,6 +37,14 @@ program
   .option('--seed <n>', 'of the random boards', wholeNumber, 1)
   .action(({ boards, seed }: { boards: number; seed: number }) => {
     process.stdout.write(`${coverageText(boards, seed)}\n`)
+  })
+
+program
+  .command('shards')
+  .description('do shards end together? and how long does a plan of 20,000 trials take against a ledger of 100,000?')
+  .option('--seed <n>', 'of the random durations', wholeNumber, 1)
+  .action(async ({ seed }: { seed: number }) => {
+    process.stdout.write(`${await benchShards(seed)}\n`)
   })
 
 await program.parseAsync()

@@ -4,7 +4,12 @@ import { Command, CommanderError } from 'commander'
 import { checkCommand } from '#scripts/cli/commands/check'
 import { doctorCommand } from '#scripts/cli/commands/doctor'
 import { importCommand } from '#scripts/cli/commands/import'
-import { ledgerCompactCommand, ledgerExportCommand, ledgerVerifyCommand } from '#scripts/cli/commands/ledger'
+import {
+  ledgerCompactCommand,
+  ledgerExportCommand,
+  ledgerFetchCommand,
+  ledgerVerifyCommand,
+} from '#scripts/cli/commands/ledger'
 import { planCommand } from '#scripts/cli/commands/plan'
 import { queryCommand } from '#scripts/cli/commands/query'
 import { releaseCommand } from '#scripts/cli/commands/release'
@@ -185,6 +190,13 @@ add(
     .option('--table <table>', 'of csv and jsonl: trials, tests or runs (default: trials)')
     .option('--force', 'replace the file if it is there'),
   ledgerExportCommand,
+)
+add(
+  ledger
+    .command('fetch')
+    .argument('<branch>', 'of origin, for example ledger')
+    .description('add the segments that a branch holds; GITHUB_TOKEN, where it is set, reads it'),
+  ledgerFetchCommand,
 )
 add(program.command('doctor').description('is this host ready to run trials?'), doctorCommand)
 const site = program.command('site').description('the leaderboard as a static site')

@@ -11,7 +11,7 @@ one   oracle  1, 3      about 10 s
 one   nop     1-3       about 10 s
 
 main: 5 trials to run, 1 of 6 are in the ledger
-2 shards of 4 at once, about 10 s
+2 shards of 4 at once, about 10 s (10 s is the least that so many at once can take)
 cost: about $0.00
 plan: ${makePlan(buildInputs({ ledger: [buildTrial({ attempt: 2 })] })).plan_digest}`,
     )

@@ -1,3 +1,4 @@
+import { expectedMakespan } from '#core/plan/makespan'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { plainTable } from '#scripts/cli/table'
 
@@ -18,10 +19,18 @@ export function planText(plan: PlanDocument): string {
     plainTable(['task', 'config', 'attempts', 'each'], rows),
     '',
     `${plan.experiment}: ${totals.planned} trials to run${totals.present === 0 ? '' : `, ${totals.present} of ${totals.wanted} are in the ledger`}`,
-    `${plan.shards.length} ${plan.shards.length === 1 ? 'shard' : 'shards'} of ${plan.shards[0]?.trials_at_once} at once, ${plan.trials.every((trial) => trial.estimate_seconds === trial.limit_seconds) ? 'at most' : 'about'} ${duration(totals.estimate_seconds)}`,
+    shardsText(plan),
     `cost: ${costText(plan.cost)}`,
     `plan: ${plan.plan_digest}`,
   ].join('\n')
+}
+
+/** How many, when the last one is expected to end, and what no other packing onto as many could beat. */
+function shardsText(plan: PlanDocument): string {
+  const { seconds, bound_seconds } = expectedMakespan(plan)
+  const shards = `${plan.shards.length} ${plan.shards.length === 1 ? 'shard' : 'shards'} of ${plan.shards[0]?.trials_at_once} at once`
+  const bound = plan.trials.every((trial) => trial.estimate_seconds === trial.limit_seconds) ? 'at most' : 'about'
+  return `${shards}, ${bound} ${duration(seconds)} (${duration(bound_seconds)} is the least that so many at once can take)`
 }
 
 /** What the ledger says of earlier trials, or the most that the task's limits allow. */

@@ -5,6 +5,7 @@ import { isMonth } from '#core/ledger/files'
 import { TABLE_NAMES } from '#core/ledger/tables'
 import { type VerifyReport, verifyLedger } from '#core/ledger/verify'
 import { boardExperiment } from '#core/manifest/board'
+import { addSegmentsOf, fetchBranch } from '#core/pipeline/ledger-branch'
 import { UserError } from '#core/user-error'
 import type { Context } from '#scripts/cli/context'
 import { oneOf } from '#scripts/cli/one-of'
@@ -62,6 +63,17 @@ function nowOf(context: Context, text: string | undefined): Date {
   const now = new Date(`${text}T00:00:00Z`)
   if (/^\d{4}-\d\d-\d\d$/.test(text) && now.getTime() > 0 && now.toISOString().startsWith(text)) return now
   throw new UserError(`expected a day, found "${text}"`, { where: '--now', remedy: 'for example --now 2026-12-01' })
+}
+
+/** Adds the segments that a branch of `origin` has, so that a checkout that does not hold the ledger can plan and show it. */
+export async function ledgerFetchCommand(context: Context, [branch = '']: readonly string[]): Promise<CommandResult> {
+  const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_TOKEN: token } = context.host
+  const commit = await fetchBranch(context.root, branch, token === undefined ? null : { server, token })
+  if (commit === null) {
+    return { data: { branch, commit, added: 0 }, text: `origin has no branch ${branch}: nothing to add`, exit: 0 }
+  }
+  const added = await addSegmentsOf(context.root, context.ledger, commit)
+  return { data: { branch, commit, added }, text: `${added} segments added from ${branch} (${commit})`, exit: 0 }
 }
 
 const FORMATS = ['duckdb', ...TEXT_FORMATS] as const
