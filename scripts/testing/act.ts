@@ -264,7 +264,11 @@ function payload(event: Event): object {
   const [owner = '', name = ''] = REPOSITORY.split('/')
   const repository = { name, full_name: REPOSITORY, default_branch: 'main', owner: { login: owner } }
   const common = { ref: 'refs/heads/main', repository, sender: { login: 'person' } }
-  if (event.name === 'workflow_dispatch') return { ...common, inputs: event.inputs }
+  if (event.name === 'workflow_dispatch') {
+    // Texts in the event, whatever their type in the workflow.
+    const inputs = Object.fromEntries(Object.entries(event.inputs).map(([name, value]) => [name, String(value)]))
+    return { ...common, inputs }
+  }
   return { ...common, before: event.before, after: event.after, created: false, deleted: false, forced: false }
 }
 
