@@ -1,0 +1,32 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it } from 'vitest'
+import { pagesBase } from '#scripts/pages-base'
+
+/** Answers one question about Pages over real HTTP. */
+async function baseOf(repository: string, status: number, answer: unknown): Promise<string> {
+  const asked: (string | undefined)[] = []
+  const server = createServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.authorization}`)
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const base = await pagesBase({ GITHUB_REPOSITORY: repository, GITHUB_TOKEN: 'tok', GITHUB_API_URL: api })
+    expect(asked).toEqual([`/repos/${repository}/pages Bearer tok`])
+    return base
+  } finally {
+    server.close()
+  }
+}
+
+it.each([
+  ['owner/Board', 200, { html_url: 'https://owner.github.io/Board/' }, '/Board/'],
+  ['owner/Board', 200, { html_url: 'https://bench.example.org' }, '/'],
+  ['owner/Board', 404, { message: 'Not Found' }, '/Board/'],
+  ['Owner/owner.github.io', 404, { message: 'Not Found' }, '/'],
+  ['owner/Board', 200, { html_url: null }, '/Board/'],
+])('%s, answered %i %j, is served under %s', async (repository, status, answer, base) => {
+  expect(await baseOf(repository, status, answer)).toBe(base)
+})
