@@ -1,0 +1,240 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { getOctokit } from '@actions/github'
+import type { AggregateInputs } from '#action/aggregate/inputs'
+import { type Source, takeParts, takePlan } from '#action/aggregate/parts'
+import { type Remote, remoteByKey, remoteByToken } from '#action/aggregate/remote'
+import { runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
+import { collectRun } from '#core/harbor/collect-run'
+import type { HostEnvironment } from '#core/harbor/environment'
+import { trialReader } from '#core/harbor/evidence'
+import type { ImportReport } from '#core/ledger/import'
+import { land } from '#core/pipeline/land'
+import { plural } from '#core/report/format'
+import { type NotTaken, type RunSummary, runSummary } from '#core/report/run-summary'
+import { runSummaryLine, runSummaryMarkdown } from '#core/report/run-summary-markdown'
+import { oneLine } from '#core/trial/plain-text'
+import type { PlanDocument } from '#core/trial/plan-document'
+import { UserError } from '#core/user-error'
+
+export type AggregateContext = {
+  readonly environment: HostEnvironment
+  readonly artifacts: Source
+  readonly random: () => number
+  /** A line for the log: data, to be made harmless. */
+  readonly say: (line: string) => void
+  /** The same, shown with the run. */
+  readonly warn: (line: string) => void
+}
+
+/** The outputs of the action. */
+export type AggregateOutputs = {
+  readonly landed: boolean
+  readonly commit: string
+  readonly imported: number
+  readonly passed: number
+  readonly failed: number
+  readonly excluded: number
+  readonly missing: number
+  readonly duplicates: number
+  readonly conflicts: number
+  readonly quarantined: number
+}
+
+export type Aggregated = {
+  readonly outputs: AggregateOutputs
+  /** For the summary of the job. */
+  readonly markdown: string
+  /** Why the step fails, once all that could be done is done; null where it does not. */
+  readonly problem: UserError | null
+}
+
+const NOTHING: AggregateOutputs = {
+  landed: false,
+  commit: '',
+  imported: 0,
+  passed: 0,
+  failed: 0,
+  excluded: 0,
+  missing: 0,
+  duplicates: 0,
+  conflicts: 0,
+  quarantined: 0,
+}
+
+/** The account that GitHub shows for what a job commits. */
+const AUTHOR = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' }
+
+/**
+ * Takes what the shards of this run have uploaded, as far as the plan knows it, brings it into the ledger of the branch, and says
+ * what came of it. Nothing that is wrong with one artifact stops another. Throws a UserError where the plan cannot be
+ * believed or an input is wrong; then nothing has changed.
+ */
+export async function aggregate(inputs: AggregateInputs, context: AggregateContext): Promise<Aggregated> {
+  const run = workflowRun(context.environment)
+  if (inputs.plan === '') {
+    return { outputs: NOTHING, markdown: 'Nothing was planned, so there is nothing to import.\n', problem: null }
+  }
+  const branch = inputs.branch === '' ? run.branch : inputs.branch
+  if (branch === null) {
+    throw new UserError('this run is on no branch', {
+      where: 'input branch',
+      remedy: 'name the branch on which the ledger is committed',
+    })
+  }
+  await mkdir(run.temp, { recursive: true })
+  const temp = await mkdtemp(join(run.temp, 'regatta-aggregate-'))
+  try {
+    return await aggregateInto(temp, { ...inputs, branch }, run, context)
+  } finally {
+    await rm(temp, { recursive: true, force: true })
+  }
+}
+
+async function aggregateInto(
+  temp: string,
+  inputs: AggregateInputs,
+  run: WorkflowRun,
+  context: AggregateContext,
+): Promise<Aggregated> {
+  const root = join(temp, 'run')
+  const plan_attempt = Number(/\d+$/.exec(inputs.plan)?.[0])
+  const listed = await context.artifacts.list()
+  const plan = await takePlan(context.artifacts, listed, { name: inputs.plan, digest: inputs['plan-digest'] }, root)
+  const { id, attempt } = run
+  const { taken, refused, earlier } = await takeParts(
+    context.artifacts,
+    listed,
+    plan,
+    { id, attempt, plan_attempt },
+    root,
+  )
+  context.say(`${plural(taken.length, 'artifact')} taken, ${refused.length} refused`)
+
+  const items = [...collectRun(root, {}, trialReader())]
+  const private_room = join(temp, 'git')
+  await mkdir(private_room)
+  const landed = await land({
+    ...(await remoteOf(inputs, run, temp)),
+    branch: inputs.branch,
+    create: inputs.branch !== run.branch,
+    folder: inputs.manifest,
+    items,
+    message: (report) => commitMessage(report, plan, run),
+    author: AUTHOR,
+    temp: private_room,
+    host: context.environment,
+    random: context.random,
+    wait: (milliseconds) => sleep(milliseconds),
+    say: context.say,
+  })
+  const summary = runSummary({ plan, root, items, report: landed.report, refused, earlier })
+  for (const line of notTakenLines(summary)) context.warn(line)
+  context.say(runSummaryLine(summary))
+  if (inputs.status) await setStatus(summary, landed.problem, plan, inputs.token, run, context)
+  const url = landed.commit === null ? null : `${run.server}/${run.owner}/${run.repo}/commit/${landed.commit}`
+  return {
+    outputs: outputsOf(summary, landed.commit),
+    markdown: runSummaryMarkdown(summary, {
+      branch: inputs.branch,
+      commit: landed.commit,
+      url,
+      problem: landed.problem,
+    }),
+    problem: landed.problem ?? problemIn(summary),
+  }
+}
+
+async function remoteOf(inputs: AggregateInputs, run: WorkflowRun, temp: string): Promise<Remote> {
+  if (inputs['ssh-key'] === '') return await remoteByToken(run, inputs.token)
+  const { ssh_keys } = (await getOctokit(inputs.token).rest.meta.get()).data
+  if (ssh_keys === undefined || ssh_keys.length === 0) {
+    throw new UserError('the server does not say which keys its hosts have', {
+      where: 'input ssh-key',
+      remedy: 'use an App token instead: docs/protected-main.md',
+      kind: 'failure',
+    })
+  }
+  return await remoteByKey(run, inputs['ssh-key'], ssh_keys, temp)
+}
+
+/** `[skip ci]`: the rows were checked when they were imported, and a push with a key or an App token starts workflows. */
+function commitMessage({ imported }: ImportReport, plan: PlanDocument, run: WorkflowRun): string {
+  const subject = `Add ${plural(imported, 'trial')} of ${oneLine(plan.experiment).slice(0, 64)} to the ledger [skip ci]`
+  return `${subject}\n\nRun: ${runUrl(run)}\nPlan: ${plan.plan_digest}`
+}
+
+function notTakenLines(summary: RunSummary): readonly string[] {
+  const lines = (word: string, found: readonly NotTaken[]): readonly string[] =>
+    found.map(({ what, reason }) => `${word}: ${what}: ${reason}`)
+  return [
+    ...lines('refused', summary.refused),
+    ...lines('conflict', summary.conflicts),
+    ...lines('quarantined', summary.quarantined),
+  ]
+}
+
+function outputsOf(summary: RunSummary, commit: string | null): AggregateOutputs {
+  const { imported, passed, failed, excluded, missing, duplicates, conflicts, quarantined } = summary
+  return {
+    landed: commit !== null,
+    commit: commit ?? '',
+    imported,
+    passed,
+    failed,
+    excluded,
+    missing,
+    duplicates,
+    conflicts: conflicts.length,
+    quarantined: quarantined.length,
+  }
+}
+
+/** Missing trials alone are no failure of this step: it did its work. */
+function problemIn({ refused, conflicts }: RunSummary): UserError | null {
+  if (refused.length === 0 && conflicts.length === 0) return null
+  const what = [
+    ...(refused.length === 0 ? [] : [`${plural(refused.length, 'artifact')} refused`]),
+    ...(conflicts.length === 0 ? [] : [`${plural(conflicts.length, 'result')} in conflict with the ledger`]),
+  ]
+  return new UserError(what.join(', '), {
+    remedy: 'the summary of this job names each with its reason; everything else is imported',
+    kind: 'failure',
+  })
+}
+
+/** GitHub cuts nothing: a longer description is refused. */
+const LONGEST_DESCRIPTION = 140
+
+async function setStatus(
+  summary: RunSummary,
+  problem: UserError | null,
+  plan: PlanDocument,
+  token: string,
+  run: WorkflowRun,
+  context: AggregateContext,
+): Promise<void> {
+  const good = problem === null && summary.missing === 0 && problemIn(summary) === null
+  const line = problem === null ? runSummaryLine(summary) : `nothing has landed; ${runSummaryLine(summary)}`
+  if (plan.commit === null) {
+    context.warn('no commit status: the plan was made from a checkout with changes, which is no commit')
+    return
+  }
+  try {
+    await getOctokit(token).rest.repos.createCommitStatus({
+      owner: run.owner,
+      repo: run.repo,
+      sha: plan.commit,
+      state: good ? 'success' : 'failure',
+      context: `regatta / ${oneLine(plan.experiment).slice(0, 64)}`,
+      description: line.slice(0, LONGEST_DESCRIPTION),
+      target_url: runUrl(run),
+    })
+  } catch (error) {
+    // Everything has landed by now; a mark on the commit is not worth failing for.
+    context.warn(
+      `no commit status: ${(error as Error).message}; give the job statuses: write, or set the input status to false`,
+    )
+  }
+}

@@ -1,0 +1,24 @@
+import { posix } from 'node:path'
+import { z } from 'zod'
+
+export const aggregateInputs = z.object({
+  plan: z.string().regex(/^(?:|plan-a[1-9]\d{0,2})$/, 'expected the output artifact of the plan action, or nothing'),
+  'plan-digest': z
+    .string()
+    .regex(/^(?:|sha256:[0-9a-f]{64})$/, 'expected the output plan-digest of the plan action, or nothing'),
+  token: z.string(),
+  branch: z.string(),
+  'ssh-key': z.string(),
+  /** Becomes the folder of the ledger, relative to the root of the repository. */
+  manifest: z
+    .string()
+    .min(1, 'expected a path')
+    .refine(
+      (path) => !posix.isAbsolute(path) && !posix.normalize(path).startsWith('..'),
+      'expected a path inside the repository',
+    )
+    .transform((path) => posix.join(posix.dirname(path), 'results')),
+  status: z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true'),
+})
+
+export type AggregateInputs = z.infer<typeof aggregateInputs>

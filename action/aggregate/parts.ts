@@ -1,0 +1,254 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import pLimit from 'p-limit'
+import { type Artifacts, type Listed, partOf } from '#action/lib/artifacts'
+import { type UnpackLimits, unpack } from '#action/lib/unpack'
+import type { WorkflowRun } from '#action/lib/workflow-run'
+import { readPlan } from '#core/harbor/collect-run'
+import { readJsonFile } from '#core/harbor/evidence'
+import { shardDocumentSchema } from '#core/harbor/shard'
+import { bytes } from '#core/report/format'
+import type { NotTaken } from '#core/report/run-summary'
+import type { PlanDocument } from '#core/trial/plan-document'
+import { UserError } from '#core/user-error'
+
+export type Source = Pick<Artifacts, 'list' | 'download'>
+
+const MEBIBYTE = 1024 ** 2
+const GIBIBYTE = 1024 ** 3
+
+/** A plan of 20,000 trials has 20 MB. */
+const PLAN_LIMITS: UnpackLimits = { entries: 10, bytes: 256 * MEBIBYTE }
+/** shard.json and what stands around the tries. */
+const SHARD_ROOM: UnpackLimits = { entries: 100, bytes: 64 * MEBIBYTE }
+/** What is kept of one try: core/harbor/sweep leaves 256 MB of its trial and 256 MB of its logs. A usual one has 50 files. */
+const TRY_ROOM: UnpackLimits = { entries: 1000, bytes: 512 * MEBIBYTE }
+/** All artifacts together: a hosted runner has 14 GB of disk to spare, and half a million small files take minutes. */
+const ALL_ROOM = { entries: 500_000, bytes: 12 * GIBIBYTE, zips: 2 * GIBIBYTE, artifacts: 5000 }
+/** However many shards there are, one may hold so much: a few that are full must not starve the others. */
+const LEAST_SHARE = 256 * MEBIBYTE
+/** Of one attempt of a shard: core/harbor/parts. */
+const MOST_PARTS = 40
+const DOCUMENT_LIMIT = 64 * MEBIBYTE
+const DOWNLOADS_AT_ONCE = 4
+
+/** Downloads the plan of the run and puts plan.json into `directory`, which it makes. Throws a UserError where it cannot be believed. */
+export async function takePlan(
+  source: Source,
+  listed: readonly Listed[],
+  { name, digest }: { readonly name: string; readonly digest: string },
+  directory: string,
+): Promise<PlanDocument> {
+  const artifact = listed.find((each) => each.name === name)
+  const where = `artifact ${name}`
+  if (artifact === undefined) {
+    throw new UserError('this run has no such artifact', {
+      where,
+      remedy: 'give the output artifact of the plan action; an artifact that has expired needs a new run',
+    })
+  }
+  const room = `${directory}-plan`
+  const taken = await takeArtifact(source, artifact, room, PLAN_LIMITS)
+  const plan = taken.problem === null ? readPlan(join(room, 'plan.json')) : null
+  if (plan?.ok !== true) {
+    const reason = taken.problem ?? plan?.reason ?? ''
+    throw new UserError(`the plan cannot be believed: ${reason}`, {
+      where,
+      remedy: 'nothing was imported; start a new run',
+      kind: 'failure',
+    })
+  }
+  if (digest !== '' && plan.value.plan_digest !== digest) {
+    throw new UserError(`this is not the plan that was made: it is ${plan.value.plan_digest}`, {
+      where,
+      remedy: 'somebody replaced it: look at what the jobs of this run ran; nothing was imported',
+      kind: 'failure',
+    })
+  }
+  await mkdir(directory)
+  // Whatever else the artifact holds stays where it is.
+  await rename(join(room, 'plan.json'), join(directory, 'plan.json'))
+  return plan.value
+}
+
+export type TakenParts = {
+  readonly taken: readonly string[]
+  readonly refused: readonly NotTaken[]
+  /** Artifacts of attempts before the one that made the plan. */
+  readonly earlier: readonly string[]
+}
+
+/**
+ * Downloads what this run's jobs have uploaded for the shards of the plan, and unpacks each artifact into a directory of
+ * its name below `directory`: those that its name, its size, its content and its shard.json allow. Each is decided on its own.
+ */
+export async function takeParts(
+  source: Source,
+  listed: readonly Listed[],
+  plan: PlanDocument,
+  run: Pick<WorkflowRun, 'id' | 'attempt'> & { readonly plan_attempt: number },
+  directory: string,
+): Promise<TakenParts> {
+  const refused: NotTaken[] = []
+  const refuse = ({ name }: Listed, reason: string): void => void refused.push({ what: name, reason })
+  const claimed = listed
+    .filter(({ name }) => /^shard-/i.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id - b.id))
+  const named = claimed.map((artifact) => ({ artifact, ...nameProblem(artifact, claimed, plan, run) }))
+  for (const { artifact, problem } of named) if (problem !== null) refuse(artifact, problem)
+  const earlier = named.filter((each) => each.earlier).map(({ artifact }) => artifact.name)
+
+  const room = new Room(plan)
+  const wanted = named.flatMap(({ artifact, part, problem, earlier }) =>
+    part === null || problem !== null || earlier ? [] : [{ artifact, part }],
+  )
+  const limit = pLimit(DOWNLOADS_AT_ONCE)
+  const downloads = wanted.map(({ artifact, part }) => {
+    const problem = room.admit(artifact)
+    const zip = problem ?? limit(() => download(source, artifact, join(directory, `.${artifact.name}`)))
+    return { artifact, part, zip }
+  })
+  const taken: string[] = []
+  for (const { artifact, part, zip } of downloads) {
+    const target = join(directory, artifact.name)
+    const downloaded = typeof zip === 'string' ? { problem: zip } : await zip
+    const problem =
+      'problem' in downloaded
+        ? downloaded.problem
+        : await unpackPart(downloaded.zip, target, room.of(part.shard), (unpacked) => room.spend(part.shard, unpacked))
+    await rm(join(directory, `.${artifact.name}`), { recursive: true, force: true })
+    const doubt = problem ?? documentProblem(target, part, plan, run.id)
+    if (doubt === null) {
+      taken.push(artifact.name)
+      continue
+    }
+    await rm(target, { recursive: true, force: true })
+    refuse(artifact, doubt)
+  }
+  return { taken, refused, earlier }
+}
+
+type Part = NonNullable<ReturnType<typeof partOf>>
+type Named = { readonly part: Part | null; readonly earlier: boolean; readonly problem: string | null }
+
+/** What an artifact's name alone says. */
+function nameProblem(
+  artifact: Listed,
+  all: readonly Listed[],
+  plan: PlanDocument,
+  run: { readonly attempt: number; readonly plan_attempt: number },
+): Named {
+  const part = partOf(artifact.name)
+  const refused = (problem: string): Named => ({ part, earlier: false, problem })
+  if (part === null) return refused('not how a part of a shard is called')
+  // Names are unique: a service that has two of one is not to be trusted with either but the first.
+  if (all.some(({ name, id }) => name === artifact.name && id < artifact.id)) return refused('its name is taken')
+  if (part.attempt > run.attempt) return refused(`of attempt ${part.attempt}, which has not begun`)
+  if (part.attempt < run.plan_attempt) return { part, earlier: true, problem: null }
+  if (!plan.shards.some(({ index }) => index === part.shard)) return refused(`the plan has no shard ${part.shard}`)
+  if (part.part > MOST_PARTS) return refused(`a shard has at most ${MOST_PARTS} parts`)
+  return { part, earlier: false, problem: null }
+}
+
+/** How much is left: for each shard, and for all of them together. */
+class Room {
+  readonly #plan: PlanDocument
+  readonly #shards = new Map<number, UnpackLimits>()
+  #left = ALL_ROOM
+
+  constructor(plan: PlanDocument) {
+    this.#plan = plan
+  }
+
+  /** Why an artifact cannot even be downloaded, by the size that it is listed with; or null. */
+  admit({ size }: Listed): string | null {
+    const { zips, artifacts } = this.#left
+    if (artifacts === 0) return `there are more than ${ALL_ROOM.artifacts} artifacts`
+    if (size > zips)
+      return `too large: ${bytes(size)}, and ${bytes(zips)} are left of ${bytes(ALL_ROOM.zips)} for all artifacts`
+    this.#left = { ...this.#left, zips: zips - size, artifacts: artifacts - 1 }
+    return null
+  }
+
+  of(shard: number): UnpackLimits {
+    const left = this.#shards.get(shard) ?? this.#whole(shard)
+    return { entries: Math.min(left.entries, this.#left.entries), bytes: Math.min(left.bytes, this.#left.bytes) }
+  }
+
+  spend(shard: number, spent: UnpackLimits): void {
+    this.#shards.set(shard, less(this.#shards.get(shard) ?? this.#whole(shard), spent))
+    this.#left = { ...this.#left, ...less(this.#left, spent) }
+  }
+
+  /** What the planned trials of a shard can need, every try of them. */
+  #whole(shard: number): UnpackLimits {
+    const { shards, execution } = this.#plan
+    const tries = (shards.find(({ index }) => index === shard)?.slots.length ?? 0) * execution.tries
+    const share = Math.max(LEAST_SHARE, Math.floor(ALL_ROOM.bytes / shards.length))
+    return {
+      entries: SHARD_ROOM.entries + tries * TRY_ROOM.entries,
+      bytes: Math.min(share, SHARD_ROOM.bytes + tries * TRY_ROOM.bytes),
+    }
+  }
+}
+
+function less(left: UnpackLimits, spent: UnpackLimits): UnpackLimits {
+  return { entries: left.entries - spent.entries, bytes: left.bytes - spent.bytes }
+}
+
+async function download(
+  source: Source,
+  artifact: Listed,
+  directory: string,
+): Promise<{ readonly zip: string } | { readonly problem: string }> {
+  try {
+    await mkdir(directory)
+    await source.download(artifact, directory)
+    const [zip, ...others] = await readdir(directory)
+    if (zip === undefined || others.length > 0) throw new Error(`it came as ${1 + others.length} files`)
+    return { zip: join(directory, zip) }
+  } catch (error) {
+    return { problem: `could not be downloaded: ${(error as Error).message}` }
+  }
+}
+
+async function unpackPart(
+  zip: string,
+  target: string,
+  limits: UnpackLimits,
+  spent: (unpacked: UnpackLimits) => void,
+): Promise<string | null> {
+  try {
+    spent(await unpack(zip, target, limits))
+    return null
+  } catch (error) {
+    return error instanceof UserError ? error.message : `could not be unpacked: ${(error as Error).message}`
+  }
+}
+
+async function takeArtifact(
+  source: Source,
+  artifact: Listed,
+  target: string,
+  limits: UnpackLimits,
+): Promise<{ readonly problem: string | null }> {
+  const room = `${target}.zip`
+  const downloaded = await download(source, artifact, room)
+  const problem =
+    'problem' in downloaded ? downloaded.problem : await unpackPart(downloaded.zip, target, limits, () => undefined)
+  await rm(room, { recursive: true, force: true })
+  return { problem }
+}
+
+/** Why shard.json is not that of the part which the artifact's name says it is; or null. */
+function documentProblem(directory: string, part: Part, plan: PlanDocument, run_id: string): string | null {
+  const document = readJsonFile(join(directory, 'shard.json'), DOCUMENT_LIMIT, shardDocumentSchema)
+  if (document === null) return 'no shard.json'
+  if (!document.ok) return `shard.json: ${document.reason}`
+  const { plan_digest, shard, run_attempt, origin, run_id: run } = document.value
+  if (plan_digest !== plan.plan_digest) return 'shard.json belongs to another plan'
+  if (shard !== part.shard) return `shard.json is of shard ${shard}`
+  if (run_attempt !== part.attempt) return `shard.json is of attempt ${run_attempt ?? 'none'}`
+  if (origin !== 'actions' || run !== run_id) return 'shard.json is of another run'
+  return null
+}

@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { WorkflowRun } from '#action/lib/workflow-run'
+
+export type Remote = {
+  readonly url: string
+  /** Variables that let git in. */
+  readonly credentials: Readonly<Record<string, string>>
+}
+
+/** Where to push with the token of a job or of an App: the origin of the checkout, else the repository of the run. */
+export async function remoteByToken(run: WorkflowRun, token: string): Promise<Remote> {
+  const url = (await originOf(run.workspace)) ?? `${run.server}/${run.owner}/${run.repo}.git`
+  const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
+  const credentials = {
+    GIT_CONFIG_COUNT: '1',
+    // For this server alone, whatever the address of the remote is.
+    GIT_CONFIG_KEY_0: `http.${run.server}/.extraheader`,
+    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+  }
+  return { url, credentials: token === '' ? {} : credentials }
+}
+
+/**
+ * Where to push with a deploy key, which is kept in a file of `temp` that only this user can read.
+ *
+ * @param hostKeys of the server, as GitHub publishes them: no other one is trusted
+ */
+export async function remoteByKey(
+  run: WorkflowRun,
+  key: string,
+  hostKeys: readonly string[],
+  temp: string,
+): Promise<Remote> {
+  const { hostname } = new URL(run.server)
+  const keyFile = join(temp, 'key')
+  const hostsFile = join(temp, 'hosts')
+  await writeFile(keyFile, `${key.trim()}\n`, { mode: 0o600, flag: 'wx' })
+  await writeFile(hostsFile, hostKeys.map((line) => `${hostname} ${line}\n`).join(''), { flag: 'wx' })
+  const options = [
+    'IdentitiesOnly=yes',
+    'BatchMode=yes',
+    'StrictHostKeyChecking=yes',
+    `UserKnownHostsFile=${hostsFile}`,
+  ]
+  const command = ['ssh', '-F', '/dev/null', '-i', keyFile, ...options.flatMap((option) => ['-o', option])]
+  const origin = await originOf(run.workspace)
+  return {
+    url: origin?.startsWith('file:') ? origin : `git@${hostname}:${run.owner}/${run.repo}.git`,
+    credentials: { GIT_SSH_COMMAND: command.map(quoted).join(' ') },
+  }
+}
+
+/** git hands the command to a shell. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`
+}
+
+/** The address of the checkout's origin, without a name or password in it; null where there is no checkout. */
+async function originOf(workspace: string): Promise<string | null> {
+  // Only a value is read: whose files these are does not matter.
+  const args = ['-c', 'safe.directory=*', 'config', '--local', '--get', 'remote.origin.url']
+  const { exitCode, stdout } = await execa('git', args, { cwd: workspace, reject: false, stdin: 'ignore' })
+  const url = exitCode === 0 ? stdout.trim() : ''
+  return url === '' ? null : url.replace(/^(https?:\/\/)[^/@]*@/, '$1')
+}
