@@ -19,12 +19,16 @@ export async function git(directory: string, args: readonly string[], credential
   return { exit: exitCode, stdout, stderr }
 }
 
+/** For that server alone. The empty value takes away what a checkout may have left: of two such headers GitHub refuses both. */
 function header({ server, token }: Credentials): Readonly<Record<string, string>> {
+  const key = `http.${server.replace(/\/*$/, '/')}.extraheader`
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
   return {
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: `http.${server.replace(/\/*$/, '/')}.extraheader`,
-    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+    GIT_CONFIG_COUNT: '2',
+    GIT_CONFIG_KEY_0: key,
+    GIT_CONFIG_VALUE_0: '',
+    GIT_CONFIG_KEY_1: key,
+    GIT_CONFIG_VALUE_1: `Authorization: basic ${basic}`,
   }
 }
 

@@ -2,6 +2,7 @@ import { globSync, readFileSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { INSTALLATION } from '#scripts/cli/context'
+import { committedRepository } from '#scripts/testing/origin'
 import { type TestRepository, testRepository, tinyTask } from '#scripts/testing/repository'
 
 /** A real trial of Harbor. */
@@ -137,4 +138,20 @@ it('a voided config is never planned, and a mistake in voids.yaml stops every re
     const { exit, stderr } = await repository.regatta(...args)
     expect([exit, stderr], args[0]).toEqual([2, expect.stringContaining('voids.yaml:1:3: reason: expected the reason')])
   }
+})
+
+describe('ledger fetch', () => {
+  it('adds what a branch of origin holds, and says when there is no such branch', async () => {
+    await using repository = await committedRepository('experiments: { main: {} }', { ok: tinyTask() })
+    await repository.write('jobs/ok__aaaaaaa/result.json', readFileSync(FIXTURE, 'utf8'))
+    await repository.regatta('import', 'jobs')
+    await repository.push('ledger')
+    await repository.git('checkout', '--quiet', 'origin/main')
+    expect(segments(repository)).toEqual([])
+    const absent = await repository.regatta('ledger', 'fetch', 'later')
+    expect([absent.exit, absent.stdout]).toEqual([0, 'origin has no branch later: nothing to add'])
+    const fetched = await repository.regatta('ledger', 'fetch', 'ledger')
+    expect(fetched.stdout).toMatch(/^1 segments added from ledger \([0-9a-f]{40}\)$/)
+    expect(segments(repository)).toHaveLength(1)
+  })
 })
