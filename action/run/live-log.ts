@@ -12,10 +12,10 @@ const MOST_FILES = 20
 export function finishedLines(event: Finished): { readonly title: string; readonly details: readonly string[] } {
   const { trial, record, seconds, again_in, withheld } = event
   const nth = event.try === 1 ? '' : `, try ${event.try}`
-  const cost = record?.cost_usd == null ? '' : `  $${record.cost_usd.toFixed(4)}`
-  const again = again_in === null ? '' : `  again in ${Math.ceil(again_in)} s`
+  const cost = record?.cost_usd == null ? '' : `, $${record.cost_usd.toFixed(4)}`
+  const again = again_in === null ? '' : `, again in ${Math.ceil(again_in)} s`
   const outcome = record?.outcome ?? 'no result'
-  const title = `${outcome}  ${trial.task.name} · ${trial.config.label} #${trial.attempt}${nth}  ${Math.round(seconds)} s${cost}${again}`
+  const title = `${outcome}: ${trial.task.name} · ${trial.config.label} #${trial.attempt}${nth}, ${Math.round(seconds)} s${cost}${again}`
   if (record === null) return { title, details: ['no row can be made of what it left', ...withheldLines(withheld)] }
   const message = plainMessage(record.exception_message ?? '')
   const details = [

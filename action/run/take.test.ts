@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Artifacts } from '#action/lib/artifacts'
+import { takeEarlier, takePlan } from '#action/run/take'
+import { zipOf } from '#action/testing/zip'
+import { plannedTrial, planOf, temporaryDirectory, writeFile } from '#core/harbor/testing'
+import type { PlanDocument } from '#core/trial/plan-document'
+import { type ResultsService, resultsService } from '#scripts/testing/results-service'
+
+let service: ResultsService
+let directory: ReturnType<typeof temporaryDirectory>
+let commit: string
+beforeEach(async () => {
+  service = await resultsService()
+  for (const [name, value] of Object.entries(service.env())) vi.stubEnv(name, value)
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  directory = temporaryDirectory()
+  writeFile(join(directory.path, 'checkout/regatta.yaml'), 'harbor: "0.24.0"\n')
+  const git = (...args: string[]) =>
+    execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+      cwd: join(directory.path, 'checkout'),
+    })
+  await git('init', '--quiet')
+  await git('add', '--all')
+  await git('commit', '--quiet', '--message', 'tasks')
+  commit = (await git('rev-parse', 'HEAD')).stdout
+  mkdirSync(join(directory.path, 'scratch'))
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+  directory[Symbol.dispose]()
+  await service[Symbol.asyncDispose]()
+})
+
+/** What the run's artifact `plan-a1` holds, with one shard for commit HEAD unless told otherwise. */
+function putPlan(changes: Partial<PlanDocument> = {}, after: object = {}): PlanDocument {
+  const plan = planOf([plannedTrial(0)], undefined, { commit, ...changes })
+  service.put('plan-a1', zipOf([{ name: 'plan.json', content: JSON.stringify({ ...plan, ...after }) }]))
+  return plan
+}
+
+async function take(shard = 0, name = 'plan-a1'): Promise<PlanDocument> {
+  const manifest = join(directory.path, 'checkout/regatta.yaml')
+  return await takePlan(new Artifacts(), { plan: name, shard, manifest }, join(directory.path, 'scratch'))
+}
+
+test('the plan of this run, for this commit', async () => {
+  const plan = putPlan()
+  expect(await take()).toEqual(plan)
+})
+
+test.each([
+  [
+    'another commit',
+    { commit: 'a'.repeat(40) },
+    {},
+    /^the plan was made for commit a{40}, and the checkout is at commit/,
+  ],
+  ['a checkout with changes', { commit: null }, {}, /^the plan was made for commit \(none/],
+  [
+    'another digest than it says',
+    {},
+    { experiment: 'other' },
+    /^plan\.json is sha256:\w+ and says that it is sha256:\w+: it was changed/,
+  ],
+  ['another shape', {}, { plan_digest: 7 }, /^plan\.json: /],
+])('a plan of %s is refused', async (_, changes, after, message) => {
+  putPlan(changes, after)
+  await expect(take()).rejects.toThrow(message)
+})
+
+test('a shard that it has not is refused, and a plan that is not there', async () => {
+  putPlan()
+  await expect(take(1)).rejects.toThrow('the plan has no shard 1: it has 1, counted from 0')
+  await expect(take(0, 'plan-a2')).rejects.toThrow('this run has no artifact "plan-a2"')
+})
+
+test('a changed task makes it another checkout', async () => {
+  putPlan()
+  writeFile(join(directory.path, 'checkout/tasks/new/task.toml'), '')
+  await expect(take()).rejects.toThrow('the checkout has changes in its tasks or manifest')
+})
+
+test('only earlier attempts of the same shard are taken, and what cannot be read is named', async () => {
+  const good = zipOf([{ name: 'shard.json', content: '{}' }])
+  for (const name of ['shard-0-a1-p1', 'shard-0-a3-p1', 'shard-1-a1-p1', 'shard-0-a1-p2x', 'other'])
+    service.put(name, good)
+  service.put('shard-0-a2-p1', zipOf([{ name: '../escape', content: 'x' }]))
+  const target = join(directory.path, 'earlier')
+  mkdirSync(target)
+  const asked = { shard: 0, run_attempt: 3 }
+  expect(await takeEarlier(new Artifacts(), asked, join(directory.path, 'scratch'), target)).toEqual([
+    { name: 'shard-0-a1-p1', problem: null },
+    { name: 'shard-0-a2-p1', problem: expect.stringContaining('leads out of its directory') },
+  ])
+  expect(await takeEarlier(new Artifacts(), { ...asked, run_attempt: 1 }, directory.path, target)).toEqual([])
+})

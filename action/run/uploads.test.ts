@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Artifacts } from '#action/lib/artifacts'
+import { unpack } from '#action/lib/unpack'
+import { readShardDocument, Uploads } from '#action/run/uploads'
+import { zipOf } from '#action/testing/zip'
+import { closedShard } from '#core/harbor/recover'
+import { type ShardDocument, shardDocumentSchema } from '#core/harbor/shard'
+import { buildRun, plannedTrial, planOf, temporaryDirectory } from '#core/harbor/testing'
+import { type ResultsService, resultsService } from '#scripts/testing/results-service'
+
+let service: ResultsService
+let directory: ReturnType<typeof temporaryDirectory>
+let shard: string
+let ended: ShardDocument
+beforeEach(async () => {
+  service = await resultsService()
+  for (const [name, value] of Object.entries(service.env())) vi.stubEnv(name, value)
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  directory = temporaryDirectory()
+  const tries = [0, 1, 2].map((slot) => ({ slot, holds: slot === 1 ? 'oracle-fail' : 'oracle-pass' }))
+  buildRun(directory.path, planOf([0, 1, 2].map((slot) => plannedTrial(slot))), [{ tries }])
+  shard = join(directory.path, 'shard-0')
+  ended = (await readShardDocument(shard)) ?? shardDocumentSchema.parse(null)
+  mkdirSync(join(directory.path, 'parts'))
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+  directory[Symbol.dispose]()
+  await service[Symbol.asyncDispose]()
+})
+
+/** As the shard stood when so many of its tries had ended and one more was under way. */
+function state(count: number): ShardDocument {
+  const tries = ended.tries
+    .slice(0, count + 1)
+    .map((each, index) => (index < count ? each : { ...each, finished_at: null }))
+  const document = { ...ended, tries, finished_at: null }
+  writeFileSync(join(shard, 'shard.json'), JSON.stringify(document))
+  return document
+}
+
+/** Of one step of the job: the next step has another. */
+function uploads(): Uploads {
+  const parts = join(directory.path, 'parts')
+  return new Uploads({ artifacts: new Artifacts(), shard, parts, index: 0, run_attempt: 2, retention_days: null })
+}
+
+/** Slots by the part that they are in, and whether a part says how the shard ended. */
+async function held(): Promise<Record<string, readonly (number | 'ended')[]>> {
+  const parts: Record<string, readonly (number | 'ended')[]> = {}
+  for (const { name, content } of service.artifacts()) {
+    const zip = join(directory.path, 'part.zip')
+    writeFileSync(zip, content)
+    const target = join(directory.path, `unpacked-${name}`)
+    await unpack(zip, target, { entries: 1000, bytes: 1e8 })
+    const { tries, finished_at } = JSON.parse(readFileSync(join(target, 'shard.json'), 'utf8')) as ShardDocument
+    parts[name] = [...tries.map(({ slot }) => slot), ...(finished_at === null ? [] : (['ended'] as const))]
+    rmSync(target, { recursive: true })
+  }
+  return parts
+}
+
+test('each part holds what ended since the last one, and the last one says so', async () => {
+  const main = uploads()
+  state(0)
+  await main.some()
+  state(1)
+  await Promise.all([main.some(), main.some()])
+  state(2)
+  await main.some()
+  await main.last(ended)
+  expect(await held()).toEqual({ 'shard-0-a2-p1': [0], 'shard-0-a2-p2': [1], 'shard-0-a2-p3': [2, 'ended'] })
+  const post = uploads()
+  expect(await post.isEnded()).toBe(true)
+  await post.last(ended)
+  expect(service.artifacts()).toHaveLength(3)
+})
+
+test('the post step goes on where the main step was killed, also in the middle of an upload', async () => {
+  state(1)
+  await uploads().some()
+  // It arrived, and the main step did not live to note it.
+  rmSync(join(directory.path, 'parts/1.uploaded'))
+  // This one was noted and never arrived.
+  writeFileSync(join(directory.path, 'parts/2.json'), JSON.stringify({ ...ended, tries: ended.tries.slice(1, 2) }))
+  const left = closedShard(state(2), new Date())
+  await uploads().last(left)
+  expect(await held()).toEqual({ 'shard-0-a2-p1': [0], 'shard-0-a2-p3': [1, 2, 'ended'] })
+})
+
+test('what fails to be uploaded is in the next part; what others put in its place is not taken for it', async () => {
+  state(1)
+  service.put('shard-0-a2-p1', zipOf([{ name: 'shard.json', content: JSON.stringify({ ...ended, tries: [] }) }]))
+  const main = uploads()
+  await expect(main.some()).rejects.toThrow(/already exists/)
+  state(2)
+  await main.some()
+  await main.last(ended)
+  expect(await held()).toMatchObject({ 'shard-0-a2-p2': [0, 1], 'shard-0-a2-p3': [2, 'ended'] })
+})
+
+test('where the service is gone the last part fails, and is there once it is back', async () => {
+  vi.stubEnv('ACTIONS_RUNTIME_TOKEN', 'nobody')
+  const main = uploads()
+  await expect(main.last(ended)).rejects.toThrow()
+  expect(await main.isEnded()).toBe(false)
+  for (const [name, value] of Object.entries(service.env())) vi.stubEnv(name, value)
+  await uploads().last(ended)
+  expect(await held()).toEqual({ 'shard-0-a2-p2': [0, 1, 2, 'ended'] })
+})
+
+test('running parts leave numbers for the last one', async () => {
+  state(1)
+  writeFileSync(join(directory.path, 'parts/37.json'), JSON.stringify({ ...ended, tries: [] }))
+  writeFileSync(join(directory.path, 'parts/37.uploaded'), '')
+  const main = uploads()
+  await main.some()
+  expect(await held()).toEqual({})
+})
