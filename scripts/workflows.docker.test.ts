@@ -196,7 +196,8 @@ function manifest(experiment: object = {}, runners: object = {}): BenchFiles {
   return { 'regatta.yaml': JSON.stringify({ experiments: { main }, runners: { trials_at_once: 1, ...runners } }) }
 }
 
-function taskFiles(name: string, files: BenchFiles = tinyTask()): BenchFiles {
+/** A task is what it holds, not what it is called: each of its own. */
+function taskFiles(name: string, files: BenchFiles = tinyTask(`echo done > /app/out.txt # ${name}`)): BenchFiles {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [`tasks/${name}/${path}`, text]))
 }
 

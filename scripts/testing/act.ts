@@ -168,12 +168,12 @@ export async function workflowBench(project: BuiltProject, files: BenchFiles, in
     },
     run: async (event, options = {}) => {
       runs += 1
+      const [run_id, directory] = [100 + runs, join(base, 'runs', String(runs))]
       const sha = options.sha ?? (event.name === 'push' ? event.after : await head())
-      const directory = join(base, 'runs', String(runs))
       await execa('git', ['clone', '-q', `file://${remote}`, join(directory, 'checkout')])
       await execa('git', ['checkout', '-q', '-B', 'main', sha], { cwd: join(directory, 'checkout') })
       const world = { base, cache, pages, project, service, github }
-      return await runAct(world, directory, event, { run_id: 100 + runs, ...options })
+      return await runAct(world, directory, event, { run_id, ...options })
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
