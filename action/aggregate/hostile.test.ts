@@ -59,7 +59,7 @@ it.each<[what: string, forge: (forged: Case) => ZipEntry[] | Buffer, reason: str
       ...entries,
       ...Array.from({ length: 10_000 }, (_, index) => ({ name: `trials/000001-1/${index}`, content: 'x' })),
     ],
-    'entries or more, and 3100 are allowed',
+    'entries or more, and 6100 are allowed',
   ],
   [
     'unpacks to 2 GB of zeros',

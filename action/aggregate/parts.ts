@@ -6,6 +6,7 @@ import { type UnpackLimits, unpack } from '#action/lib/unpack'
 import type { WorkflowRun } from '#action/lib/workflow-run'
 import { readPlan } from '#core/harbor/collect-run'
 import { readJsonFile } from '#core/harbor/evidence'
+import { MOST_PARTS } from '#core/harbor/parts'
 import { shardDocumentSchema } from '#core/harbor/shard'
 import { bytes } from '#core/report/format'
 import type { NotTaken } from '#core/report/run-summary'
@@ -21,14 +22,12 @@ const GIBIBYTE = 1024 ** 3
 const PLAN_LIMITS: UnpackLimits = { entries: 10, bytes: 256 * MEBIBYTE }
 /** shard.json and what stands around the tries. */
 const SHARD_ROOM: UnpackLimits = { entries: 100, bytes: 64 * MEBIBYTE }
-/** What is kept of one try: core/harbor/sweep leaves 256 MB of its trial and 256 MB of its logs. A usual one has 50 files. */
-const TRY_ROOM: UnpackLimits = { entries: 1000, bytes: 512 * MEBIBYTE }
+/** What is kept of one try, of its trial and of its logs: core/harbor/sweep leaves 256 MB each, core/harbor/parts 1,000 files. */
+const TRY_ROOM: UnpackLimits = { entries: 2000, bytes: 512 * MEBIBYTE }
 /** All artifacts together: a hosted runner has 14 GB of disk to spare, and half a million small files take minutes. */
 const ALL_ROOM = { entries: 500_000, bytes: 12 * GIBIBYTE, zips: 2 * GIBIBYTE, artifacts: 5000 }
 /** However many shards there are, one may hold so much: a few that are full must not starve the others. */
 const LEAST_SHARE = 256 * MEBIBYTE
-/** Of one attempt of a shard: core/harbor/parts. */
-const MOST_PARTS = 40
 const DOCUMENT_LIMIT = 64 * MEBIBYTE
 const DOWNLOADS_AT_ONCE = 4
 

@@ -199,7 +199,11 @@ it('stops where 2 GB of zeros say that they are small', async () => {
 
 it('stops 2 GB of zeros by their ratio where so many bytes are allowed', async () => {
   const zip = zipOf([file('zeros', '', { packed: packedZeros(2 * GIBIBYTE), size: 2 * GIBIBYTE })])
-  const reason = await refusal(zip, { entries: 100, bytes: 8 * GIBIBYTE })
+  const reason = await refusal(zip, {
+    entries: 100,
+    bytes: 8 * GIBIBYTE,
+    bomb: { above_bytes: GIBIBYTE / 4, ratio: 200 },
+  })
   expect(reason).toBe('"zeros" unpacks to more than 200 times the size of the zip')
 })
 

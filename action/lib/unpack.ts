@@ -10,16 +10,21 @@ import { oneLine } from '#core/trial/plain-text'
 import { UserError } from '#core/user-error'
 
 /** The most that an archive may hold: entries (files and directories), and bytes of all its files together. */
-export type UnpackLimits = { readonly entries: number; readonly bytes: number }
+export type UnpackLimits = {
+  readonly entries: number
+  readonly bytes: number
+  /** From so many bytes on, they may be no more than so many times those of the zip; BOMB if left out. */
+  readonly bomb?: { readonly above_bytes: number; readonly ratio: number }
+}
 
 /** What was unpacked. */
 export type Unpacked = { readonly entries: number; readonly bytes: number }
 
 /**
- * Text shrinks to a tenth, and a thousand to one is the most that the format can do; so much of either is no log. A trial
- * that fills its files with zeros (core/harbor/sweep keeps 512 MB of it) must not cost its shard an artifact.
+ * Text shrinks to a tenth, and a thousand to one is the most that the format can do; so much of either is no log. Agents that
+ * fill their files with zeros (core/harbor/sweep keeps 512 MB of a try) must not cost a shard its artifact, so it is far up.
  */
-const BOMB = { above_bytes: 1024 ** 3, ratio: 200 }
+const BOMB = { above_bytes: 4 * 1024 ** 3, ratio: 200 }
 
 const TYPE = 0o170000
 const REGULAR = 0o100000
@@ -89,8 +94,9 @@ class Budget {
   bytes(count: number, entry: Entry): void {
     this.#bytes += count
     if (this.#bytes > this.#limits.bytes) throw this.#tooLarge(entry)
-    if (this.#bytes > BOMB.above_bytes && this.#bytes > BOMB.ratio * this.#size) {
-      throw refused(`${shown(entry)} unpacks to more than ${BOMB.ratio} times the size of the zip`)
+    const { above_bytes, ratio } = this.#limits.bomb ?? BOMB
+    if (this.#bytes > above_bytes && this.#bytes > ratio * this.#size) {
+      throw refused(`${shown(entry)} unpacks to more than ${ratio} times the size of the zip`)
     }
   }
 
