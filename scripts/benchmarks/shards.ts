@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { execaNode } from 'execa'
 import { segmentFile } from '#core/ledger/files'
-import { readTrials } from '#core/ledger/read'
 import { encodeSegment } from '#core/ledger/segment'
 import { TRIALS } from '#core/ledger/tables'
 import type { Manifest } from '#core/manifest/manifest'
 import { parseManifest } from '#core/manifest/parse'
-import { type Place, TASKS } from '#core/pipeline/place'
-import { planExperiment } from '#core/pipeline/plan-experiment'
+import { TASKS } from '#core/pipeline/place'
 import { PLAN_COLUMNS, type WantedConfig, wantedConfigs } from '#core/plan/desired'
 import { makespan, makespanBound } from '#core/plan/makespan'
 import { type Packing, packShards, type Shard } from '#core/plan/shards'
@@ -17,6 +16,7 @@ import { readTasks } from '#core/task/read'
 import type { Task } from '#core/task/task'
 import { trialIdSchema } from '#core/trial/ids'
 import { buildRecord } from '#core/trial/testing'
+import type { PlanTimes, Time } from '#scripts/benchmarks/plan-step'
 import { randomNumbers } from '#scripts/benchmarks/random'
 import { plainTable } from '#scripts/cli/table'
 import { tinyTask } from '#scripts/testing/repository'
@@ -26,6 +26,7 @@ const PACKING: Packing = { max_shards: 150, trials_at_once: 4, limit_seconds: nu
 const LANES = PACKING.max_shards * PACKING.trials_at_once
 const SIZES = [1_200, 4_000, 5_000, 6_000, 8_000, 20_000]
 
+const STEP = join(import.meta.dirname, 'plan-step.ts')
 const CONFIGS = 8
 const TASK_COUNT = 500
 /** In the ledger, and wanted, of each of the 4,000 cells: 100,000 trials are there and 20,000 are missing. */
@@ -101,25 +102,18 @@ function hours(seconds: number): string {
 async function planningText(seed: number): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'regatta-bench-shards-'))
   try {
-    const place = await fill(root, seed)
-    const request = { request: {}, called: () => '' }
-    const packing = ({ max_shards, trials_at_once }: Manifest['runners']): Packing => ({
-      max_shards,
-      trials_at_once,
-      limit_seconds: null,
-    })
+    await fill(root, seed)
     const load = loadavg()[0] ?? 0
-    const [whole, { plan }] = await timed(() => planExperiment(place, 'main', request, packing))
-    const [reading, rows] = await timed(() => readTrials(place.ledger, PLAN_COLUMNS))
-    const [tasks] = await timed(() => readTasks(root, TASKS))
+    const { stdout } = await execaNode(STEP, [root], { stdin: 'ignore', stderr: 'inherit' })
+    const { planned, rows, whole, ledger, tasks }: PlanTimes = JSON.parse(stdout)
     return [
-      `${plan.trials.length} trials planned against a ledger of ${rows.length} in ${rows.length / PER_SEGMENT} segments, on ${availableParallelism()} cores (load ${load.toFixed(1)}); seconds`,
+      `${planned} trials planned against a ledger of ${rows} in ${rows / PER_SEGMENT} segments, on ${availableParallelism()} cores (load ${load.toFixed(1)}); seconds`,
       '',
       plainTable(
         ['', 'wall', 'processor'],
         [
           ['all of it', ...took(whole)],
-          [`reading ${PLAN_COLUMNS.length} columns of the ledger, again`, ...took(reading)],
+          [`reading ${PLAN_COLUMNS.length} columns of the ledger, again`, ...took(ledger)],
           [`reading ${TASK_COUNT} tasks, again`, ...took(tasks)],
         ],
       ),
@@ -131,11 +125,17 @@ async function planningText(seed: number): Promise<string> {
   }
 }
 
+function took({ wall, processor }: Time): readonly string[] {
+  return [wall.toFixed(2), processor.toFixed(2)]
+}
+
 /** A benchmark of its own on disk, with a ledger as imports of so many trials each leave it. */
-async function fill(root: string, seed: number): Promise<Place> {
+async function fill(root: string, seed: number): Promise<void> {
   const configs = Array.from({ length: CONFIGS }, (_, index) => `{ agent: terminus-2, model: provider/model-${index} }`)
-  const text = `experiments: { main: { attempts: ${WANTED}, configs: [${configs.join(', ')}] } }\nrunners: { max_shards: 150 }\n`
+  const runners = `{ max_shards: ${PACKING.max_shards}, trials_at_once: ${PACKING.trials_at_once}, minutes: 7200 }`
+  const text = `experiments: { main: { attempts: ${WANTED}, configs: [${configs.join(', ')}] } }\nrunners: ${runners}\n`
   const manifest = parseManifest(text, join(root, 'regatta.yaml'))
+  await writeFile(manifest.file, text)
   for (let index = 0; index < TASK_COUNT; index++) {
     for (const [path, content] of Object.entries(tinyTask(`echo ${index} > /app/out.txt`))) {
       const file = join(root, TASKS, `task-${String(index).padStart(3, '0')}`, path)
@@ -143,9 +143,7 @@ async function fill(root: string, seed: number): Promise<Place> {
       await writeFile(file, content)
     }
   }
-  const ledger = join(root, 'results')
-  await fillLedger(ledger, await readTasks(root, TASKS), manifest, randomNumbers(seed))
-  return { root, manifest, ledger }
+  await fillLedger(join(root, 'results'), await readTasks(root, TASKS), manifest, randomNumbers(seed))
 }
 
 async function fillLedger(dir: string, tasks: readonly Task[], manifest: Manifest, random: () => number) {
@@ -188,18 +186,4 @@ function trialOf(task: Task, config: WantedConfig, attempt: number, random: () =
     output_tokens: Math.floor(5_000 * random()),
     cost_usd: random(),
   })
-}
-
-/** In seconds. */
-type Time = { readonly wall: number; readonly processor: number }
-
-async function timed<T>(work: () => Promise<T>): Promise<readonly [time: Time, result: T]> {
-  const [started, used] = [performance.now(), process.cpuUsage()]
-  const result = await work()
-  const { user, system } = process.cpuUsage(used)
-  return [{ wall: (performance.now() - started) / 1000, processor: (user + system) / 1e6 }, result]
-}
-
-function took({ wall, processor }: Time): readonly string[] {
-  return [wall.toFixed(2), processor.toFixed(2)]
 }
