@@ -202,6 +202,29 @@ test('stopped in the middle, the post step uploads what there is, and the next a
   ])
 })
 
+test('where stopping takes longer than GitHub waits, the main step leaves it to the post step', async () => {
+  await using service = await resultsService()
+  const slow = uniqueName('slow')
+  await using repository = await planned(service, {
+    [slow]: {
+      ...tinyTask(SLOW),
+      // Its first process ignores SIGTERM, and Docker waits for it.
+      'environment/docker-compose.yaml':
+        'services:\n  main:\n    init: false\n    stop_grace_period: 15s\n    command: ["sleep", "infinity"]\n',
+    },
+  })
+  const attempt = await attemptOf(repository, service, 1)
+  const main = attempt.main()
+  await until(() => found(attempt.temp, slow, 'begun'))
+  main.kill('SIGINT')
+  const { exitCode, signal } = await main
+  expect([exitCode, signal]).toEqual([1, undefined])
+  expect(await dockerHolds(slow)).not.toEqual([])
+  expect(await attempt.post()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('uploaded what was left') })
+  expect(await dockerHolds(slow)).toEqual([])
+  expect(await rowsOf(await uploaded(repository, service))).toEqual([[slow, 'cancelled', 1, 1]])
+})
+
 test('killed in the middle, the post step still finds what is there, and nothing of it goes on', async () => {
   await using service = await resultsService()
   const [quick, slow] = [uniqueName('quick'), uniqueName('slow')]
