@@ -65,9 +65,11 @@ describe('the workflows', () => {
       'shard-2-a1-p1',
     ])
     const trials = await ledger(bench)
-    expect(trials.map(({ config_label, attempt, outcome }) => [config_label, attempt, outcome])).toEqual(
-      [1, 2, 3].map((attempt) => ['openai/right', attempt, 'passed']),
-    )
+    expect(trials.map(({ agent, model, attempt, outcome }) => `${agent} ${model} ${attempt} ${outcome}`)).toEqual([
+      'terminus-2 right 1 passed',
+      'terminus-2 right 2 passed',
+      'terminus-2 right 3 passed',
+    ])
     expect(new Set(trials.map(({ run_id, origin, repository }) => `${run_id} ${origin} ${repository}`))).toEqual(
       new Set([`${run.run_id} actions ${REPOSITORY}`]),
     )

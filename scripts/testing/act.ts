@@ -96,7 +96,9 @@ const NOT_FOR_JOBS = /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|VITEST|NODE_OPTIONS$|NOD
 export type BuiltProject = { readonly root: string; readonly [Symbol.asyncDispose]: () => Promise<void> }
 
 export async function buildProject(): Promise<BuiltProject> {
+  await using things = new AsyncDisposableStack()
   const root = await mkdtemp(join(tmpdir(), 'regatta-project-'))
+  things.defer(() => rm(root, { recursive: true, force: true }))
   const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: INSTALLATION,
   })
@@ -108,7 +110,8 @@ export async function buildProject(): Promise<BuiltProject> {
   await symlink(join(INSTALLATION, 'node_modules'), modules)
   await execa(process.execPath, ['scripts/bundle.ts'], { cwd: root })
   await rm(modules)
-  return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) }
+  const kept = things.move()
+  return { root, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 /**
