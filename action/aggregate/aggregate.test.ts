@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { expect, it } from 'vitest'
 import { RUN_ID, seedsIn, trials, workflow } from '#action/testing/aggregating'
 
@@ -55,6 +57,7 @@ it('lands what the shards of the plan have uploaded, and says so everywhere', { 
     '',
     `Run: https://github.com/owner/bench/actions/runs/${RUN_ID}/attempts/1`,
     `Plan: ${plan.plan_digest}`,
+    expect.stringMatching(/^Import-Id: [0-9a-f-]{36}$/),
   ])
 })
 
@@ -226,6 +229,37 @@ exit 1`)
   ])
   expect(await here.head()).toBe(head)
   expect(here.service.artifacts().map(({ name }) => name)).toEqual(['plan-a1', 'shard-0-a1-p1'])
+})
+
+it('lands nothing on a ledger that cannot be read, and sums up all the same', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  const broken = `results/trials/2026-11/${'a'.repeat(64)}.parquet`
+  mkdirSync(dirname(here.at('author', broken)), { recursive: true })
+  writeFileSync(here.at('author', broken), 'no Parquet')
+  await here.git(here.at('author'), 'add', '.')
+  await here.git(here.at('author'), 'commit', '--quiet', '-m', 'break it')
+  await here.git(here.at('author'), 'push', '--quiet', 'origin', 'main')
+  const plan = here.plan(trials(1))
+  here.putPlan(plan)
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  const head = await here.head()
+  const done = await here.aggregate()
+  expect(done).toMatchObject({ exit: 1, errors: [expect.stringContaining(`${'a'.repeat(64)}.parquet`)] })
+  expect(done.summary).toMatch(/^\*\*Nothing has landed on main:\*\*/)
+  expect(done.outputs).toMatchObject({ landed: 'false', passed: '1', imported: '0' })
+  expect(await here.head()).toBe(head)
+})
+
+it('asks the server for the keys of its hosts before it uses a deploy key', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(1))
+  here.putPlan(plan)
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  const done = await here.aggregate({ 'ssh-key': 'a key', status: 'false' })
+  expect(done).toMatchObject({ exit: 0, outputs: { landed: 'true' } })
+  expect(here.api.requests).toEqual(['GET /meta'])
+  const refused = await here.aggregate({ 'ssh-key': 'a key', token: 'another' })
+  expect(refused.errors).toEqual([expect.stringMatching(/^input ssh-key: the server does not say/)])
 })
 
 it('does nothing where nothing was planned', { timeout: PATIENCE }, async () => {

@@ -10,7 +10,8 @@ import { collectRun } from '#core/harbor/collect-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { trialReader } from '#core/harbor/evidence'
 import type { ImportReport } from '#core/ledger/import'
-import { land } from '#core/pipeline/land'
+import type { ImportItem } from '#core/ledger/sift'
+import { type Landed, land } from '#core/pipeline/land'
 import { plural } from '#core/report/format'
 import { type NotTaken, type RunSummary, runSummary } from '#core/report/run-summary'
 import { runSummaryLine, runSummaryMarkdown } from '#core/report/run-summary-markdown'
@@ -113,21 +114,10 @@ async function aggregateInto(
   context.say(`${plural(taken.length, 'artifact')} taken, ${refused.length} refused`)
 
   const items = [...collectRun(root, {}, trialReader())]
-  const private_room = join(temp, 'git')
-  await mkdir(private_room)
-  const landed = await land({
-    ...(await remoteOf(inputs, run, temp)),
-    branch: inputs.branch,
-    create: inputs.branch !== run.branch,
-    folder: inputs.manifest,
-    items,
-    message: (report) => commitMessage(report, plan, run),
-    author: AUTHOR,
-    temp: private_room,
-    host: context.environment,
-    random: context.random,
-    wait: (milliseconds) => sleep(milliseconds),
-    say: context.say,
+  const landed = await landItems(items, plan, { temp, inputs, run, context }).catch((error: unknown) => {
+    // The summary says all the same what there is to land.
+    if (error instanceof UserError) return { commit: null, report: null, problem: error }
+    throw error
   })
   const summary = runSummary({ plan, root, items, report: landed.report, refused, earlier })
   for (const line of notTakenLines(summary)) context.warn(line)
@@ -146,17 +136,56 @@ async function aggregateInto(
   }
 }
 
+type Surroundings = {
+  readonly temp: string
+  readonly inputs: AggregateInputs
+  readonly run: WorkflowRun
+  readonly context: AggregateContext
+}
+
+async function landItems(
+  items: readonly ImportItem[],
+  plan: PlanDocument,
+  { temp, inputs, run, context }: Surroundings,
+): Promise<Landed> {
+  const room = join(temp, 'git')
+  await mkdir(room)
+  return await land({
+    ...(await remoteOf(inputs, run, temp)),
+    branch: inputs.branch,
+    create: inputs.branch !== run.branch,
+    folder: inputs.manifest,
+    items,
+    message: (report) => commitMessage(report, plan, run),
+    author: AUTHOR,
+    temp: room,
+    host: context.environment,
+    random: context.random,
+    wait: (milliseconds) => sleep(milliseconds),
+    say: context.say,
+  })
+}
+
 async function remoteOf(inputs: AggregateInputs, run: WorkflowRun, temp: string): Promise<Remote> {
   if (inputs['ssh-key'] === '') return await remoteByToken(run, inputs.token)
-  const { ssh_keys } = (await getOctokit(inputs.token).rest.meta.get()).data
-  if (ssh_keys === undefined || ssh_keys.length === 0) {
+  const ssh_keys = await publishedHostKeys(inputs.token)
+  if (ssh_keys.length === 0) {
     throw new UserError('the server does not say which keys its hosts have', {
       where: 'input ssh-key',
-      remedy: 'use an App token instead: docs/protected-main.md',
+      remedy: 're-run the failed jobs, or use an App token instead: docs/protected-main.md',
       kind: 'failure',
     })
   }
   return await remoteByKey(run, inputs['ssh-key'], ssh_keys, temp)
+}
+
+/** None where the server cannot be asked. */
+async function publishedHostKeys(token: string): Promise<readonly string[]> {
+  try {
+    return (await getOctokit(token).rest.meta.get()).data.ssh_keys ?? []
+  } catch {
+    return []
+  }
 }
 
 /** `[skip ci]`: the rows were checked when they were imported, and a push with a key or an App token starts workflows. */

@@ -55,7 +55,7 @@ async function remote() {
         create: false,
         folder: 'results',
         items,
-        message: ({ imported }) => `Add ${imported} trials`,
+        message: ({ imported }) => `Add ${imported} trials\n`,
         author: { name: 'github-actions[bot]', email: 'bot@example.org' },
         credentials: {},
         temp,
@@ -83,7 +83,7 @@ it('adds the segments of new trials to the branch, and nothing else', async () =
   expect(added).toEqual([expect.stringMatching(/^results\/trials\/\d{4}-\d{2}\/[0-9a-f]{64}\.parquet$/)])
   expect((await there.files()).length).toBe(before.length + 1)
   expect(await there.trials()).toEqual([1, 2])
-  const log = await there.git(there.at('remote.git'), 'log', '-1', '--format=%an <%ae> %cn %B')
+  const log = await there.git(there.at('remote.git'), 'log', '-1', '--format=%an <%ae> %cn %s')
   expect(log.trim()).toBe('github-actions[bot] <bot@example.org> github-actions[bot] Add 2 trials')
 })
 
@@ -118,6 +118,14 @@ it('imports again what another import has landed in between', async () => {
   const racing = there.land([item(1)])
   const [a, b] = await Promise.all([racing, there.land([item(1), item(2)])])
   expect([a.problem, b.problem]).toEqual([null, null])
+  expect(await there.trials()).toEqual([1, 2])
+})
+
+it('tells several imports of the same trials apart', async () => {
+  using there = await remote()
+  const both = await Promise.all([1, 2, 3].map(() => there.land(ITEMS)))
+  expect(both.map(({ problem }) => problem)).toEqual([null, null, null])
+  expect(both.reduce((sum, { report }) => sum + (report?.imported ?? 0), 0)).toBe(2)
   expect(await there.trials()).toEqual([1, 2])
 })
 
@@ -219,6 +227,25 @@ it('writes through no link that stands in the repository', async () => {
   await expect(there.land(ITEMS)).rejects.toThrow('this is where the ledger stands, and it is no folder')
   expect(readdirSync(outside)).toEqual([])
   expect(await there.head()).toBe(head)
+})
+
+it('transfers the newest ledger and nothing else where the remote can choose', async () => {
+  using there = await remote()
+  await there.land(ITEMS)
+  for (const setting of ['allowFilter', 'allowAnySHA1InWant']) {
+    await there.git(there.at('remote.git'), 'config', `uploadpack.${setting}`, 'true')
+  }
+  const landed = await there.land([item(2), item(3)])
+  expect(landed).toMatchObject({ problem: null, report: { imported: 1, duplicates: 1 } })
+  expect(await there.trials()).toEqual([1, 2, 3])
+  expect(await there.files()).toContain('tasks/one/task.toml')
+  const copy = there.at('temp-2/copy')
+  const blobs = await there.git(copy, 'rev-list', '--objects', '--all', '--missing=print')
+  const task = await there.git(there.at('remote.git'), 'rev-parse', 'main:tasks/one/task.toml')
+  expect(blobs.split('\n')).toContain(`?${task}`)
+  // The newest commit and what was put on top, not what was before.
+  expect(await there.git(copy, 'rev-list', '--count', '--all')).toBe('2')
+  expect(await there.git(there.at('remote.git'), 'rev-list', '--count', 'main')).toBe('3')
 })
 
 it('brings tests and runs along, and leaves what else stands in the ledger', async () => {

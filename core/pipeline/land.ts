@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { HostEnvironment } from '#core/harbor/environment'
@@ -18,6 +19,7 @@ export type LandInputs = {
   /** Folder of the ledger in the repository, with forward slashes. */
   readonly folder: string
   readonly items: readonly ImportItem[]
+  /** Of the commit, without a line break at its end; another trailer line follows. */
   readonly message: (report: ImportReport) => string
   readonly author: { readonly name: string; readonly email: string }
   /** Variables that let git talk to the remote; no other command gets them. */
@@ -182,7 +184,8 @@ async function commitSegments({ directory, git }: Copy, report: ImportReport, in
   const parent = await git(['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => null)
   return await git(['commit-tree', tree, ...(parent === null ? [] : ['-p', parent])], {
     env: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email },
-    input: `${inputs.message(report)}\n`,
+    // Two imports of the same trials within a second would make one and the same commit, and both take it for theirs.
+    input: `${inputs.message(report)}\nImport-Id: ${randomUUID()}\n`,
   })
 }
 
