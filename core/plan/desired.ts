@@ -94,17 +94,18 @@ export function cells(
   },
   ledger: readonly LedgerTrial[],
 ): readonly Cell[] {
-  const eligible = new Map<string, LedgerTrial[]>()
+  // Two levels, because a key of both texts would have to be made for each trial of a large ledger.
+  const eligible = new Map<string, Map<string, LedgerTrial[]>>()
   for (const trial of ledger) {
     if (trial.task_digest === null || !satisfiesPlan(trial, wanted)) continue
-    const key = `${trial.task_digest} ${trial.config_id}`
-    const found = eligible.get(key)
-    if (found === undefined) eligible.set(key, [trial])
+    const ofTask = eligible.get(trial.task_digest) ?? new Map<string, LedgerTrial[]>()
+    const found = ofTask.get(trial.config_id)
+    if (found === undefined) eligible.set(trial.task_digest, ofTask.set(trial.config_id, [trial]))
     else found.push(trial)
   }
   return wanted.tasks.flatMap((task) =>
     wanted.configs.map((config) => {
-      const trials = eligible.get(`${task.digest} ${config.config_id}`) ?? []
+      const trials = eligible.get(task.digest)?.get(config.config_id) ?? []
       const good = trials.filter((trial) => !isExcluded(trial.outcome))
       return { task, config, attempts: attemptsToRun(wanted, trials, good), could_cause_before: suspicions(trials) }
     }),
