@@ -1,6 +1,6 @@
+import { stopSignal } from '#core/pipeline/stop-signal'
 import { INSTALLED } from '#scripts/cli/context'
 import { problemOf, problemText } from '#scripts/cli/result'
-import { stopSignal } from '#core/pipeline/stop-signal'
 import { plainTable } from '#scripts/cli/table'
 import { FAULTS, type Seen } from '#scripts/testing/faults'
 import { faultHost, runFaults } from '#scripts/testing/run-faults'

@@ -17,6 +17,7 @@ import { runTemp } from '#core/harbor/workplace'
 import { importRecords } from '#core/ledger/import'
 import { machineText } from '#core/pipeline/machine'
 import { modeOf } from '#core/pipeline/plan-experiment'
+import { stopSignal } from '#core/pipeline/stop-signal'
 import { checkBudget } from '#core/plan/budget'
 import { isExcluded } from '#core/trial/outcome'
 import type { PlanDocument } from '#core/trial/plan-document'
@@ -41,7 +42,6 @@ import { type Progress, withProgress } from '#scripts/cli/progress'
 import { type CommandResult, problemOf, problemText } from '#scripts/cli/result'
 import { runProgress } from '#scripts/cli/run-progress'
 import { runText } from '#scripts/cli/run-text'
-import { stopSignal } from '#core/pipeline/stop-signal'
 
 type RunOptions = PlanOptions & {
   readonly allowUnknownCost?: boolean

@@ -9,6 +9,7 @@ import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { TASKS } from '#core/pipeline/place'
+import { stopSignal } from '#core/pipeline/stop-signal'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import { UserError } from '#core/user-error'
@@ -16,7 +17,6 @@ import { astro, lastLines, outputRemedy } from '#scripts/cli/astro'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 import type { CommandResult } from '#scripts/cli/result'
 import { onDisk, realPath, refuseToHold, refuseToReplace, swapIn } from '#scripts/cli/site-target'
-import { stopSignal } from '#core/pipeline/stop-signal'
 
 type SiteOptions = { readonly out?: string; readonly base?: string; readonly port?: string }
 
