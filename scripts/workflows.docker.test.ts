@@ -183,6 +183,12 @@ describe('the workflows', () => {
     const workflows = [...document.matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text = '']) => text)
     const workflow = workflows.find((text) => text.includes('/action/aggregate@')) ?? ''
     expect(workflow.split('\n').length).toBeLessThan(40)
+    const lint = join(INSTALLATION, '.regatta/bin/actionlint')
+    const { stdout } = await execa(lint, ['-ignore', 'label "regatta" is unknown', '-'], {
+      input: workflow,
+      reject: false,
+    })
+    expect(stdout).toBe('')
     const task = uniqueName('elsewhere')
     const files = { ...manifest(), ...taskFiles(task), '.github/workflows/bench.yml': workflow }
     await using bench = await workflowBench(project, files, false)
@@ -242,7 +248,10 @@ async function uploadOften(bench: WorkflowBench): Promise<void> {
   await bench.push('Upload often')
 }
 
-/** Kills the run action of shard 0, with its group of processes, once a part is uploaded and a trial of this task runs. */
+/**
+ * Kills the run action of shard 0, with its group of processes, once a part is uploaded and a trial of this task runs. Its
+ * post step lives: where that fails too, act runs no further job, other than GitHub.
+ */
 async function killAfterPart(bench: WorkflowBench, run_id: number, task: string): Promise<void> {
   const isTime = async (): Promise<boolean> =>
     bench.service.artifacts(`run-${run_id}`).some(({ name }) => name === 'shard-0-a1-p1') &&
