@@ -22,6 +22,8 @@ import { SOLVES, tmuxTask } from '#scripts/testing/terminus'
 // The workflows that this repository commits, run by act: real Harbor on real Docker, a real Git remote, real servers for
 // artifacts and for GitHub's API. What act does not know (permissions, environments, concurrency) is not tried here.
 
+const KEY = 'unused-4f9a2c7e1b'
+/** Before the first push there is no commit. */
 const NOBODY = '0'.repeat(40)
 /** Stands for the workflow that builds and publishes the site, where a story is not about the site. */
 const NO_SITE: BenchFiles = {
@@ -54,7 +56,7 @@ describe('the workflows', () => {
         name: 'workflow_dispatch',
         inputs: { model: 'openai/right', attempts: '3', tasks: task, allow_unknown_cost: true },
       },
-      { secrets: { OPENAI_API_KEY: 'unused-4f9a2c7e1b' } },
+      { secrets: { OPENAI_API_KEY: KEY } },
     )
     succeeds(run)
     expect(resultsOf(run)).toMatchObject({ plan: ['success'], run: ['success', 'success', 'success'] })
@@ -81,7 +83,8 @@ describe('the workflows', () => {
       state: 'success',
     })
     expect(await readFile(join(bench.site, 'index.html'), 'utf8')).toContain('right')
-    expect(run.log).not.toContain('unused-4f9a2c7e1b')
+    expect(new Set(server.keys)).toEqual(new Set([KEY]))
+    expect(run.log).not.toContain(KEY)
     expect(await dockerHolds(task)).toEqual([])
   })
 
@@ -154,7 +157,13 @@ describe('the workflows', () => {
     expect(first.ok).toBe(false)
     expect(resultsOf(first)).toMatchObject({ run: ['failure'], aggregate: ['success'] })
     expect(outcomes(await ledger(bench)).filter((outcome) => outcome.endsWith('passed'))).toEqual([`${quick} passed`])
-    expect(summaryOf(first, 'aggregate')).toContain(slow)
+    expect(summaryOf(first, 'aggregate')).toMatch(/^\*\*1 of 2 planned trials .* missing/)
+    expect(summaryOf(first, 'aggregate')).toContain(`- oracle on ${slow}, attempt 1: `)
+    expect(bench.github.statuses.at(-1)).toMatchObject({
+      sha,
+      state: 'failure',
+      description: '1 passed, 0 failed, 1 missing of 2 planned',
+    })
     expect(await dockerHolds(slow)).toEqual([])
 
     const second = await bench.run(event, { run_id, run_attempt: 2, sha })
@@ -162,6 +171,7 @@ describe('the workflows', () => {
     const passed = (await ledger(bench)).filter(({ outcome }) => outcome === 'passed')
     expect(outcomes(passed)).toEqual([`${quick} passed`, `${slow} passed`])
     expect(passed.map(({ run_attempt }) => run_attempt).sort()).toEqual([1, 2])
+    expect(bench.github.statuses.at(-1)).toMatchObject({ sha, state: 'success' })
   })
 
   it('lands although somebody else moves main meanwhile', async () => {

@@ -14,28 +14,21 @@ export type Event =
   | { readonly name: 'push'; readonly before: string; readonly after: string }
 
 export type RunOptions = {
-  /** File below .github/workflows. */
-  readonly workflow?: string
   /** A run that is run again keeps its number. */
   readonly run_id?: number
   readonly run_attempt?: number
   /** The commit whose workflow is run; left out: the head of main. */
   readonly sha?: string
   readonly secrets?: Readonly<Record<string, string>>
-  /** Told about every line of a job's log as it comes. */
-  readonly onLine?: (job: string, line: string) => void
 }
 
 export type JobRun = {
-  /** Name of the job in its workflow file. */
+  /** Name of the job in its workflow file; the jobs of a matrix share one. */
   readonly id: string
-  readonly matrix: Readonly<Record<string, unknown>>
   /** Null for a job that was cut off. */
   readonly result: string | null
   /** What its steps printed. */
   readonly log: string
-  /** By `<id of the step>.<name>`. */
-  readonly outputs: Readonly<Record<string, string>>
 }
 
 export type WorkflowRun = {
@@ -123,6 +116,7 @@ export async function buildProject(): Promise<BuiltProject> {
  * actions of any `OWNER/regatta`
  */
 export async function workflowBench(project: BuiltProject, files: BenchFiles, inside = true): Promise<WorkflowBench> {
+  if (!existsSync(ACT)) throw new Error(`${ACT} is missing: ./scripts/go-tools builds it`)
   await using things = new AsyncDisposableStack()
   const base = await mkdtemp(join(tmpdir(), 'regatta-act-'))
   things.defer(() => rm(base, { recursive: true, force: true }))
@@ -202,7 +196,7 @@ async function runAct(
   { base, cache, pages, project, service, github }: World,
   directory: string,
   event: Event,
-  { workflow = 'bench.yml', run_id, run_attempt = 1, secrets = {}, onLine }: RunOptions & { readonly run_id: number },
+  { run_id, run_attempt = 1, secrets = {} }: RunOptions & { readonly run_id: number },
 ): Promise<WorkflowRun> {
   const checkout = join(directory, 'checkout')
   const [eventFile, secretFile, summaries] = [
@@ -228,7 +222,7 @@ async function runAct(
   }
   const args = [
     event.name,
-    ...['--workflows', join(checkout, '.github/workflows', workflow)],
+    ...['--workflows', join(checkout, '.github/workflows/bench.yml')],
     ...['--eventpath', eventFile, '--secret-file', secretFile],
     ...['--action-cache-path', cache, '--no-cache-server', '--no-skip-checkout', '--json'],
     ...LABELS.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
@@ -242,9 +236,7 @@ async function runAct(
   for await (const line of child.iterable({ from: 'all' })) {
     lines.push(line)
     const entry = parseLine(line)
-    if (entry === null) continue
-    collect(jobs, entry)
-    if (entry.raw_output === true) onLine?.(entry.jobID ?? '', entry.msg.replace(/\n$/, ''))
+    if (entry !== null) collect(jobs, entry)
   }
   const { exitCode } = await child
   const written = await summariesIn(summaries)
@@ -302,21 +294,11 @@ type Line = {
   readonly job?: string
   readonly jobID?: string
   readonly matrix?: Readonly<Record<string, unknown>>
-  readonly stepID?: readonly string[]
   readonly raw_output?: boolean
   readonly jobResult?: string
-  readonly command?: string
-  readonly name?: string
-  readonly arg?: string
 }
 
-type Collected = {
-  id: string
-  matrix: Readonly<Record<string, unknown>>
-  result: string | null
-  log: string
-  outputs: Record<string, string>
-}
+type Collected = { id: string; result: string | null; log: string }
 
 function parseLine(line: string): Line | null {
   try {
@@ -328,13 +310,11 @@ function parseLine(line: string): Line | null {
 
 function collect(jobs: Map<string, Collected>, line: Line): void {
   if (line.job === undefined || line.jobID === undefined) return
-  const matrix = line.matrix ?? {}
-  const key = `${line.job} ${JSON.stringify(matrix)}`
-  const job = jobs.get(key) ?? { id: line.jobID, matrix, result: null, log: '', outputs: {} }
+  const key = `${line.job} ${JSON.stringify(line.matrix)}`
+  const job = jobs.get(key) ?? { id: line.jobID, result: null, log: '' }
   jobs.set(key, job)
   if (line.raw_output === true) job.log += line.msg
   if (line.jobResult !== undefined) job.result = line.jobResult
-  if (line.command === 'set-output') job.outputs[`${line.stepID?.join('.')}.${line.name}`] = line.arg ?? ''
 }
 
 async function summariesIn(directory: string): Promise<readonly { readonly job: string; readonly text: string }[]> {
