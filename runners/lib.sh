@@ -83,6 +83,23 @@ debian_sources() {
   sed -E "s/\b$(debian_release)\b/$1/g" "$(debian_sources_file)"
 }
 
+is_debian_12() { [ "$(os_release ID)" = debian ] && [ "$(debian_release)" = bookworm ]; }
+
+# Debian 12 has neither Compose v2 nor Python 3.12 nor a new enough Go. Debian 13's packages install beside its own;
+# the low priority keeps everything else of the host where it is.
+add_trixie() {
+  local sources
+  sources="$(debian_sources_file)"
+  local target="/etc/apt/sources.list.d/trixie.${sources##*.}"
+  need_root
+  if [ ! -e "$target" ]; then
+    say "adding Debian 13 as a second, low-priority package source: $target"
+    debian_sources trixie | as_root tee "$target" >/dev/null
+  fi
+  printf '%s\n' 'Package: *' 'Pin: release n=trixie*' 'Pin-Priority: 100' |
+    as_root tee /etc/apt/preferences.d/trixie.pref >/dev/null
+}
+
 apt_install() {
   need_root
   quietly 'apt-get update' as_root env DEBIAN_FRONTEND=noninteractive apt-get update

@@ -6,7 +6,8 @@ import { type ShardDocument, shardDocumentSchema } from '#core/harbor/shard'
 import { readTrials } from '#core/ledger/read'
 import type { TrialRecord } from '#core/trial/record'
 import { type ModelServer, modelServer, REFUSALS, type Script, USAGE, type Usage } from '#scripts/testing/openai-server'
-import { dockerHolds, type TestRepository, testRepository, tinyTask, uniqueName } from '#scripts/testing/repository'
+import { dockerHolds, type TestRepository, testRepository, uniqueName } from '#scripts/testing/repository'
+import { SOLVES, tmuxTask, turn } from '#scripts/testing/terminus'
 
 /** No service's pattern: nothing but the value itself gives it away. */
 const KEY = 'unused-4f9a2c7e1b'
@@ -29,15 +30,6 @@ const CALL_USD = USAGE.input * PRICES.input_cost_per_token + USAGE.output * PRIC
 /** A row of which nobody knows what it cost. */
 const NOTHING_KNOWN = { input_tokens: null, output_tokens: null, cost_usd: null, cost_source: 'unknown' }
 
-/** What a model says to terminus-2 in one turn. */
-function turn(keystrokes: string, task_complete = false): string {
-  const commands = keystrokes === '' ? [] : [{ keystrokes, duration: 0.3 }]
-  return JSON.stringify({ analysis: 'a', plan: 'p', commands, task_complete })
-}
-
-/** Solves the tiny task and says so, then says so again when it is asked whether it is sure. */
-const SOLVES: Script = [turn('echo done > /app/out.txt\n', true)]
-
 function terminus(model: string, server: ModelServer): object {
   // The model client's own retries would only make failures slower: terminus-2 calls 9 times as it is (401: 3 times).
   const kwargs = { record_terminal_session: false, llm_call_kwargs: { max_retries: 0 }, model_info: PRICES }
@@ -46,17 +38,6 @@ function terminus(model: string, server: ModelServer): object {
 
 function manifest(attempts: number, configs: readonly object[], runners: object): string {
   return JSON.stringify({ experiments: { main: { attempts, configs } }, runners })
-}
-
-/** The tiny task in an image that has tmux, and so much time for the agent. */
-function tmuxTask(timeout_sec = 90): Readonly<Record<string, string>> {
-  const files = tinyTask()
-  return {
-    ...files,
-    'task.toml': (files['task.toml'] ?? '').replace('timeout_sec = 60', `timeout_sec = ${timeout_sec}`),
-    'environment/Dockerfile':
-      'FROM debian:trixie-slim\nRUN apt-get update && apt-get install -y --no-install-recommends tmux && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\n',
-  }
 }
 
 async function ledger(repository: TestRepository): Promise<readonly TrialRecord[]> {

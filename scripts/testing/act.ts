@@ -1,0 +1,328 @@
+import { existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { execa } from 'execa'
+import { INSTALLATION } from '#scripts/cli/context'
+import { type GitHub, gitHub } from '#scripts/testing/github'
+import { type ResultsService, resultsService, type StoredArtifact } from '#scripts/testing/results-service'
+
+/** What starts a workflow, with what GitHub says about it. */
+export type Event =
+  | { readonly name: 'workflow_dispatch'; readonly inputs: Readonly<Record<string, string | boolean>> }
+  /** A push to main that brought it from one commit to another. */
+  | { readonly name: 'push'; readonly before: string; readonly after: string }
+
+export type RunOptions = {
+  /** A run that is run again keeps its number. */
+  readonly run_id?: number
+  readonly run_attempt?: number
+  /** The commit whose workflow is run; left out: the head of main. */
+  readonly sha?: string
+  readonly secrets?: Readonly<Record<string, string>>
+}
+
+export type JobRun = {
+  /** Name of the job in its workflow file; the jobs of a matrix share one. */
+  readonly id: string
+  /** Null for a job that was cut off. */
+  readonly result: string | null
+  /** What its steps printed. */
+  readonly log: string
+}
+
+export type WorkflowRun = {
+  readonly run_id: number
+  readonly run_attempt: number
+  readonly ok: boolean
+  /** In the order in which they began; jobs that were skipped are not among them. */
+  readonly jobs: readonly JobRun[]
+  /** The summaries of all steps of a job, all of its matrix together. */
+  readonly summary: (job: string) => string
+  /** Of all attempts of the run so far. */
+  readonly artifacts: readonly StoredArtifact[]
+  /** Everything that act printed. */
+  readonly log: string
+}
+
+export type WorkflowBench = {
+  /** A person's clone. */
+  readonly root: string
+  /** The bare repository that stands for GitHub's. */
+  readonly remote: string
+  /** Workspaces of the jobs are in it while they run. */
+  readonly cache: string
+  readonly github: GitHub
+  readonly service: ResultsService
+  /** The published site, once there is one. */
+  readonly site: string
+  readonly git: (...args: string[]) => Promise<string>
+  readonly write: (path: string, text: string) => Promise<void>
+  /** Commits everything on top of main and pushes it; the commit. */
+  readonly push: (message: string) => Promise<string>
+  /** The head of main on the remote. */
+  readonly head: () => Promise<string>
+  readonly run: (event: Event, options?: RunOptions) => Promise<WorkflowRun>
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+
+/** Text by path; a script (`*.sh`) can be executed. */
+export type BenchFiles = Readonly<Record<string, string>>
+
+/** Where the tests' repository is on GitHub. */
+export const REPOSITORY = 'octo/bench'
+const ACT = join(INSTALLATION, '.regatta/bin/act')
+const STAND_INS = join(INSTALLATION, 'scripts/testing/actions')
+/** Folders and files that every benchmark has of its own. */
+const OWN = ['tasks/', 'results/', 'regatta.yaml']
+const LABELS = ['ubuntu-latest', 'ubuntu-24.04', 'self-hosted', 'regatta']
+/** Of the clone of a person. */
+const PERSON = [
+  ['user.name', 'Person'],
+  ['user.email', 'person@example.org'],
+  ['commit.gpgsign', 'false'],
+] as const
+/** Of the machine that runs the tests; a job must not see them. */
+const NOT_FOR_JOBS = /^(GITHUB_|ACTIONS_|RUNNER_|INPUT_|VITEST|NODE_OPTIONS$|NODE_ENV$|CI$|TEST$)/
+
+/** The project as others use it: its files as they are now, with bundles of the actions made from them. */
+export type BuiltProject = { readonly root: string; readonly [Symbol.asyncDispose]: () => Promise<void> }
+
+export async function buildProject(): Promise<BuiltProject> {
+  await using things = new AsyncDisposableStack()
+  const root = await mkdtemp(join(tmpdir(), 'regatta-project-'))
+  things.defer(() => rm(root, { recursive: true, force: true }))
+  const { stdout } = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: INSTALLATION,
+  })
+  const files = stdout.split('\0').filter((path) => path !== '' && !OWN.some((own) => path.startsWith(own)))
+  for (const path of files.filter((file) => existsSync(join(INSTALLATION, file)))) {
+    await cp(join(INSTALLATION, path), join(root, path), { verbatimSymlinks: true })
+  }
+  const modules = join(root, 'node_modules')
+  await symlink(join(INSTALLATION, 'node_modules'), modules)
+  await execa(process.execPath, ['scripts/bundle.ts'], { cwd: root })
+  await rm(modules)
+  const kept = things.move()
+  return { root, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
+
+/**
+ * A benchmark on a GitHub of its own, on which act runs workflows in host mode: a bare repository, a REST API, a service of
+ * artifacts, and the stand-ins of scripts/testing/actions.
+ *
+ * @param files of the benchmark: its manifest and its tasks, and workflows other than the project's
+ * @param inside whether the benchmark has the project in it, as one made from the template; else its workflows name the
+ * actions of any `OWNER/regatta`
+ */
+export async function workflowBench(project: BuiltProject, files: BenchFiles, inside = true): Promise<WorkflowBench> {
+  if (!existsSync(ACT)) throw new Error(`${ACT} is missing: ./scripts/go-tools builds it`)
+  await using things = new AsyncDisposableStack()
+  const base = await mkdtemp(join(tmpdir(), 'regatta-act-'))
+  things.defer(() => rm(base, { recursive: true, force: true }))
+  const [root, remote] = [join(base, 'person'), join(base, `remotes/${REPOSITORY}.git`)]
+  const [cache, pages] = [join(base, 'cache'), join(base, 'pages')]
+  const toolCache = join(INSTALLATION, '.regatta/tool-cache')
+  for (const directory of [root, cache, pages, toolCache]) await mkdir(directory, { recursive: true })
+  await symlink(toolCache, join(cache, 'tool_cache'))
+
+  const git = async (...args: string[]): Promise<string> => (await execa('git', args, { cwd: root })).stdout
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 })
+  }
+  if (inside) await cp(project.root, root, { recursive: true, verbatimSymlinks: true })
+  for (const [path, text] of Object.entries(files)) await write(path, text)
+  await makeRemote(remote)
+  await git('init', '-q', '--initial-branch=main')
+  for (const [key, value] of PERSON) await git('config', key, value)
+  await git('remote', 'add', 'origin', `file://${remote}`)
+  await git('add', '--all', '--force')
+  await git('commit', '-q', '-m', 'A benchmark')
+  await git('push', '-q', 'origin', 'main')
+
+  const service = things.use(await resultsService())
+  const github = things.use(await gitHub(REPOSITORY, remote))
+  const head = async (): Promise<string> => (await git('ls-remote', 'origin', 'refs/heads/main')).slice(0, 40)
+  let runs = 0
+  const kept = things.move()
+  return {
+    root,
+    remote,
+    cache,
+    github,
+    service,
+    site: join(pages, 'site'),
+    git,
+    write,
+    head,
+    push: async (message) => {
+      await git('add', '--all')
+      await git('commit', '-q', '-m', message)
+      await git('pull', '-q', '--rebase', 'origin', 'main')
+      await git('push', '-q', 'origin', 'main')
+      return await git('rev-parse', 'HEAD')
+    },
+    run: async (event, options = {}) => {
+      runs += 1
+      const [run_id, directory] = [100 + runs, join(base, 'runs', String(runs))]
+      const sha = options.sha ?? (event.name === 'push' ? event.after : await head())
+      await execa('git', ['clone', '-q', `file://${remote}`, join(directory, 'checkout')])
+      await execa('git', ['checkout', '-q', '-B', 'main', sha], { cwd: join(directory, 'checkout') })
+      const world = { base, cache, pages, project, service, github }
+      return await runAct(world, directory, event, { run_id, ...options })
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+async function makeRemote(directory: string): Promise<void> {
+  await execa('git', ['init', '-q', '--bare', '--initial-branch=main', directory])
+  // As on GitHub: any commit can be asked for by its name.
+  await execa('git', ['config', 'uploadpack.allowAnySHA1InWant', 'true'], { cwd: directory })
+}
+
+type World = {
+  readonly base: string
+  readonly cache: string
+  readonly pages: string
+  readonly project: BuiltProject
+  readonly service: ResultsService
+  readonly github: GitHub
+}
+
+/** @param directory of this run; the commit that it runs is in `checkout`. */
+async function runAct(
+  { base, cache, pages, project, service, github }: World,
+  directory: string,
+  event: Event,
+  { run_id, run_attempt = 1, secrets = {} }: RunOptions & { readonly run_id: number },
+): Promise<WorkflowRun> {
+  const checkout = join(directory, 'checkout')
+  const [eventFile, secretFile, summaries] = [
+    join(directory, 'event.json'),
+    join(directory, 'secrets'),
+    join(directory, 'summaries'),
+  ]
+  await mkdir(summaries)
+  await writeFile(eventFile, JSON.stringify(payload(event)))
+  await writeFile(secretFile, assignments({ GITHUB_TOKEN: github.token, ...secrets }).join('\n'), { mode: 0o600 })
+  const environment = {
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_RUN_ID: String(run_id),
+    GITHUB_RUN_ATTEMPT: String(run_attempt),
+    GITHUB_RUN_NUMBER: String(run_id),
+    GITHUB_API_URL: github.api,
+    REGATTA_TEST_REMOTES: `file://${join(base, 'remotes')}`,
+    REGATTA_TEST_PAGES: pages,
+    REGATTA_TEST_SUMMARIES: summaries,
+    NODE_OPTIONS: `--import=${STAND_INS}/keep-summary.ts`,
+    BASH_ENV: `${STAND_INS}/keep-summary.sh`,
+    ...service.env(`run-${run_id}`),
+  }
+  const args = [
+    event.name,
+    ...['--workflows', join(checkout, '.github/workflows/bench.yml')],
+    ...['--eventpath', eventFile, '--secret-file', secretFile],
+    ...['--action-cache-path', cache, '--no-cache-server', '--no-skip-checkout', '--json'],
+    ...LABELS.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
+    ...assignments(environment).flatMap((assignment) => ['--env', assignment]),
+    ...assignments(await localActions(checkout, project)).flatMap((action) => ['--local-repository', action]),
+  ]
+  const options = { cwd: checkout, env: jobEnvironment(), extendEnv: false, reject: false, stdin: 'ignore' } as const
+  const child = execa(ACT, args, { ...options, all: true, buffer: false })
+  const lines: string[] = []
+  const jobs = new Map<string, Collected>()
+  for await (const line of child.iterable({ from: 'all' })) {
+    lines.push(line)
+    const entry = parseLine(line)
+    if (entry !== null) collect(jobs, entry)
+  }
+  const { exitCode } = await child
+  const written = await summariesIn(summaries)
+  return {
+    run_id,
+    run_attempt,
+    ok: exitCode === 0,
+    jobs: [...jobs.values()],
+    summary: (job) => written.flatMap((each) => (each.job === job ? [each.text] : [])).join('\n'),
+    artifacts: service.artifacts(`run-${run_id}`),
+    log: lines.join('\n'),
+  }
+}
+
+function assignments(values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).map(([name, value]) => `${name}=${value}`)
+}
+
+function payload(event: Event): object {
+  const [owner = '', name = ''] = REPOSITORY.split('/')
+  const repository = { name, full_name: REPOSITORY, default_branch: 'main', owner: { login: owner } }
+  const common = { ref: 'refs/heads/main', repository, sender: { login: 'person' } }
+  if (event.name === 'workflow_dispatch') {
+    // Texts in the event, whatever their type in the workflow.
+    const inputs = Object.fromEntries(Object.entries(event.inputs).map(([name, value]) => [name, String(value)]))
+    return { ...common, inputs }
+  }
+  return { ...common, before: event.before, after: event.after, created: false, deleted: false, forced: false }
+}
+
+function jobEnvironment(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => !NOT_FOR_JOBS.test(name))
+  const path = [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter)
+  return { ...(Object.fromEntries(own) as Record<string, string>), PATH: path }
+}
+
+/** The directories of the actions of other repositories that the workflows of a checkout use, as far as we have them. */
+async function localActions(checkout: string, project: BuiltProject): Promise<Readonly<Record<string, string>>> {
+  const directory = join(checkout, '.github/workflows')
+  const texts = await Promise.all((await readdir(directory)).map((file) => readFile(join(directory, file), 'utf8')))
+  const used = texts.flatMap((text) => [...text.matchAll(/\buses: *([\w.-]+)\/([\w.-]+)(?:\/[\w./-]+)?@([\w.-]+)/g)])
+  return Object.fromEntries(
+    used.flatMap(([, owner = '', name = '', ref = '']) => {
+      const place = name === 'regatta' ? project.root : join(STAND_INS, name)
+      return (owner === 'actions' || name === 'regatta') && existsSync(place)
+        ? [[`${owner}/${name}@${ref}`, place]]
+        : []
+    }),
+  )
+}
+
+/** A line of `act --json`. */
+type Line = {
+  readonly msg: string
+  readonly job?: string
+  readonly jobID?: string
+  readonly matrix?: Readonly<Record<string, unknown>>
+  readonly raw_output?: boolean
+  readonly jobResult?: string
+}
+
+type Collected = { id: string; result: string | null; log: string }
+
+function parseLine(line: string): Line | null {
+  try {
+    return JSON.parse(line) as Line
+  } catch {
+    return null
+  }
+}
+
+function collect(jobs: Map<string, Collected>, line: Line): void {
+  if (line.job === undefined || line.jobID === undefined) return
+  const key = `${line.job} ${JSON.stringify(line.matrix)}`
+  const job = jobs.get(key) ?? { id: line.jobID, result: null, log: '' }
+  jobs.set(key, job)
+  if (line.raw_output === true) job.log += line.msg
+  if (line.jobResult !== undefined) job.result = line.jobResult
+}
+
+async function summariesIn(directory: string): Promise<readonly { readonly job: string; readonly text: string }[]> {
+  const files = await Promise.all(
+    (await readdir(directory)).map(async (name) => {
+      const path = join(directory, name)
+      return { job: name.split('~')[0] ?? '', at: (await stat(path)).mtimeMs, text: await readFile(path, 'utf8') }
+    }),
+  )
+  return files.sort((a, b) => a.at - b.at)
+}
