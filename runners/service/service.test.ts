@@ -220,6 +220,12 @@ describe('an installation', () => {
     expect(await install(program)).toMatchObject({ exit: 0 })
   })
 
+  test('without a way to download the runner says so', async () => {
+    await write('bin/curl', '#!/bin/sh\nexit 6\n', 0o755)
+    const { exit, stderr } = await install(join(SERVICE, 'install'))
+    expect([exit, stderr]).toEqual([1, expect.stringContaining('cannot download the runner')])
+  })
+
   test('of a release that is not the pinned one is refused', async () => {
     const tarball = await write('other.tar.gz', 'x')
     const { exit, stderr } = await install(join(SERVICE, 'install'), '--tarball', tarball)
