@@ -1,11 +1,10 @@
 import { posix } from 'node:path'
 import { z } from 'zod'
+import { planDigest } from '#action/lib/inputs'
 
 export const aggregateInputs = z.object({
   plan: z.string().regex(/^(?:|plan-a[1-9]\d{0,2})$/, 'expected the output artifact of the plan action, or nothing'),
-  'plan-digest': z
-    .string()
-    .regex(/^(?:|sha256:[0-9a-f]{64})$/, 'expected the output plan-digest of the plan action, or nothing'),
+  'plan-digest': planDigest,
   token: z.string(),
   branch: z.string(),
   'ssh-key': z.string(),

@@ -1,25 +1,20 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { type Artifacts, type Listed, partOf } from '#action/lib/artifacts'
-import { type UnpackLimits, unpack } from '#action/lib/unpack'
+import { type Listed, partOf } from '#action/lib/artifacts'
+import { download, type Source, unpackZip } from '#action/lib/take'
+import type { UnpackLimits } from '#action/lib/unpack'
 import type { WorkflowRun } from '#action/lib/workflow-run'
-import { readPlan } from '#core/harbor/collect-run'
 import { readJsonFile } from '#core/harbor/evidence'
 import { MOST_PARTS } from '#core/harbor/parts'
 import { shardDocumentSchema } from '#core/harbor/shard'
 import { bytes } from '#core/report/format'
 import type { NotTaken } from '#core/report/run-summary'
 import type { PlanDocument } from '#core/trial/plan-document'
-import { UserError } from '#core/user-error'
-
-export type Source = Pick<Artifacts, 'list' | 'download'>
 
 const MEBIBYTE = 1024 ** 2
 const GIBIBYTE = 1024 ** 3
 
-/** A plan of 20,000 trials has 20 MB. */
-const PLAN_LIMITS: UnpackLimits = { entries: 10, bytes: 256 * MEBIBYTE }
 /** shard.json and what stands around the tries. */
 const SHARD_ROOM: UnpackLimits = { entries: 100, bytes: 64 * MEBIBYTE }
 /** What is kept of one try, of its trial and of its logs: core/harbor/sweep leaves 256 MB each, core/harbor/parts 1,000 files. */
@@ -30,45 +25,6 @@ const ALL_ROOM = { entries: 500_000, bytes: 12 * GIBIBYTE, zips: 2 * GIBIBYTE, a
 const LEAST_SHARE = 256 * MEBIBYTE
 const DOCUMENT_LIMIT = 64 * MEBIBYTE
 const DOWNLOADS_AT_ONCE = 4
-
-/** Downloads the plan of the run and puts plan.json into `directory`, which it makes. Throws a UserError where it cannot be believed. */
-export async function takePlan(
-  source: Source,
-  listed: readonly Listed[],
-  { name, digest }: { readonly name: string; readonly digest: string },
-  directory: string,
-): Promise<PlanDocument> {
-  const artifact = listed.find((each) => each.name === name)
-  const where = `artifact ${name}`
-  if (artifact === undefined) {
-    throw new UserError('this run has no such artifact', {
-      where,
-      remedy: 'give the output artifact of the plan action; an artifact that has expired needs a new run',
-    })
-  }
-  const room = `${directory}-plan`
-  const taken = await takeArtifact(source, artifact, room, PLAN_LIMITS)
-  const plan = taken.problem === null ? readPlan(join(room, 'plan.json')) : null
-  if (plan?.ok !== true) {
-    const reason = taken.problem ?? plan?.reason ?? ''
-    throw new UserError(`the plan cannot be believed: ${reason}`, {
-      where,
-      remedy: 'nothing was imported; start a new run',
-      kind: 'failure',
-    })
-  }
-  if (digest !== '' && plan.value.plan_digest !== digest) {
-    throw new UserError(`this is not the plan that was made: it is ${plan.value.plan_digest}`, {
-      where,
-      remedy: 'somebody replaced it: look at what the jobs of this run ran; nothing was imported',
-      kind: 'failure',
-    })
-  }
-  await mkdir(directory)
-  // Whatever else the artifact holds stays where it is.
-  await rename(join(room, 'plan.json'), join(directory, 'plan.json'))
-  return plan.value
-}
 
 export type TakenParts = {
   readonly taken: readonly string[]
@@ -114,7 +70,7 @@ export async function takeParts(
     const problem =
       'problem' in downloaded
         ? downloaded.problem
-        : await unpackPart(downloaded.zip, target, room.of(part.shard), (unpacked) => room.spend(part.shard, unpacked))
+        : await unpackZip(downloaded.zip, target, room.of(part.shard), (unpacked) => room.spend(part.shard, unpacked))
     await rm(join(directory, `.${artifact.name}`), { recursive: true, force: true })
     const doubt = problem ?? documentProblem(target, part, plan, run.id)
     if (doubt === null) {
@@ -193,50 +149,6 @@ class Room {
 
 function less(left: UnpackLimits, spent: UnpackLimits): UnpackLimits {
   return { entries: left.entries - spent.entries, bytes: left.bytes - spent.bytes }
-}
-
-async function download(
-  source: Source,
-  artifact: Listed,
-  directory: string,
-): Promise<{ readonly zip: string } | { readonly problem: string }> {
-  try {
-    await mkdir(directory)
-    await source.download(artifact, directory)
-    const [zip, ...others] = await readdir(directory)
-    if (zip === undefined || others.length > 0) throw new Error(`it came as ${1 + others.length} files`)
-    return { zip: join(directory, zip) }
-  } catch (error) {
-    return { problem: `could not be downloaded: ${(error as Error).message}` }
-  }
-}
-
-async function unpackPart(
-  zip: string,
-  target: string,
-  limits: UnpackLimits,
-  spent: (unpacked: UnpackLimits) => void,
-): Promise<string | null> {
-  try {
-    spent(await unpack(zip, target, limits))
-    return null
-  } catch (error) {
-    return error instanceof UserError ? error.message : `could not be unpacked: ${(error as Error).message}`
-  }
-}
-
-async function takeArtifact(
-  source: Source,
-  artifact: Listed,
-  target: string,
-  limits: UnpackLimits,
-): Promise<{ readonly problem: string | null }> {
-  const room = `${target}.zip`
-  const downloaded = await download(source, artifact, room)
-  const problem =
-    'problem' in downloaded ? downloaded.problem : await unpackPart(downloaded.zip, target, limits, () => undefined)
-  await rm(room, { recursive: true, force: true })
-  return { problem }
 }
 
 /** Why shard.json is not that of the part which the artifact's name says it is; or null. */

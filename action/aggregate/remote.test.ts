@@ -30,9 +30,11 @@ it('pushes to the repository of the run where there is no checkout', async () =>
   const { url, credentials } = await remoteByToken(runIn(room.path), 'secret')
   expect(url).toBe('https://github.com/owner/bench.git')
   expect(credentials).toEqual({
-    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_COUNT: '2',
     GIT_CONFIG_KEY_0: 'http.https://github.com/.extraheader',
-    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${Buffer.from('x-access-token:secret').toString('base64')}`,
+    GIT_CONFIG_VALUE_0: '',
+    GIT_CONFIG_KEY_1: 'http.https://github.com/.extraheader',
+    GIT_CONFIG_VALUE_1: `Authorization: basic ${Buffer.from('x-access-token:secret').toString('base64')}`,
   })
 })
 

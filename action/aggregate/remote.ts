@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { WorkflowRun } from '#action/lib/workflow-run'
+import { tokenHeader } from '#core/pipeline/git'
 
 export type Remote = {
   readonly url: string
@@ -12,14 +13,7 @@ export type Remote = {
 /** Where to push with the token of a job or of an App: the origin of the checkout, else the repository of the run. */
 export async function remoteByToken(run: WorkflowRun, token: string): Promise<Remote> {
   const url = (await originOf(run.workspace)) ?? `${run.server}/${run.owner}/${run.repo}.git`
-  const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
-  const credentials = {
-    GIT_CONFIG_COUNT: '1',
-    // For this server alone, whatever the address of the remote is.
-    GIT_CONFIG_KEY_0: `http.${run.server}/.extraheader`,
-    GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
-  }
-  return { url, credentials: token === '' ? {} : credentials }
+  return { url, credentials: token === '' ? {} : tokenHeader({ server: run.server, token }) }
 }
 
 /**

@@ -1,6 +1,11 @@
 import { getInput } from '@actions/core'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { UserError } from '#core/user-error'
+
+/** What the plan must be, by the output of the plan action: an artifact can be replaced, an output cannot. */
+export const planDigest = z
+  .string()
+  .regex(/^(?:|sha256:[0-9a-f]{64})$/, 'expected the output plan-digest of the plan action, or nothing')
 
 /**
  * The inputs of an action, each a text as GitHub hands it over, empty where it was not given; parsed once, here. Throws a

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { planDigest } from '#action/lib/inputs'
 
 /** Longer than GitHub lets a job of ours run. */
 const MOST_MINUTES = 7 * 24 * 60
@@ -13,6 +14,7 @@ const number = (least: number, most: number): z.ZodPipe<z.ZodString, z.ZodTransf
 
 export const runInputs = z.object({
   plan: z.string().regex(/^[\w.-]{1,100}$/, 'expected the name of an artifact, as the plan action gives it'),
+  'plan-digest': planDigest,
   shard: z
     .string()
     .regex(/^(0|[1-9]\d{0,2})$/, 'expected the index of a shard: 0, 1, ...')

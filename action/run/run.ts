@@ -9,7 +9,7 @@ import type { RunInputs } from '#action/run/inputs'
 import { type Job, jobOf, withoutJob } from '#action/run/job'
 import { liveLog } from '#action/run/live-log'
 import { type Counts, reportShard } from '#action/run/report'
-import { takeEarlier, takePlan } from '#action/run/take'
+import { takeEarlier, takeShardsPlan } from '#action/run/take'
 import { Uploads } from '#action/run/uploads'
 import { Work } from '#action/run/work'
 import { modulesOf } from '#core/harbor/agents'
@@ -59,7 +59,7 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
   const work = Work.make(job.temp)
   saveState('work', work.path)
   const { shard, manifest } = inputs
-  const plan = await takePlan(around.artifacts, inputs, work.path)
+  const plan = await takeShardsPlan(around.artifacts, { ...inputs, digest: inputs['plan-digest'] }, work.path)
   writeFileSync(join(work.out, 'plan.json'), `${JSON.stringify(plan, null, 1)}\n`)
   const earlier = await settledBefore(plan, shard, job, work, around)
   const slots = plan.shards.find(({ index }) => index === shard)?.slots ?? []
@@ -97,7 +97,7 @@ async function settledBefore(
   work: Work,
   { artifacts }: Surroundings,
 ): Promise<ReadonlyMap<number, EarlierTry>> {
-  const parts = await takeEarlier(artifacts, { shard, run_attempt }, work.path, work.earlier)
+  const parts = await takeEarlier(artifacts, { shard, run_attempt }, work.earlier)
   for (const { name, problem } of parts) {
     if (problem !== null) warning(harmless(`artifact ${name} is not read, so its trials may run again: ${problem}`))
   }

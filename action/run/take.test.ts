@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Artifacts } from '#action/lib/artifacts'
-import { takeEarlier, takePlan } from '#action/run/take'
+import { takeEarlier, takeShardsPlan } from '#action/run/take'
 import { zipOf } from '#action/testing/zip'
 import { plannedTrial, planOf, temporaryDirectory, writeFile } from '#core/harbor/testing'
 import type { PlanDocument } from '#core/trial/plan-document'
@@ -42,9 +42,9 @@ function putPlan(changes: Partial<PlanDocument> = {}, after: object = {}): PlanD
   return plan
 }
 
-async function take(shard = 0, name = 'plan-a1'): Promise<PlanDocument> {
+async function take(shard = 0, name = 'plan-a1', digest = ''): Promise<PlanDocument> {
   const manifest = join(directory.path, 'checkout/regatta.yaml')
-  return await takePlan(new Artifacts(), { plan: name, shard, manifest }, join(directory.path, 'scratch'))
+  return await takeShardsPlan(new Artifacts(), { plan: name, digest, shard, manifest }, join(directory.path, 'scratch'))
 }
 
 test('the plan of this run, for this commit', async () => {
@@ -64,9 +64,9 @@ test.each([
     'another digest than it says',
     {},
     { experiment: 'other' },
-    /^plan\.json is sha256:\w+ and says that it is sha256:\w+: it was changed/,
+    /plan\.json is sha256:\w+ and says that it is sha256:\w+: it was changed/,
   ],
-  ['another shape', {}, { plan_digest: 7 }, /^plan\.json: /],
+  ['another shape', {}, { plan_digest: 7 }, /plan\.json: /],
 ])('a plan of %s is refused', async (_, changes, after, message) => {
   putPlan(changes, after)
   await expect(take()).rejects.toThrow(message)
@@ -75,7 +75,14 @@ test.each([
 test('a shard that it has not is refused, and a plan that is not there', async () => {
   putPlan()
   await expect(take(1)).rejects.toThrow('the plan has no shard 1: it has 1, counted from 0')
-  await expect(take(0, 'plan-a2')).rejects.toThrow('this run has no artifact "plan-a2"')
+  await expect(take(0, 'plan-a2')).rejects.toThrow('this run has no such artifact')
+})
+
+test('a plan that somebody put in the place of the one that was made is refused', async () => {
+  const plan = putPlan()
+  expect(await take(0, 'plan-a1', plan.plan_digest)).toEqual(plan)
+  for (const place of ['plan', 'plan-plan']) rmSync(join(directory.path, 'scratch', place), { recursive: true })
+  await expect(take(0, 'plan-a1', `sha256:${'0'.repeat(64)}`)).rejects.toThrow('this is not the plan that was made')
 })
 
 test('a changed task makes it another checkout', async () => {
@@ -92,9 +99,9 @@ test('only earlier attempts of the same shard are taken, and what cannot be read
   const target = join(directory.path, 'earlier')
   mkdirSync(target)
   const asked = { shard: 0, run_attempt: 3 }
-  expect(await takeEarlier(new Artifacts(), asked, join(directory.path, 'scratch'), target)).toEqual([
+  expect(await takeEarlier(new Artifacts(), asked, target)).toEqual([
     { name: 'shard-0-a1-p1', problem: null },
     { name: 'shard-0-a2-p1', problem: expect.stringContaining('leads out of its directory') },
   ])
-  expect(await takeEarlier(new Artifacts(), { ...asked, run_attempt: 1 }, directory.path, target)).toEqual([])
+  expect(await takeEarlier(new Artifacts(), { ...asked, run_attempt: 1 }, target)).toEqual([])
 })

@@ -49,8 +49,11 @@ export async function boardSources(place: Place, release: string | null): Promis
   if (release !== null && !known.includes(release)) {
     throw new UserError(`no release "${release}"`, { where: '--release', remedy: nearest(release, known) })
   }
+  // A release ranks what it froze: a task that is broken now takes nothing from it.
+  const isFrozen = release === null ? releases.length > 0 : release !== 'next'
+  const current = isFrozen ? [] : await boardTasks(place)
   return {
-    tasks: taskSet({ current: await boardTasks(place), trials, releases, wanted: release }),
+    tasks: taskSet({ current, trials, releases, wanted: release }),
     trials,
     voids: await readVoids(place.ledger),
     prices: await readPrices(place.ledger),

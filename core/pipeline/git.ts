@@ -10,7 +10,7 @@ type Ran = { readonly exit: number | undefined; readonly stdout: string; readonl
 export async function git(directory: string, args: readonly string[], credentials?: Credentials | null): Promise<Ran> {
   const { exitCode, stdout, stderr } = await execa('git', args, {
     cwd: directory,
-    env: { GIT_TERMINAL_PROMPT: '0', ...(credentials == null ? {} : header(credentials)) },
+    env: { GIT_TERMINAL_PROMPT: '0', ...(credentials == null ? {} : tokenHeader(credentials)) },
     reject: false,
     stdin: 'ignore',
     maxBuffer: 1_000_000_000,
@@ -19,8 +19,8 @@ export async function git(directory: string, args: readonly string[], credential
   return { exit: exitCode, stdout, stderr }
 }
 
-/** For that server alone. The empty value takes away what a checkout may have left: of two such headers GitHub refuses both. */
-function header({ server, token }: Credentials): Readonly<Record<string, string>> {
+/** Variables that let git in by a token, for that server alone. The empty value takes away what a checkout may have left: of two such headers GitHub refuses both. */
+export function tokenHeader({ server, token }: Credentials): Readonly<Record<string, string>> {
   const key = `http.${server.replace(/\/*$/, '/')}.extraheader`
   const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
   return {

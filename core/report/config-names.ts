@@ -24,7 +24,18 @@ export function configNames(trials: readonly Named[]): ReadonlyMap<ConfigId, Con
       model: distinct(own.flatMap(({ model }) => model ?? [])),
     })
   }
-  return names
+  return toldApart(names)
+}
+
+/** A label that several configs have gets the id beside it, so that no two rows read the same. */
+function toldApart(names: ReadonlyMap<ConfigId, ConfigName>): ReadonlyMap<ConfigId, ConfigName> {
+  const uses = Map.groupBy(names.values(), ({ label }) => label)
+  return new Map(
+    [...names].map(([id, name]) => [
+      id,
+      (uses.get(name.label)?.length ?? 0) > 1 ? { ...name, label: `${name.label} (${id})` } : name,
+    ]),
+  )
 }
 
 function newestLabel(trials: readonly Named[]): string {

@@ -48,6 +48,7 @@ const PLAIN = [
   'cost_per_success_usd',
   'cost_per_success_se_usd',
   'cost_per_success_tasks',
+  'cost_basis',
   'time_p50_s',
   'time_p50_censored',
   'time_p90_s',

@@ -17,8 +17,8 @@ export function findRow(board: Pick<Leaderboard, 'rows'>, asked: string): Leader
   const isPrefix = asked.length >= SHORTEST_PREFIX && /^[0-9a-f]+$/.test(folded)
   const stages: readonly ((row: LeaderboardRow) => boolean)[] = [
     ({ config_id }) => config_id === folded,
-    ({ config_id, label }) => label === asked || (isPrefix && config_id.startsWith(folded)),
-    ({ label }) => label.toLowerCase() === folded,
+    (row) => row.label === asked || ownLabel(row) === asked || (isPrefix && row.config_id.startsWith(folded)),
+    (row) => row.label.toLowerCase() === folded || ownLabel(row).toLowerCase() === folded,
   ]
   for (const matches of stages) {
     const [first, ...others] = rows.filter(matches)
@@ -26,6 +26,12 @@ export function findRow(board: Pick<Leaderboard, 'rows'>, asked: string): Leader
     if (first !== undefined) throw ambiguous(asked, [first, ...others])
   }
   throw unknown(asked, rows)
+}
+
+/** The label without the id that tells it from others (core/report/config-names). */
+function ownLabel({ label, config_id }: LeaderboardRow): string {
+  const added = ` (${config_id})`
+  return label.endsWith(added) ? label.slice(0, -added.length) : label
 }
 
 function ambiguous(asked: string, matching: readonly LeaderboardRow[]): UserError {

@@ -381,6 +381,7 @@ describe('what a config used and cost', () => {
       // (3 + .5) / (.5 + 1).
       cost_per_success_usd: expect.closeTo(3.5 / 1.5, 12),
       cost_per_success_tasks: 2,
+      cost_basis: 'mixed',
     })
   })
 
@@ -390,6 +391,7 @@ describe('what a config used and cost', () => {
       cost_known: 2,
       estimated_cost_usd: null,
       estimated_cost_known: 0,
+      cost_basis: 'reported',
     })
     expect(onlyRow(cellOf('alpha', 'one', 1, 1), ['one'])).toMatchObject({
       input_tokens: null,
@@ -397,6 +399,7 @@ describe('what a config used and cost', () => {
       cost_per_task_usd: null,
       cost_per_success_usd: null,
       cost_per_success_tasks: 0,
+      cost_basis: null,
     })
   })
 })

@@ -17,12 +17,14 @@ export type Spending = {
   /** Sum of the costs computed from tokens and prices, of trials without a reported one, and how many these are. */
   readonly estimated_cost_usd: number | null
   readonly estimated_cost_known: number
-  /** Mean cost of a trial, reported or estimated, every task with the same weight. */
+  /** Mean cost of a trial, every task with the same weight; like the next, of reported costs and, where there is none, estimated ones. */
   readonly cost_per_task_usd: number | null
   /** What a success costs, its error on tasks like these, and over how many tasks: those with a known cost. */
   readonly cost_per_success_usd: number | null
   readonly cost_per_success_se_usd: number | null
   readonly cost_per_success_tasks: number
+  /** What the two above rest on; null where no cost is known. */
+  readonly cost_basis: 'reported' | 'estimated' | 'mixed' | null
 }
 
 type Spent = Pick<
@@ -66,7 +68,13 @@ export function spending(
     cost_per_success_usd: perSuccess?.usd ?? null,
     cost_per_success_se_usd: perSuccess?.se_usd ?? null,
     cost_per_success_tasks: tasks.length,
+    cost_basis: basis(reported.length, estimated.length),
   }
+}
+
+function basis(reported: number, estimated: number): Spending['cost_basis'] {
+  if (reported === 0) return estimated === 0 ? null : 'estimated'
+  return estimated === 0 ? 'reported' : 'mixed'
 }
 
 /** Null, not 0, of nothing. */

@@ -37,8 +37,29 @@ export async function readTask(root: string, directory: string): Promise<Task> {
 
 /** Every task directly below `<root>/<directory>`, by name. A directory in it that is no task is an error, not a gap. */
 export async function readTasks(root: string, directory: string): Promise<readonly Task[]> {
+  const { tasks, broken } = await readableTasks(root, directory)
+  if (broken[0] !== undefined) throw broken[0]
+  return tasks
+}
+
+/** As `readTasks`, for what must not fail with a single task: those that can be read, and what is wrong with each of the others. */
+export async function readableTasks(
+  root: string,
+  directory: string,
+): Promise<{ readonly tasks: readonly Task[]; readonly broken: readonly UserError[] }> {
   const names = await taskNames(root, directory)
-  return await Promise.all(names.map((name) => readTask(root, join(directory, name))))
+  const read = await Promise.all(
+    names.map((name) =>
+      readTask(root, join(directory, name)).catch((error: unknown) => {
+        if (error instanceof UserError) return error
+        throw error
+      }),
+    ),
+  )
+  return {
+    tasks: read.flatMap((each) => (each instanceof UserError ? [] : [each])),
+    broken: read.flatMap((each) => (each instanceof UserError ? [each] : [])),
+  }
 }
 
 /** Names of the directories below `<root>/<directory>`, sorted. Dot directories are none. */

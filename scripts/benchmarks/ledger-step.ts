@@ -13,23 +13,13 @@ import { type AnyRow, monthOf, type Table, TESTS, TRIALS } from '#core/ledger/ta
 import { verifyLedger } from '#core/ledger/verify'
 import { readVoids } from '#core/ledger/voids'
 import { type NewSegment, writeSegments } from '#core/ledger/write'
-import { PLAN_COLUMNS } from '#core/plan/desired'
-import { makePlan } from '#core/plan/plan'
 import { leaderboard } from '#core/report/leaderboard'
 import { defaultRules } from '#core/report/rules'
 import { taskSet } from '#core/report/task-set'
-import type { Task } from '#core/task/task'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 import { syntheticItem } from '#scripts/benchmarks/synthetic-rows'
 import { writeTree } from '#scripts/benchmarks/synthetic-tree'
-import {
-  HARBOR_VERSION,
-  type Shape,
-  type SyntheticTrial,
-  syntheticConfig,
-  syntheticTasks,
-  syntheticTrials,
-} from '#scripts/benchmarks/synthetic-trials'
+import { type Shape, type SyntheticTrial, syntheticTasks, syntheticTrials } from '#scripts/benchmarks/synthetic-trials'
 
 /*
  * One step of `bench ledger` in a process of its own: `node ledger-step.ts STEP INPUT`, INPUT as JSON. Prints one line of
@@ -49,7 +39,7 @@ export type StepInput = z.infer<typeof inputSchema>
 /** Time that passed, and processor time (user and system) that was spent meanwhile. */
 export type Spent = { readonly wall_s: number; readonly cpu_s: number }
 
-const STEPS = { tree, import: importTree, growth, ledger, query: queryBoard, report, plan, verify, compact } as const
+const STEPS = { tree, import: importTree, growth, ledger, query: queryBoard, report, verify, compact } as const
 export type Step = keyof typeof STEPS
 
 export type StepFound = {
@@ -175,63 +165,6 @@ async function report({ root, shape, seed }: StepInput): Promise<StepFound> {
   const ended = sinceStart()
   const ranked = board.rows.filter(({ rank_best }) => rank_best !== null).length
   return { spent: { all: between(started, ended), model: between(read, ended) }, counts: { ranked } }
-}
-
-/** Two attempts more of each cell. */
-async function plan({ root, shape, seed }: StepInput): Promise<StepFound> {
-  const directory = ledgerOf(root, shape)
-  const configs = Array.from({ length: shape.configs }, (_, index) => syntheticConfig(index))
-  const tasks = syntheticTasks(shape, seed).map((task) => ({ ...task, ...TASK, path: `tasks/${task.name}` }))
-  const started = sinceStart()
-  const rows = await readTrials(directory, PLAN_COLUMNS)
-  const voids = await readVoids(directory)
-  const prices = await readPrices(directory)
-  const read = sinceStart()
-  const { totals } = makePlan({
-    experiment: {
-      name: 'main',
-      tasks: { include: ['*'], exclude: [] },
-      configs: configs.map((config, index) => ({ ...config, label: `config ${index}` })),
-      attempts: 2,
-      environment: { type: 'docker' },
-      pass_threshold: 1,
-      budget_usd: null,
-    },
-    tasks,
-    ledger: rows,
-    voids,
-    prices,
-    harbor_version: HARBOR_VERSION,
-    harbor_minors: ['0.24'],
-    mode: 'exact',
-    attempts: 2,
-    packing: { max_shards: 256, trials_at_once: 4, limit_seconds: null },
-    execution: { tries: 3, at_once_per_provider: {} },
-    repository: 'example/bench',
-    commit: null,
-  })
-  const ended = sinceStart()
-  return {
-    spent: { all: between(started, ended), plan: between(read, ended) },
-    counts: { ledger: rows.length, planned: totals.planned },
-  }
-}
-
-const TASK: Omit<Task, 'name' | 'path' | 'digest'> = {
-  instruction: '',
-  limits: {
-    agent_timeout_s: 900,
-    verifier_timeout_s: 900,
-    build_timeout_s: 600,
-    cpus: 1,
-    memory_mb: 2048,
-    storage_mb: 10_240,
-  },
-  verifier_mode: 'shared',
-  tags: [],
-  difficulty: null,
-  category: null,
-  author: null,
 }
 
 async function verify({ root, shape }: StepInput): Promise<StepFound> {

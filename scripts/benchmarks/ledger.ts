@@ -54,7 +54,6 @@ export async function benchLedger({ trials, seed, say, signal }: LedgerBenchOpti
       report: await run('report', board, PER_IMPORT),
       large: await run('ledger', large, PER_SEGMENT),
       query: await run('query', large, PER_SEGMENT),
-      plan: await run('plan', large, PER_SEGMENT),
       verify: await run('verify', large, PER_SEGMENT),
       compact: await run('compact', large, PER_SEGMENT),
     }
@@ -83,14 +82,14 @@ type Measured = {
   readonly large: Shape
   readonly found: Readonly<
     Record<
-      'tree' | 'first' | 'again' | 'growth' | 'board' | 'report' | 'large' | 'query' | 'plan' | 'verify' | 'compact',
+      'tree' | 'first' | 'again' | 'growth' | 'board' | 'report' | 'large' | 'query' | 'verify' | 'compact',
       StepResult
     >
   >
 }
 
 function ledgerText({ seed, load, imported, board, large, found }: Measured): string {
-  const { tree, first, again, growth, query, report, plan, verify, compact } = found
+  const { tree, first, again, growth, query, report, verify, compact } = found
   const trials = sizeOf(imported)
   expectCounts([
     ['imported', first.counts.imported, trials],
@@ -128,13 +127,6 @@ function ledgerText({ seed, load, imported, board, large, found }: Measured): st
       3,
     ),
     timed('  the model alone', report, 'model', null),
-    timed(
-      `plan ${count(plan.counts.planned ?? 0)} trials against a ledger of ${count(sizeOf(large))}, reading included`,
-      plan,
-      'all',
-      2,
-    ),
-    timed('  the plan alone', plan, 'plan', null),
     timed(`ledger verify: ${count(verify.counts.segments ?? 0)} segments, tests included`, verify, 'all', null),
     timed(
       `ledger compact: ${count(compact.counts.before ?? 0)} segments become ${count(compact.counts.after ?? 0)}`,

@@ -48,7 +48,7 @@ program
 
 program
   .command('ledger')
-  .description('import, git growth, query, report and plan on synthetic trials, beside the targets')
+  .description('import, git growth, query and report on synthetic trials, beside the targets')
   .option('--trials <n>', 'how many to import; everything else is scaled with it', trialsOfLedger, FULL_TRIALS)
   .option('--seed <n>', 'of the synthetic trials', wholeNumber, 1)
   .action(async ({ trials, seed }: { trials: number; seed: number }) => {

@@ -48,6 +48,20 @@ const change = (repository: TestRepository) => repository.write('tasks/one/instr
 const releasesOf = ({ root }: TestRepository) => readdirSync(join(root, 'results', 'releases'))
 
 describe('a release', () => {
+  it('stays the board, and on the site, when a task of the work tree is broken', async () => {
+    await using repository = await repositoryOf('one', 'two')
+    await cover(repository)
+    expect((await repository.regatta('release', 'v1')).exit).toBe(0)
+    const before = await boardOf(repository)
+    await repository.write('tasks/two/task.toml', 'broken [')
+    expect(await boardOf(repository)).toEqual(before)
+    expect((await repository.regatta('compare', 'oracle', 'nop')).exit).toBe(0)
+    const site = await repository.regatta('site', 'build', '--out', join(repository.root, 'out'))
+    expect([site.exit, site.stderr]).toEqual([0, expect.stringContaining('tasks/two/task.toml')])
+    const next = await repository.regatta('report', '--release', 'next')
+    expect([next.exit, next.stderr]).toEqual([2, expect.stringContaining('tasks/two/task.toml:1')])
+  })
+
   it('is the board from then on, whatever becomes of the tasks, and next previews them', async () => {
     await using repository = await repositoryOf('one', 'two')
     await cover(repository)

@@ -15,7 +15,7 @@ import { defaultRules } from '#core/report/rules'
 import { standings } from '#core/report/standing'
 import { type TaskPage, taskPage } from '#core/report/task-page'
 import { taskSet } from '#core/report/task-set'
-import { readTasks } from '#core/task/read'
+import { readableTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import type { Prices } from '#core/trial/price'
 import type { Void } from '#core/trial/voids'
@@ -74,17 +74,21 @@ export function loadSite(): Promise<Site> {
 
 export async function readSite({ root, ledger, tasks, config }: Sources): Promise<Site> {
   const below = relative(root, tasks)
-  const existing = below.startsWith('..')
-    ? await readTasks(dirname(tasks), basename(tasks))
-    : await readTasks(root, below)
+  const { tasks: existing, broken } = below.startsWith('..')
+    ? await readableTasks(dirname(tasks), basename(tasks))
+    : await readableTasks(root, below)
+  const releases = await readReleases(ledger)
   const experiment = config === null ? null : boardExperiment(await readManifest(config))
-  const current = experiment === null ? existing : selectTasks(existing, experiment.tasks, `${config} (tasks)`)
+  // A release ranks what it froze: a task that is broken now only has no text to show.
+  if (releases.length === 0 && broken[0] !== undefined) throw broken[0]
+  const isSelected = experiment !== null && releases.length === 0
+  const current = isSelected ? selectTasks(existing, experiment.tasks, `${config} (tasks)`) : existing
   const rules = defaultRules(experiment?.pass_threshold ?? 1)
   const trials = await readTrials(ledger)
   const voids = await readVoids(ledger)
   const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
 
-  const set = taskSet({ current, trials, releases: await readReleases(ledger), wanted: null })
+  const set = taskSet({ current, trials, releases, wanted: null })
   const board = leaderboard({ trials, tasks: set, rules, voids, prices: await readPrices(ledger) })
   const configs = configNames(trials)
   const standingOf = standings({ tasks: set.tasks, rules, voids, trials })

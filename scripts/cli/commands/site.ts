@@ -10,7 +10,7 @@ import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
 import { TASKS } from '#core/pipeline/place'
 import { stopSignal } from '#core/pipeline/stop-signal'
-import { readTasks } from '#core/task/read'
+import { readableTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import { UserError } from '#core/user-error'
 import { astro, lastLines, outputRemedy } from '#scripts/cli/astro'
@@ -111,11 +111,16 @@ function portOf(text: string): number {
 async function checkSources(context: Context): Promise<void> {
   context.requireLedger()
   const experiment = boardExperiment(await context.manifest())
-  selectTasks(await readTasks(context.root, TASKS), experiment.tasks, `${context.configFile} (tasks)`)
+  const { tasks, broken } = await readableTasks(context.root, TASKS)
+  if ((await readReleases(context.ledger)).length === 0) {
+    if (broken[0] !== undefined) throw broken[0]
+    selectTasks(tasks, experiment.tasks, `${context.configFile} (tasks)`)
+  }
+  for (const { where, message } of broken)
+    context.say(`without its text, since it cannot be read: ${where}: ${message}`)
   await readTrials(context.ledger)
   await readTests(context.ledger)
   await readVoids(context.ledger)
-  await readReleases(context.ledger)
   await readPrices(context.ledger)
   await listLedgerFiles(context.ledger)
 }
