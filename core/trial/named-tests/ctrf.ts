@@ -45,7 +45,7 @@ export function readCtrf(text: string): readonly NamedTest[] | null {
  * begin as a CTRF report. Durations are unknown, unless the clock that tells their unit was written before the tear.
  */
 export function readTornCtrf(text: string): readonly NamedTest[] | null {
-  const end = endOfLastTest(text)
+  const end = text.includes('"results"') ? endOfLastTest(text) : null
   const report = end === null ? null : parse(`${text.slice(0, end)}]}}`)
   if (report === null) return null
   return testsOf(report, (report.results.summary?.start ?? 0) >= FIRST_MILLISECONDS ? 1000 : null)
@@ -90,21 +90,23 @@ const AROUND_TESTS = '{results{tests['
 
 /** Where the last complete test of `results.tests` ends; null where there is none. The text may break off anywhere. */
 function endOfLastTest(text: string): number | null {
-  /** The brackets that are open, each object's with the key that was read last. */
-  const open: string[] = []
+  /** The outermost brackets that are open, each object's with the key that was read last. */
+  const around: string[] = []
+  let depth = 0
   let end: number | null = null
   for (let at = 0; at < text.length; at++) {
     const character = text[at]
     if (character === '"') {
       const from = at + 1
       at = endOfString(text, from)
-      if (/^\s*:/.test(text.slice(at + 1, at + 20)) && open.length > 0)
-        open[open.length - 1] = `{${text.slice(from, at)}`
+      // The value that follows a key overwrites it, where it is text: then no list follows.
+      if (depth === 1 || depth === 2) around[depth - 1] = `{${text.slice(from, at)}`
     } else if (character === '{' || character === '[') {
-      open.push(character)
+      if (depth < 3) around[depth] = character
+      depth++
     } else if (character === '}' || character === ']') {
-      open.pop()
-      if (character === '}' && open.length === 3 && open.join('') === AROUND_TESTS) end = at + 1
+      depth--
+      if (character === '}' && depth === 3 && around.join('') === AROUND_TESTS) end = at + 1
     }
   }
   return end

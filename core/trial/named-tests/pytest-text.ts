@@ -39,7 +39,7 @@ const SECTION =
 const TITLE = /^=+ (.+?) =+$/
 const ENDS = /^(.+) in \d+\.\d+(?:s| seconds)(?: \([^()]+\))?$/
 const COUNT = /^(\d+) (failed|passed|skipped|xfailed|xpassed|errors?|deselected|warnings?|rerun|subtests \w+)$/
-/** Lines of pytest's own are no longer, but for names and messages. */
+/** Lines of pytest's own, and files' names, are no longer. */
 const LONGEST_TITLE = 1000
 
 const XDIST = /^\[gw\d+\] (?:\[ *\d+%\] )?([A-Z]+) (.+)$/
@@ -263,11 +263,11 @@ function nodeIn(rest: string, word: Word): { readonly id: string; readonly messa
   for (const mark of marks) {
     for (const at of places(whole, mark)) {
       const id = whole.slice(0, at)
-      if (isNode(id) || (word === 'ERROR' && FILE.test(id)))
+      if (isNode(id) || (word === 'ERROR' && isFile(id)))
         return { id, message: messageOrNull(whole.slice(at + mark.length)) }
     }
   }
-  return isNode(whole) || (word === 'ERROR' && FILE.test(whole)) ? { id: whole, message: null } : null
+  return isNode(whole) || (word === 'ERROR' && isFile(whole)) ? { id: whole, message: null } : null
 }
 
 /** Where a text may be parted, the first places only. */
@@ -284,6 +284,10 @@ function isNode(id: string): boolean {
   const at = id.indexOf('::')
   const name = id.slice(at + 2)
   return at > 0 && /^\S/.test(id) && /\.\w+$/.test(id.slice(0, at)) && /^[^\s:]/.test(name) && closes(name)
+}
+
+function isFile(id: string): boolean {
+  return id.length <= LONGEST_TITLE && FILE.test(id)
 }
 
 function closes(name: string): boolean {

@@ -341,6 +341,21 @@ describe('hostile text', () => {
 })
 
 describe('damage', () => {
+  test.each([
+    'pytest-ctrf.json',
+    'pytest-junit.xml',
+    'go-test.jsonl',
+    'nextest.jsonl',
+    'node.tap',
+    'cargo-test.txt',
+    'pytest-text-v.txt',
+  ])('of %s torn near its end most tests are left', (name) => {
+    const text = fixture(name)
+    const whole = testsOf(name).length
+    const left = readReport(text.slice(0, text.length * 0.9))?.tests.length ?? 0
+    expect(left).toBeGreaterThan(whole / 2)
+  })
+
   const REPORTS = globSync('*', { cwd: FIXTURES }).filter((name) => name !== 'README.md' && testsOf(name).length > 0)
   /** Of what pytest prints a damaged summary may leave more than a whole one: its own test file has these properties. */
   const OTHERS = REPORTS.filter((name) => !name.startsWith('pytest-text'))
