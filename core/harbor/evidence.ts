@@ -214,11 +214,12 @@ const MOST_REPORTS = 20
 const MOST_DIRECTORIES = 20
 
 /**
- * The tests that a verifier's directory reports: those of ctrf.json, where most tasks write them; else those of the other
- * files, else those in what the verifier printed. Only the first 20 files by name are read, those in subdirectories last.
+ * The tests that a verifier's directory reports: those of ctrf.json, where most tasks write them and if it is whole; else
+ * those of all files, else those in what the verifier printed. Only the first 20 files by name are read, those in
+ * subdirectories last.
  */
 function reports({ step, directory }: VerifierPart): TrialEvidence['reports'] {
-  const usual = reportsIn([[directory, 'ctrf.json']], readReport)
+  const usual = reportsIn([[directory, 'ctrf.json']], readReport).filter(({ format }) => format !== 'torn-ctrf')
   const written = usual.length > 0 ? usual : reportsIn(reportFiles(directory), readReport)
   const found = written.length > 0 ? written : reportsIn([[directory, 'test-stdout.txt']], readOutput)
   return found.length === 0 ? [] : [{ step, tests: mergeReports(found) }]

@@ -48,10 +48,27 @@ describe("the reports in a verifier's directory", () => {
     expect(found()).toEqual([[null, 14]])
   })
 
-  test('a ctrf.json that cannot be read hides no other report', () => {
-    write('verifier/ctrf.json', fixture('pytest-ctrf.json').slice(0, -10))
+  test('a torn ctrf.json counts for what is left of it, where no other file is whole', () => {
+    write('verifier/ctrf.json', fixture('pytest-ctrf.json').slice(0, 5000))
+    write('verifier/test-stdout.txt', fixture('pytest-text-v.txt'))
+    expect(found()).toEqual([[null, 7]])
     write('verifier/junit.xml', fixture('pytest-junit.xml'))
     expect(found()).toEqual([[null, 16]])
+  })
+
+  test('what pytest prints counts where nothing else reports, and the crash that leaves no ctrf.json too', () => {
+    write('verifier/test-stdout.txt', fixture('pytest-text-crash.txt'))
+    expect(found()).toEqual([[null, 2]])
+    write('verifier/log.txt', fixture('pytest-text-vv.txt'))
+    expect(found()).toEqual([[null, 31]])
+    write('verifier/ctrf.json', fixture('pytest-ctrf.json'))
+    expect(found()).toEqual([[null, 14]])
+  })
+
+  test('of two files that share a test each other test is kept', () => {
+    write('verifier/a.xml', oneTest('a'))
+    write('verifier/b.xml', '<testsuite><testcase name="a"/><testcase name="b"/></testsuite>')
+    expect(found()).toEqual([[null, 2]])
   })
 
   test('what the verifier printed counts only where no file reports', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readCtrf } from '#core/trial/named-tests/ctrf'
+import { readCtrf, readTornCtrf } from '#core/trial/named-tests/ctrf'
 
 const report = (summary: object, tests: readonly object[]): string =>
   JSON.stringify({ results: { tool: { name: 'pytest' }, summary, tests } })
@@ -46,3 +46,42 @@ test.each(['', '{', '[]', '{"results":{}}', '{"results":{"tests":[{"status":"pas
     expect(readCtrf(text)).toBeNull()
   },
 )
+
+const TESTS = [
+  { name: 'a "]}}" {', status: 'passed', duration: 250, extra: { results: [{ tests: [{}] }] } },
+  { name: 'b', status: 'failed', duration: 500, steps: [{ name: 'no test', status: 'passed' }] },
+]
+
+/** Of the text up to the place where the mark begins for the last time. */
+const tornAt = (text: string, mark: string) => readTornCtrf(text.slice(0, text.lastIndexOf(mark)))
+
+test('of a torn report the tests before the tear are read', () => {
+  const text = report({ start: 1_700_000_000_000 }, [...TESTS, { name: 'c', status: 'passed' }])
+  expect(tornAt(text, '"c"')?.map(({ name, duration_s }) => [name, duration_s])).toEqual([
+    ['a "]}}" {', 0.25],
+    ['b', 0.5],
+  ])
+  expect(tornAt(text, '"no test"')?.map(({ name }) => name)).toEqual(['a "]}}" {'])
+  expect(tornAt(text, ',"extra"')).toBeNull()
+})
+
+test.each([{}, { start: 1_700_000_000.25 }])(
+  'a torn report whose clock is %j does not tell the unit of its durations',
+  (summary) => {
+    expect(tornAt(report(summary, TESTS), ']')?.map(({ duration_s }) => duration_s)).toEqual([null, null])
+  },
+)
+
+test.each([
+  '',
+  '{',
+  '[]',
+  '}',
+  '"',
+  '{"results":{"tests":[{"status":"passed"}',
+  '{"tests":[{"name":"a","status":"passed"}',
+  '{"results":{"tests":[[{"name":"a"}]',
+  '{"results":{"x":[{"name":"a","status":"passed"}',
+])('%j is no torn report', (text) => {
+  expect(readTornCtrf(text)).toBeNull()
+})

@@ -37,13 +37,26 @@ const MOST_AT_ONCE = 16
 /** The tests of a report in its own order; null when the text is no CTRF report. */
 export function readCtrf(text: string): readonly NamedTest[] | null {
   const report = parse(text)
+  return report === null ? null : testsOf(report, durationsPerSecond(report))
+}
+
+/**
+ * The tests that were complete before the tear of a report that was not written to its end; null when the text does not
+ * begin as a CTRF report. Durations are unknown, unless the clock that tells their unit was written before the tear.
+ */
+export function readTornCtrf(text: string): readonly NamedTest[] | null {
+  const end = text.includes('"results"') ? endOfLastTest(text) : null
+  const report = end === null ? null : parse(`${text.slice(0, end)}]}}`)
   if (report === null) return null
-  const perSecond = durationsPerSecond(report)
+  return testsOf(report, (report.results.summary?.start ?? 0) >= FIRST_MILLISECONDS ? 1000 : null)
+}
+
+function testsOf(report: Report, perSecond: number | null): readonly NamedTest[] {
   return report.results.tests.slice(0, MOST_TESTS).map(({ name, status, duration, message, trace, suite }) => ({
     name,
     suite: suite ?? null,
     status,
-    duration_s: duration != null && duration >= 0 ? duration / perSecond : null,
+    duration_s: duration != null && duration >= 0 && perSecond !== null ? duration / perSecond : null,
     // pytest-json-ctrf 0.5 tells what failed in the trace alone.
     message: message ?? trace ?? null,
   }))
@@ -70,4 +83,38 @@ function parse(text: string): Report | null {
     // No JSON, no named tests: nothing is ever invented.
     return null
   }
+}
+
+/** The brackets around a test, an object's with its key. */
+const AROUND_TESTS = '{results{tests['
+
+/** Where the last complete test of `results.tests` ends; null where there is none. The text may break off anywhere. */
+function endOfLastTest(text: string): number | null {
+  /** The outermost brackets that are open, each object's with the key that was read last. */
+  const around: string[] = []
+  let depth = 0
+  let end: number | null = null
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') {
+      const from = at + 1
+      at = endOfString(text, from)
+      // The value that follows a key overwrites it, where it is text: then no list follows.
+      if (depth === 1 || depth === 2) around[depth - 1] = `{${text.slice(from, at)}`
+    } else if (character === '{' || character === '[') {
+      if (depth < 3) around[depth] = character
+      depth++
+    } else if (character === '}' || character === ']') {
+      depth--
+      if (character === '}' && depth === 3 && around.join('') === AROUND_TESTS) end = at + 1
+    }
+  }
+  return end
+}
+
+/** Where the string that begins here is closed. */
+function endOfString(text: string, from: number): number {
+  let at = from
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at
 }

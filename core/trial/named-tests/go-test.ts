@@ -19,8 +19,9 @@ export function readGoTest(text: string): readonly NamedTest[] | null {
   const tests: NamedTest[] = []
   let isReport = false
   for (const event of jsonLines(text)) {
-    const { Action, Package, Test, Time } = event
-    if (typeof Action !== 'string' || typeof Package !== 'string' || typeof Time !== 'string') continue
+    // test2json tells the time and the package only where it is asked to.
+    const { Action, Package = null, Test } = event
+    if (typeof Action !== 'string' || (Package !== null && typeof Package !== 'string')) continue
     if (Action === 'start') isReport = true
     if (typeof Test !== 'string' || Test === '') continue
     const key = JSON.stringify([Package, Test])

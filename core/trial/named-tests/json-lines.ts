@@ -21,6 +21,11 @@ export function* lines(text: string): Generator<string> {
   }
 }
 
+/** All lines but a last one without its end, which may be torn: `ok 1 - a` may have become `ok 1 - a # SKIP`. */
+export function wholeLines(text: string): Iterable<string> {
+  return lines(text.slice(0, text.lastIndexOf('\n') + 1))
+}
+
 function parse(line: string): unknown {
   try {
     return JSON.parse(line)

@@ -60,6 +60,15 @@ describe("as many as the tool's own totals", () => {
     expect(counts(testsOf(name))).toEqual({ passed, failed, skipped })
   })
 
+  test('test2json without options, which tells neither time nor package', () => {
+    const name = 'go-test2json.jsonl'
+    const lines = (verdict: string) =>
+      fixture('go-test2json.txt').match(new RegExp(`^ *--- ${verdict}: `, 'gm'))?.length
+    expect([lines('PASS'), lines('FAIL'), lines('SKIP')]).toEqual([2, 2, 1])
+    expect(fixture(name)).not.toMatch(/Time|Package/)
+    expect(counts(testsOf(name))).toEqual({ passed: 2, failed: 2, skipped: 1 })
+  })
+
   test('cargo-nextest, whose JUnit report leaves out what it skipped', () => {
     const [tests, passed, failed, skipped] = said(
       'nextest.txt',
@@ -125,6 +134,16 @@ describe('a crash in mid-suite leaves the tests that ended', () => {
     ['node-crash.tap', ['passed before', 'passed first']],
     ['perl-crash.tap', ['passed before', 'passed also before']],
     ['perl-bail.tap', ['passed before']],
+    ['pytest-text-crash.txt', ['passed crash/test_crash.py::test_before', 'failed crash/test_crash.py::test_fails']],
+    [
+      'pytest-text-xdist-crash.txt',
+      [
+        'passed crash/test_crash.py::test_before',
+        'failed crash/test_crash.py::test_fails',
+        'failed crash/test_crash.py::test_exits',
+        'passed crash/test_crash.py::test_after',
+      ],
+    ],
   ])('%s', (name, expected) => {
     expect(testsOf(name).map((one) => `${one.status} ${one.name}`)).toEqual(expected)
   })
@@ -198,6 +217,8 @@ describe('which format a text has', () => {
     ['nextest.jsonl', 'libtest'],
     ['node.tap', 'tap'],
     ['cargo-test.txt', 'cargo'],
+    ['pytest-text-vv.txt', 'pytest'],
+    ['pytest-text-color.txt', 'pytest'],
   ])('%s is %s, with a byte order mark and foreign line ends too', (name, format) => {
     expect(readReport(fixture(name))?.format).toBe(format)
     expect(readReport(`\uFEFF${fixture(name).replaceAll('\n', '\r\n')}`)?.tests).toHaveLength(testsOf(name).length)
@@ -222,7 +243,7 @@ describe('which format a text has', () => {
     expect(readOutput(text)).toBeNull()
   })
 
-  test.each(['go-test.jsonl', 'cargo-test.txt', 'nextest.jsonl', 'node.tap'])(
+  test.each(['go-test.jsonl', 'cargo-test.txt', 'nextest.jsonl', 'node.tap', 'pytest-text-v.txt', 'pytest-text-q.txt'])(
     'in what a script printed %s is found between other lines',
     (name) => {
       const printed = `Reading package lists...\nok 1 is what I say\n{"a": 1}\n${fixture(name)}\nok so far\nnot ok at all\n`
@@ -271,6 +292,14 @@ describe('several reports of one directory', () => {
     expect(mergeReports(all)).toEqual([...testsOf('vitest-junit.xml'), ...testsOf('pytest-junit.xml')])
   })
 
+  test('a test that two reports have counts once, and those that one has stay, also where it lists one twice', () => {
+    const junit = (...names: readonly string[]) =>
+      readReport(`<testsuite>${names.map((name) => `<testcase name="${name}"/>`).join('')}</testsuite>`) ??
+      expect.fail('no report')
+    const merged = mergeReports([junit('a', 'a'), junit('a', 'b', 'b'), junit('c', 'a')])
+    expect(merged.map(({ name }) => name)).toEqual(['a', 'a', 'b', 'b', 'c'])
+  })
+
   test('no report, no tests', () => {
     expect(mergeReports([])).toEqual([])
   })
@@ -312,14 +341,31 @@ describe('hostile text', () => {
 })
 
 describe('damage', () => {
+  test.each([
+    'pytest-ctrf.json',
+    'pytest-junit.xml',
+    'go-test.jsonl',
+    'nextest.jsonl',
+    'node.tap',
+    'cargo-test.txt',
+    'pytest-text-v.txt',
+  ])('of %s torn near its end most tests are left', (name) => {
+    const text = fixture(name)
+    const whole = testsOf(name).length
+    const left = readReport(text.slice(0, text.length * 0.9))?.tests.length ?? 0
+    expect(left).toBeGreaterThan(whole / 2)
+  })
+
   const REPORTS = globSync('*', { cwd: FIXTURES }).filter((name) => name !== 'README.md' && testsOf(name).length > 0)
+  /** Of what pytest prints a damaged summary may leave more than a whole one: its own test file has these properties. */
+  const OTHERS = REPORTS.filter((name) => !name.startsWith('pytest-text'))
   const identity = ({ suite, name, status }: NamedTest): string => JSON.stringify([suite, name, status])
 
   test('there is something to damage', () => {
     expect(REPORTS.length).toBeGreaterThan(15)
   })
 
-  test.each(REPORTS)('of %s torn anywhere the tests that are left are the first ones, as they were', (name) => {
+  test.each(OTHERS)('of %s torn anywhere the tests that are left are the first ones, as they were', (name) => {
     const bytes = readFileSync(join(FIXTURES, name))
     const whole = testsOf(name).map(identity)
     fc.assert(
@@ -331,7 +377,7 @@ describe('damage', () => {
     )
   })
 
-  test.each(REPORTS)('of %s with changed bytes no test appears that was not there', (name) => {
+  test.each(OTHERS)('of %s with changed bytes no test appears that was not there', (name) => {
     const bytes = readFileSync(join(FIXTURES, name))
     const names = new Set(testsOf(name).map((found) => found.name))
     const most = testsOf(name).length

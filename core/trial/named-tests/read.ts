@@ -1,9 +1,10 @@
 import { readCargoText } from '#core/trial/named-tests/cargo-text'
-import { readCtrf } from '#core/trial/named-tests/ctrf'
+import { readCtrf, readTornCtrf } from '#core/trial/named-tests/ctrf'
 import { readGoTest } from '#core/trial/named-tests/go-test'
 import { readJunit } from '#core/trial/named-tests/junit'
 import { readLibtest } from '#core/trial/named-tests/libtest'
 import { MOST_TESTS, type NamedTest, type ReportParser } from '#core/trial/named-tests/named-test'
+import { readPytestText } from '#core/trial/named-tests/pytest-text'
 import { readTap } from '#core/trial/named-tests/tap'
 
 /** The formats, those first that tell most of a test; the name of a file decides nothing. */
@@ -14,6 +15,8 @@ const FORMATS = [
   { format: 'libtest', first: /^\{ ?"/m, parse: readLibtest },
   { format: 'tap', first: /^(TAP version 1|1\.\.|(not )?ok 1\b)/m, parse: readTap },
   { format: 'cargo', first: /^running \d/m, parse: readCargoText },
+  { format: 'pytest', first: /= (test session starts|short test summary info) =/, parse: readPytestText },
+  { format: 'torn-ctrf', first: /^\s*\{/, parse: readTornCtrf },
 ] as const satisfies readonly { readonly format: string; readonly first: RegExp; readonly parse: ReportParser }[]
 
 export type Format = (typeof FORMATS)[number]['format']
@@ -22,7 +25,7 @@ export type Format = (typeof FORMATS)[number]['format']
 export type Report = { readonly format: Format; readonly tests: readonly NamedTest[] }
 
 /** Formats whose lines tell apart what a tool wrote from what else was printed between them. */
-const AMONG_OTHER_LINES: readonly Format[] = ['go-test', 'libtest', 'tap', 'cargo']
+const AMONG_OTHER_LINES: readonly Format[] = ['go-test', 'libtest', 'tap', 'cargo', 'pytest']
 
 /** The report that a text is, by its content alone; null when it is none, or holds no test. Never throws. */
 export function readReport(text: string): Report | null {
@@ -52,18 +55,22 @@ function readAs(formats: readonly (typeof FORMATS)[number][], whole: string): Re
 
 /**
  * The tests of a verifier's directory. One run often writes several reports, and each test counts once: only reports of
- * one format are taken, the first that any has of CTRF, JUnit, `go test -json`, libtest, TAP, cargo; of these, in the
- * order given, each that shares no test with those before it.
+ * one format are taken, the first that any has of CTRF, JUnit, `go test -json`, libtest, TAP, cargo, pytest, torn CTRF; of
+ * these, in the order given, each adds the tests that none before it has, by suite and name. What one report lists twice
+ * was run twice.
  */
 export function mergeReports(reports: readonly Report[]): readonly NamedTest[] {
   const best = FORMATS.find(({ format }) => reports.some((report) => report.format === format))?.format
   const seen = new Set<string>()
   const merged: NamedTest[] = []
   for (const { tests } of reports.filter(({ format }) => format === best)) {
-    const keys = tests.map(({ suite, name }) => JSON.stringify([suite, name]))
-    if (keys.some((key) => seen.has(key))) continue
-    for (const key of keys) seen.add(key)
-    for (const test of tests.slice(0, MOST_TESTS - merged.length)) merged.push(test)
+    const added = tests.filter((test) => !seen.has(keyOf(test)))
+    for (const test of added) seen.add(keyOf(test))
+    for (const test of added.slice(0, MOST_TESTS - merged.length)) merged.push(test)
   }
   return merged
+}
+
+function keyOf({ suite, name }: NamedTest): string {
+  return JSON.stringify([suite, name])
 }

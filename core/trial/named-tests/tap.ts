@@ -1,5 +1,5 @@
 import { Parser, type Result } from 'tap-parser'
-import { lines } from '#core/trial/named-tests/json-lines'
+import { wholeLines } from '#core/trial/named-tests/json-lines'
 import {
   DEEPEST_SUITE,
   durationOrNull,
@@ -88,11 +88,6 @@ function* briefBlocks(all: Iterable<string>): Generator<string> {
     room -= line.length
     if (room > 0) yield line
   }
-}
-
-/** All lines but a last one without its end, which may be torn: `ok 1 - a` may have become `ok 1 - a # SKIP`. */
-function wholeLines(text: string): Iterable<string> {
-  return lines(text.slice(0, text.lastIndexOf('\n') + 1))
 }
 
 function pointsOf(stream: string): readonly Point[] {
