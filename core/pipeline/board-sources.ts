@@ -44,15 +44,16 @@ export async function boardTasks({
  */
 export async function boardSources(place: Place, release: string | null): Promise<BoardSources> {
   const trials = await readTrials(place.ledger)
+  const voids = await readVoids(place.ledger)
   const releases = await readReleases(place.ledger)
   const known = ['next', ...releases.map(({ name }) => name)]
   if (release !== null && !known.includes(release)) {
     throw new UserError(`no release "${release}"`, { where: '--release', remedy: nearest(release, known) })
   }
   return {
-    tasks: taskSet({ current: await boardTasks(place), trials, releases, wanted: release }),
+    tasks: taskSet({ current: await boardTasks(place), trials, releases, voids, wanted: release }),
     trials,
-    voids: await readVoids(place.ledger),
+    voids,
     prices: await readPrices(place.ledger),
   }
 }
