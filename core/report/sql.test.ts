@@ -15,7 +15,8 @@ const LABELS = ['zeta', 'alpha', 'mid']
 
 /** Configs with tasks of several versions and names, cells of very different n, and some that nothing counts in. */
 const TRIALS = Array.from({ length: 600 }, (_, index) => {
-  const task = (index * index) % 7
+  // The task that is run most is the easy one.
+  const task = [0, 0, 0, 0, 0, 1, 1, 2, 3, 4][index % 10] ?? 0
   const config = (index % 13) % 5
   const apart = index % 17 === 0 || index % 19 === 0 || index % 23 === 0
   return aTrial(index, {
@@ -24,7 +25,7 @@ const TRIALS = Array.from({ length: 600 }, (_, index) => {
     config_id: String(config).repeat(12),
     config_label: `${LABELS[index % 3]} ${config}`,
     outcome: config === 4 ? 'infrastructure_error' : (OUTCOMES[(index + (index >> 4)) % OUTCOMES.length] ?? 'passed'),
-    reward: [1, 0.3, null, 0, 1, 1][(index * 7) % 6],
+    reward: task === 0 ? 1 : [1, 0.3, null, 0, 0, 0][(index >> 2) % 6],
     overrides: index % 17 === 0 ? '{"agent_timeout_multiplier":2}' : null,
     harness: index % 19 === 0 ? 'tb1' : 'harbor',
     // The view takes the label of its own trials only, so here no other trial is the newest of its config.
