@@ -210,7 +210,7 @@ describe('the evidence', () => {
 
   it('can be queried with the SQL that the site offers', async () => {
     const shell = await (await DuckDBInstance.create(':memory:')).connect()
-    await shell.run(shellViews(1, [], []).replaceAll("'results/", `'${board.ledger}/`))
+    await shell.run(shellViews(1, [], [], []).replaceAll("'results/", `'${board.ledger}/`))
     const database = await openLedgerDatabase(board.ledger, { passThreshold: 1 })
     for (const { title, sql } of QUERIES) {
       expect(page(board, 'data/index.html')).toContain(title)

@@ -24,6 +24,7 @@ function ended(changes: Partial<Classification> = {}): Classification {
     reward: null,
     flags: [],
     phase: 'environment_setup',
+    exception_step: null,
     exception: { exception_type: 'RuntimeError', exception_message: 'failed to solve: x\nmore', occurred_at: null },
     ...changes,
   }

@@ -14,6 +14,7 @@ import {
   unpack,
 } from '#core/harbor/testing'
 import { INIT_OVERLAYS } from '#core/trial/overrides'
+import { success } from '#core/trial/policy'
 import { trialRecordSchema } from '#core/trial/record'
 import { UserError } from '#core/user-error'
 
@@ -62,6 +63,7 @@ describe('the record of a real trial', () => {
       phase: 'verifier',
       exception_type: null,
       exception_message: null,
+      exception_step: null,
       flags: [],
       checks: null,
       started_at: '2026-11-21T08:03:34.248Z',
@@ -128,26 +130,28 @@ describe('the record of a real trial', () => {
     }
   })
 
-  test('names the step in which the agent crashed', async () => {
+  test('names the step in which the agent crashed, which is no exception of the trial itself', async () => {
     using directory = temporaryDirectory()
     unpack('multi-step-crash', directory.path)
     const records = ofKind(await collectAll([directory.path]), 'trial').map(({ record }) => record)
-    expect(
-      records.map(({ outcome_detail, exception_type, exception_message, agent_s }) => ({
-        outcome_detail,
-        exception_type,
-        exception_message,
-        agent_s,
-      })),
-    ).toEqual([
-      { outcome_detail: 'step beta', exception_type: 'KeyError', exception_message: "'boom in beta'", agent_s: 0.353 },
+    expect(records).toMatchObject([
+      {
+        outcome_detail: 'step beta',
+        exception_type: 'KeyError',
+        exception_message: "'boom in beta'",
+        exception_step: 'beta',
+        agent_s: 0.353,
+      },
       {
         outcome_detail: 'step alpha',
         exception_type: 'KeyError',
         exception_message: "'boom in alpha'",
+        exception_step: 'alpha',
         agent_s: expect.any(Number),
       },
     ])
+    // tbench.ai looks at the trial's own exception, of which there is none: failures with a reward like any other.
+    expect(records.map((record) => success(record, 'tbench', 1))).toEqual([false, false])
   })
 
   test('lists the named tests of a CTRF report', async () => {

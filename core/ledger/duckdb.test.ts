@@ -16,6 +16,7 @@ import { isExcluded, OUTCOMES } from '#core/trial/outcome'
 import { success } from '#core/trial/policy'
 import { costOf } from '#core/trial/price'
 import type { TrialRecord } from '#core/trial/record'
+import { taskNames } from '#core/trial/task-name'
 import { type Void, voidFinder } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
@@ -43,16 +44,19 @@ type CellRow = {
   readonly cost_known: number
 }
 
+/** A task by any name is one; only trials that do not say which version they ran are told apart by their names. */
+function cellKey({ task_digest, task_name, config_id }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([task_digest ?? task_name, config_id])
+}
+
 /** The cells as the domain's own functions make them. */
 function cellsOf(
   trials: readonly TrialRecord[],
   passThreshold: number,
   voids: readonly Void[] = [],
 ): Map<string, CellRow> {
-  const voidOf = voidFinder(voids)
-  const groups = Map.groupBy(trials.filter(isComparable), (trial) =>
-    JSON.stringify([trial.task_digest, trial.task_name, trial.config_id]),
-  )
+  const voidOf = voidFinder(voids, taskNames([], trials))
+  const groups = Map.groupBy(trials.filter(isComparable), cellKey)
   return new Map(
     [...groups].map(([key, cell]) => {
       const counted = cell.filter((trial) => !isExcluded(trial.outcome) && voidOf(trial) === null)
@@ -81,7 +85,10 @@ const mixedBoard = Array.from({ length: 400 }, (_, index) => {
   const rewards = [1, 0, null, 0.5, 0.1 + 0.2, 0.3, -1, 1e-7]
   return aTrial(index, {
     task_digest: index % 11 === 0 ? null : `sha256:${String(index % 5).repeat(64)}`,
-    task_name: `regatta/task-${index % 5}`,
+    // Of one task the old trees have the short name, and one task was renamed.
+    task_name:
+      index % 5 === 4 && index > 200 ? 'regatta/renamed' : `${index % 7 === 0 ? '' : 'regatta/'}task-${index % 5}`,
+    finished_at: new Date(Date.UTC(2026, 10, 21, 8, index)).toISOString(),
     config_id: String(index % 3).repeat(12),
     outcome,
     reward: rewards[index % rewards.length] ?? null,
@@ -181,7 +188,7 @@ describe('the views', () => {
       expect([...expected].some(([key, cell]) => cell.n !== cellsOf(trials, passThreshold).get(key)?.n)).toBe(
         voided.length > 0,
       )
-      const found = new Map(rows.map((row) => [JSON.stringify([row.task_digest, row.task_name, row.config_id]), row]))
+      const found = new Map(rows.map((row) => [cellKey(row), row]))
       expect(found.size).toBe(rows.length)
       expect([...found.keys()].sort()).toEqual([...expected.keys()].sort())
       for (const [key, cell] of expected) {
@@ -201,8 +208,9 @@ describe('the views', () => {
       mixedBoard.map((trial) => trialItem(trial)),
     )
     writeVoids(ledger)
-    const voidOf = voidFinder(voids)
-    const expected = (await readTrials(ledger)).filter(isComparable).map((trial) => {
+    const trials = await readTrials(ledger)
+    const voidOf = voidFinder(voids, taskNames([], trials))
+    const expected = trials.filter(isComparable).map((trial) => {
       const voided = voidOf(trial) !== null
       const counted = !voided && !isExcluded(trial.outcome)
       const { trial_id, outcome } = trial
@@ -287,6 +295,66 @@ describe('the views', () => {
     ])
   })
 
+  test('a task that was renamed, or named without its org, stays one cell, under its latest name', async () => {
+    const short = { task_name: 'fix-shell', finished_at: '2026-12-01T00:00:00.000Z' }
+    const renamed = { task_name: 'regatta/mend-shell', finished_at: '2026-12-02T00:00:00.000Z' }
+    const unknown = { task_digest: null }
+    const rows = [
+      aTrial(1),
+      aTrial(2, short),
+      aTrial(3, renamed),
+      aTrial(4, unknown),
+      aTrial(5, { ...short, ...unknown }),
+    ]
+    await importRecords(
+      dir,
+      rows.map((row) => trialItem(row)),
+    )
+    const sql = 'SELECT task_name, n FROM cells ORDER BY n DESC, task_name'
+    expect((await query(await open(dir), sql)).rows).toEqual([
+      { task_name: 'regatta/mend-shell', n: 3 },
+      { task_name: 'fix-shell', n: 1 },
+      { task_name: 'regatta/fix-shell', n: 1 },
+    ])
+  })
+
+  test('take a void of a task for one of its other name, and say which names these are', async () => {
+    const ledger = join(dir, 'ledger')
+    const rows = [
+      aTrial(1, { task_name: 'fix-shell' }),
+      aTrial(2, { task_name: 'tidy' }),
+      aTrial(3, { task_name: "it's/tidy" }),
+    ]
+    await importRecords(
+      ledger,
+      rows.map((row) => trialItem(row)),
+    )
+    const why = { reason: 'r', author: 'a', date: '2026-11-21' }
+    const entries = ['regatta/fix-shell', 'tidy'].map((task) => ({
+      cell: { task, config: rows[0]?.config_id },
+      ...why,
+    }))
+    writeFileSync(join(ledger, 'voids.yaml'), JSON.stringify(entries))
+    for (const file of [undefined, join(dir, 'ledger.duckdb')]) {
+      const database = await open(ledger, 1, file)
+      expect((await query(database, 'SELECT count(*) AS n FROM leaderboard_trials WHERE voided')).rows).toEqual([
+        { n: 3 },
+      ])
+      expect((await query(database, 'FROM task_names')).rows).toEqual([
+        { name: 'fix-shell', task: 'regatta/fix-shell' },
+        { name: 'tidy', task: "it's/tidy" },
+      ])
+    }
+  })
+
+  test('say by what rules they were made', async () => {
+    await importRecords(join(dir, 'ledger'), [trialItem(aTrial(1))])
+    for (const file of [undefined, join(dir, 'ledger.duckdb')]) {
+      const { rows } = await query(await open(join(dir, 'ledger'), 0.1 + 0.2, file), 'FROM rules')
+      expect(rows).toEqual([{ policy: 'default', pass_threshold: 0.1 + 0.2, task_version: 'current' }])
+    }
+  })
+
   test('give any rows as the readers give them', async () => {
     await fc.assert(
       fc.asyncProperty(anyItems, async (items) => {
@@ -348,6 +416,11 @@ describe('the views', () => {
       ],
       rows: [],
     })
+    expect(await query(database, 'FROM leaderboard')).toEqual({
+      columns: ['config_id', 'config_label', 'score', 'n', 'excluded', 'tasks', 'cost_usd', 'cost_known'],
+      rows: [],
+    })
+    expect((await query(database, 'FROM task_names')).rows).toEqual([])
   })
 
   test('stand over a folder with any name, and over what is a segment only', async () => {

@@ -15,8 +15,10 @@ import { isIntact } from '#core/ledger/checksum'
 import { listLedgerFiles } from '#core/ledger/files'
 import { readPrices } from '#core/ledger/prices'
 import { TABLE_NAMES, type TableName } from '#core/ledger/tables'
-import { DERIVED_VIEWS, pricesSql, sqlTexts, tableSql, voidsSql } from '#core/ledger/views'
+import { DERIVED_VIEWS, pricesSql, sqlTexts, tableSql, taskNamesSql, trialNamesSql, voidsSql } from '#core/ledger/views'
 import { readVoids } from '#core/ledger/voids'
+import type { Prices } from '#core/trial/price'
+import { standIns, type Void } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 export type LedgerDatabase = {
@@ -39,8 +41,8 @@ const SETTINGS = {
 }
 
 /**
- * Opens the ledger for SQL: `trials`, `tests`, `runs`, `voids`, `prices`, `leaderboard_trials` and `cells`. An absent or empty ledger gives
- * empty tables with the right columns. Queries reach the segments listed now and no other file, and no network.
+ * Opens the ledger for SQL: the tables `trials`, `tests`, `runs`, `voids`, `task_names` and `prices`, and the derived
+ * views. An absent or empty ledger gives empty tables with the right columns. Queries reach the segments listed now and no other file, and no network.
  * Throws a UserError for a ledger that DuckDB cannot read, or a file that cannot be written.
  */
 export async function openLedgerDatabase(dir: string, options: LedgerDatabaseOptions): Promise<LedgerDatabase> {
@@ -52,7 +54,7 @@ export async function openLedgerDatabase(dir: string, options: LedgerDatabaseOpt
   const paths = new Map(TABLE_NAMES.map((name) => [name, pathsOf(name)]))
   // DuckDB reads a damaged segment without noticing.
   for (const { path } of segments) await requireIntact(path)
-  const given = { voids: voidsSql(await readVoids(dir)), prices: pricesSql(await readPrices(dir)) }
+  const given = { voids: await readVoids(dir), prices: await readPrices(dir) }
   try {
     return options.file === undefined
       ? await overSegments(paths, given, options.passThreshold)
@@ -81,15 +83,32 @@ async function requireIntact(path: string): Promise<void> {
 
 type Paths = ReadonlyMap<TableName, readonly string[]>
 
-/** SQL of what people give beside the segments, by the name it gets. */
-type Given = Readonly<Record<string, string>>
+/** What people give beside the segments. */
+type Given = { readonly voids: readonly Void[]; readonly prices: Prices }
+
+/** SQL of the tables beside the segments', by the name that each gets. */
+async function givenTables(
+  connection: DuckDBConnection,
+  paths: Paths,
+  { voids, prices }: Given,
+): Promise<readonly (readonly [name: string, sql: string])[]> {
+  const found = await connection.runAndReadAll(trialNamesSql(paths.get('trials') ?? []))
+  const names = found.getRows().map(([name]) => String(name))
+  return [
+    ['voids', voidsSql(voids)],
+    ['task_names', taskNamesSql(standIns(voids, names))],
+    ['prices', pricesSql(prices)],
+  ]
+}
 
 async function overSegments(paths: Paths, given: Given, passThreshold: number): Promise<LedgerDatabase> {
   const database = await open(':memory:', SETTINGS)
   const { connection } = database
   return orClose(database, async () => {
     for (const [name, tablePaths] of paths) await connection.run(`CREATE VIEW ${name} AS ${tableSql(name, tablePaths)}`)
-    for (const [name, sql] of Object.entries(given)) await connection.run(`CREATE VIEW ${name} AS ${sql}`)
+    for (const [name, sql] of await givenTables(connection, paths, given)) {
+      await connection.run(`CREATE VIEW ${name} AS ${sql}`)
+    }
     await createDerivedViews(connection, passThreshold)
     await connection.run(`SET allowed_paths = ${sqlTexts([...paths.values()].flat())}`)
     await connection.run('SET enable_external_access = false')
@@ -106,7 +125,7 @@ async function inFile(paths: Paths, given: Given, passThreshold: number, file: s
       for (const [name, tablePaths] of paths) {
         await building.connection.run(`CREATE TABLE ${name} AS ${tableSql(name, tablePaths)} ORDER BY ALL`)
       }
-      for (const [name, sql] of Object.entries(given)) {
+      for (const [name, sql] of await givenTables(building.connection, paths, given)) {
         await building.connection.run(`CREATE TABLE ${name} AS ${sql}`)
       }
       await createDerivedViews(building.connection, passThreshold)
@@ -176,7 +195,7 @@ export async function query({ connection }: LedgerDatabase, sql: string): Promis
     throw new UserError(messageOf(cause), {
       where: 'the SQL query',
       remedy:
-        'Tables: trials, leaderboard_trials, cells, tests, runs, voids, prices. DESCRIBE trials lists the columns of one.',
+        'Tables: trials, leaderboard_trials, cells, leaderboard, rules, tests, runs, voids, task_names, prices. DESCRIBE trials lists the columns of one.',
       cause,
     })
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { constants, promises as fs } from 'node:fs'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
@@ -50,10 +51,15 @@ export function parseStrictYaml<Data>(
   throw new UserError(messageOf(issue, words), { where: at(path), remedy: words.remedy })
 }
 
-/** The text of a file; null where there is none. Throws a UserError for one that cannot be read, such as a link. */
+/** The text of a file; null where there is none. Throws a UserError for one that cannot be read, such as a link, or is not UTF-8. */
 export async function readIfThere(file: string, what: string): Promise<string | null> {
   try {
-    return await fs.readFile(file, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NOFOLLOW })
+    const bytes = await fs.readFile(file, { flag: constants.O_RDONLY | constants.O_NOFOLLOW })
+    // A byte that is replaced could be part of a name or a reason, and nobody would see it.
+    if (!isUtf8(bytes)) {
+      throw new UserError(`cannot read ${what}: it is not UTF-8`, { where: file, remedy: 'Save the file as UTF-8.' })
+    }
+    return bytes.toString('utf8')
   } catch (cause) {
     if (!isErrno(cause)) throw cause
     if (cause.code === 'ENOENT') return null

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { seal, UNSEALED } from '#core/ledger/checksum'
+import { compactLedger } from '#core/ledger/compact'
 import { importRecords } from '#core/ledger/import'
 import { encodeSegment } from '#core/ledger/segment'
 import { type AnyRow, RUNS, type Table, TESTS, TRIALS } from '#core/ledger/tables'
@@ -173,7 +174,7 @@ test.each<[fault: string, arrange: () => string, message: string, remedy: string
     'a segment in another month',
     () => put(TRIALS, [aTrial(1)], '2026-10'),
     `1 of its rows, the first of trial_id ${id}, belong to the month 2026-11`,
-    'in trials/2026-11',
+    'then: regatta ledger compact --month 2026-11',
   ],
   [
     'one run in two segments',
@@ -201,6 +202,45 @@ test.each<[fault: string, arrange: () => string, message: string, remedy: string
   expect(findings).toEqual([
     { where, message: expect.stringContaining(message), remedy: expect.stringContaining(remedy) },
   ])
+})
+
+describe('a segment that stands in a month that is not its own', () => {
+  const misplacedAt = async (path: string) =>
+    (await verifyLedger(dir)).findings.find(({ where, message }) => where === path && message.includes('belong to'))
+      ?.remedy
+
+  test('beside the same segment where it belongs is to be removed, and then the ledger is sound', async () => {
+    put(TRIALS, [aTrial(1), aTrial(2)])
+    for (const month of ['2026-10', '2026-12']) {
+      const copy = put(TRIALS, [aTrial(1), aTrial(2)], month)
+      const { findings } = await verifyLedger(dir)
+      expect(findings).toHaveLength(2)
+      expect(findings.map(({ remedy }) => remedy).join()).not.toContain('compact')
+      expect(findings.find(({ message }) => message.includes('stands in'))?.remedy).toContain('in the wrong month')
+      expect(await misplacedAt(copy)).toBe(`Remove ${copy}: the same segment is where it belongs, in trials/2026-11.`)
+      rmSync(copy)
+      expect((await verifyLedger(dir)).findings).toEqual([])
+    }
+  })
+
+  test('with rows that stand where they belong too is to be moved and merged, and then the ledger is sound', async () => {
+    put(TRIALS, [aTrial(1), aTrial(3)])
+    const stray = put(TRIALS, [aTrial(1), aTrial(2)], '2026-10')
+    const name = basename(stray)
+    expect(await misplacedAt(stray)).toBe(
+      `Move it there (git mv trials/2026-10/${name} trials/2026-11/, in the ledger's folder), then: regatta ledger compact --month 2026-11.`,
+    )
+    renameSync(stray, join(dir, 'trials/2026-11', name))
+    await compactLedger(dir, { now: new Date('2026-11-21T00:00:00Z'), month: '2026-11' })
+    expect(await verifyLedger(dir)).toMatchObject({ findings: [], rows: { trials: 3 } })
+  })
+})
+
+test('takes a void of a task by its other name for one of what is there', async () => {
+  put(TRIALS, [aTrial(1, { task_name: 'fix-shell' })])
+  const cell = { task: 'regatta/fix-shell', config: aTrial(1).config_id }
+  writeFileSync(join(dir, 'voids.yaml'), JSON.stringify([{ cell, reason: 'r', author: 'a', date: '2026-11-21' }]))
+  expect((await verifyLedger(dir)).findings).toEqual([])
 })
 
 test('goes on after a finding, and still reads what is under a wrong name', async () => {

@@ -7,7 +7,8 @@ import { readReleases } from '#core/ledger/releases'
 import { type AnyRow, monthOf, RUNS, type Table, type TableName, TESTS, TRIALS } from '#core/ledger/tables'
 import { readVoids, voidsFile } from '#core/ledger/voids'
 import type { TrialRecord } from '#core/trial/record'
-import { type Void, voidFinder } from '#core/trial/voids'
+import { taskNames } from '#core/trial/task-name'
+import { idleVoids, scopeWords, type Void } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 /** One thing that is wrong with a ledger. */
@@ -40,15 +41,16 @@ export async function verifyLedger(dir: string): Promise<VerifyReport> {
   const findings: VerifyFinding[] = []
   const trials = new Map<string, TrialFacts>()
   const of = (name: TableName) => segments.filter(({ table }) => table === name)
+  const home = wayHome(segments)
   const rows = {
-    trials: await verifyTable(TRIALS, of('trials'), findings, (row) => {
+    trials: await verifyTable(TRIALS, of('trials'), findings, home, (row) => {
       const { trial_id, task_name, task_digest, config_id } = row
       const month = monthOf(row)
       if (!trials.has(trial_id)) trials.set(trial_id, { trial_id, task_name, task_digest, config_id, month })
       return month
     }),
-    tests: await verifyTable(TESTS, of('tests'), findings, ({ trial_id }) => trials.get(trial_id)?.month ?? null),
-    runs: await verifyTable(RUNS, of('runs'), findings, monthOf),
+    tests: await verifyTable(TESTS, of('tests'), findings, home, ({ trial_id }) => trials.get(trial_id)?.month ?? null),
+    runs: await verifyTable(RUNS, of('runs'), findings, home, monthOf),
   }
   for (const path of strays) {
     if (isTemporaryName(basename(path))) continue
@@ -61,7 +63,7 @@ export async function verifyLedger(dir: string): Promise<VerifyReport> {
   const voids = await voidsOf(dir, findings)
   await orFinding(() => readReleases(dir), findings)
   await orFinding(() => readPrices(dir), findings)
-  findings.push(...idleVoids(dir, voids, [...trials.values()]))
+  findings.push(...idleFindings(dir, voids, [...trials.values()]))
   return { segments: segments.length, rows, voids: voids.length, findings }
 }
 
@@ -70,9 +72,10 @@ async function verifyTable<Row extends AnyRow>(
   table: Table<Row>,
   files: readonly SegmentFile[],
   findings: VerifyFinding[],
+  home: WayHome,
   monthOfRow: (row: Row) => string | null,
 ): Promise<number> {
-  const seen = new Map<string, { readonly digest: string; readonly path: string }>()
+  const seen = new Map<string, Seen>()
   let rows = 0
   for (const file of files) {
     const segment = await orFinding(() => readWholeSegment(table, file), findings)
@@ -87,7 +90,7 @@ async function verifyTable<Row extends AnyRow>(
     }
     findings.push(
       ...doubles(segment.table, segment.rows, file, seen),
-      ...misplaced(table, segment.rows, file, monthOfRow),
+      ...misplaced(table, segment.rows, file, home, monthOfRow),
     )
   }
   return rows
@@ -107,31 +110,29 @@ async function orFinding<Result>(work: () => Promise<Result>, findings: VerifyFi
 function doubles<Row extends AnyRow>(
   table: Table<Row>,
   rows: readonly Row[],
-  { path, month }: SegmentFile,
-  seen: Map<string, { readonly digest: string; readonly path: string }>,
+  file: SegmentFile,
+  seen: Map<string, Seen>,
 ): VerifyFinding[] {
-  const found: { readonly id: string; readonly same: boolean; readonly other: string }[] = []
+  const { path } = file
+  const found: { readonly id: string; readonly same: boolean; readonly other: SegmentFile }[] = []
   for (const [id, content] of contentsOf(table, rows)) {
     const before = seen.get(id)
-    if (before === undefined) seen.set(id, { digest: content.digest, path })
-    else found.push({ id, same: before.digest === content.digest, other: before.path })
-    if (isContradiction(table, content)) found.push({ id, same: false, other: path })
-    else if (content.repeated > 0) found.push({ id, same: true, other: path })
+    if (before === undefined) seen.set(id, { digest: content.digest, file })
+    else found.push({ id, same: before.digest === content.digest, other: before.file })
+    if (isContradiction(table, content)) found.push({ id, same: false, other: file })
+    else if (content.repeated > 0) found.push({ id, same: true, other: file })
   }
-  return [...Map.groupBy(found, ({ same, other }) => `${same} ${other}`).values()].flatMap((alike) => {
+  return [...Map.groupBy(found, ({ same, other }) => `${same} ${other.path}`).values()].flatMap((alike) => {
     const [first] = alike
     if (first === undefined) return []
-    const where = first.other === path ? 'more than once' : `in ${first.other} too`
+    const where = first.other === file ? 'more than once' : `in ${first.other.path} too`
     const what = `${alike.length} x ${table.id} stands ${where}, the first ${first.id}`
     return [
       first.same
         ? {
             where: path,
             message: `${what}; readers take one`,
-            remedy:
-              first.other === path
-                ? 'Restore it from Git (git checkout -- FILE).'
-                : `Merge them: regatta ledger compact --month ${month}.`,
+            remedy: remedyOfDouble(file, first.other),
           }
         : {
             where: path,
@@ -142,12 +143,35 @@ function doubles<Row extends AnyRow>(
   })
 }
 
+type Seen = { readonly digest: string; readonly file: SegmentFile }
+
+/** Compaction works on one month; of equal rows in two, one segment is in the wrong folder, and its own finding says what to do. */
+function remedyOfDouble(file: SegmentFile, other: SegmentFile): string {
+  if (file === other) return 'Restore it from Git (git checkout -- FILE).'
+  return file.month === other.month
+    ? `Merge them: regatta ledger compact --month ${file.month}.`
+    : `One of the two is in the wrong month: see what is said of its month. That ends this too.`
+}
+
+/** What brings a segment back to the month that its rows belong to. */
+type WayHome = (file: SegmentFile, month: string) => string
+
+function wayHome(segments: readonly SegmentFile[]): WayHome {
+  const there = new Set(segments.map(({ table, month, digest }) => `${table}/${month}/${digest}`))
+  return ({ path, table, month: wrong, digest }, month) =>
+    there.has(`${table}/${month}/${digest}`)
+      ? `Remove ${path}: the same segment is where it belongs, in ${table}/${month}.`
+      : `Move it there (git mv ${table}/${wrong}/${basename(path)} ${table}/${month}/, in the ledger's folder), then: regatta ledger compact --month ${month}.`
+}
+
 function misplaced<Row extends AnyRow>(
   table: Table<Row>,
   rows: readonly Row[],
-  { path, month }: SegmentFile,
+  file: SegmentFile,
+  home: WayHome,
   monthOfRow: (row: Row) => string | null,
 ): VerifyFinding[] {
+  const { path, month } = file
   const ids = Map.groupBy(rows, (row) => monthOfRow(row))
   return [...ids].flatMap(([belongs, own]) => {
     if (belongs === month) return []
@@ -162,7 +186,7 @@ function misplaced<Row extends AnyRow>(
         : {
             where: path,
             message: `${what} belong to the month ${belongs}`,
-            remedy: `Restore it from Git where it was, in ${table.name}/${belongs}.`,
+            remedy: home(file, belongs),
           },
     ]
   })
@@ -172,21 +196,10 @@ async function voidsOf(dir: string, findings: VerifyFinding[]): Promise<readonly
   return (await orFinding(() => readVoids(dir), findings)) ?? []
 }
 
-function idleVoids(dir: string, voids: readonly Void[], trials: readonly TrialFacts[]): VerifyFinding[] {
-  return voids
-    .filter((each) => {
-      const voidOf = voidFinder([each])
-      return trials.every((trial) => voidOf(trial) === null)
-    })
-    .map(({ scope }) => ({
-      where: voidsFile(dir),
-      message: `it voids ${
-        scope.kind === 'trial'
-          ? `trial ${scope.trial_id}`
-          : scope.kind === 'cell'
-            ? `the cell of task ${scope.task} and config ${scope.config_id}`
-            : `config ${scope.config_id}`
-      }, of which the ledger holds nothing`,
-      remedy: 'Correct that entry, or take it out.',
-    }))
+function idleFindings(dir: string, voids: readonly Void[], trials: readonly TrialFacts[]): VerifyFinding[] {
+  return idleVoids(voids, trials, taskNames([], trials)).map(({ scope }) => ({
+    where: voidsFile(dir),
+    message: `it voids ${scopeWords(scope)}, of which the ledger holds nothing`,
+    remedy: 'Correct that entry, or take it out.',
+  }))
 }

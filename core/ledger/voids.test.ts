@@ -23,6 +23,22 @@ test('an entry takes out a trial, a cell or a config', () => {
   ])
 })
 
+test('a trial_id in capitals is that of the ledger', () => {
+  expect(parseVoids(`- trial: ${ID.toUpperCase()}\n  ${WHY}`, 'f')).toMatchObject([{ scope: { trial_id: ID } }])
+})
+
+test('a file that is not UTF-8 is refused, whatever it says', async () => {
+  const dir = temporaryFolder()
+  const file = join(dir, 'voids.yaml')
+  writeFileSync(file, Buffer.from(`- trial: ${ID}\n  ${WHY.replace('jane', 'Jos\u00e9')}`, 'latin1'))
+  await expect(readVoids(dir)).rejects.toMatchObject({
+    name: 'UserError',
+    where: file,
+    message: 'cannot read the voids: it is not UTF-8',
+    remedy: 'Save the file as UTF-8.',
+  })
+})
+
 test.each(['012345678901', '123e45678901'])(
   'a config_id that looks like a number stays as it is written: %s',
   (config_id) => {

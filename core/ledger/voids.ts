@@ -8,7 +8,8 @@ import { UserError } from '#core/user-error'
 const text = z.string().trim().min(1).max(500)
 
 const entrySchema = z.strictObject({
-  trial: trialIdSchema.optional(),
+  // A UUID may be written in capitals; in the ledger none is.
+  trial: z.string().toLowerCase().pipe(trialIdSchema).optional(),
   cell: z.strictObject({ task: text, config: configIdSchema }).optional(),
   config: configIdSchema.optional(),
   reason: text,

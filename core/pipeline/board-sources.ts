@@ -44,6 +44,7 @@ export async function boardTasks({
  */
 export async function boardSources(place: Place, release: string | null): Promise<BoardSources> {
   const trials = await readTrials(place.ledger)
+  const voids = await readVoids(place.ledger)
   const releases = await readReleases(place.ledger)
   const known = ['next', ...releases.map(({ name }) => name)]
   if (release !== null && !known.includes(release)) {
@@ -53,9 +54,9 @@ export async function boardSources(place: Place, release: string | null): Promis
   const isFrozen = release === null ? releases.length > 0 : release !== 'next'
   const current = isFrozen ? [] : await boardTasks(place)
   return {
-    tasks: taskSet({ current, trials, releases, wanted: release }),
+    tasks: taskSet({ current, trials, releases, voids, wanted: release }),
     trials,
-    voids: await readVoids(place.ledger),
+    voids,
     prices: await readPrices(place.ledger),
   }
 }

@@ -14,7 +14,8 @@ import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import type { Task } from '#core/task/task'
 import type { PlanDocument } from '#core/trial/plan-document'
-import { isClosed } from '#core/trial/voids'
+import { taskNames } from '#core/trial/task-name'
+import { closedCells } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 /** What a person may ask of a plan besides the experiment, as text; what is left out is the experiment's. */
@@ -65,11 +66,12 @@ export async function planExperiment(
       : selectTasks(selected, { include: request.tasks, exclude: [] }, called('tasks'))
   const tasks = asked.filter(concerns)
   const voids = await readVoids(ledger)
+  const trials = await readTrials(ledger, PLAN_COLUMNS)
   const cells = tasks.flatMap((task) => wantedConfigs(experiment).map(({ config_id }) => ({ task, config_id })))
   const plan = makePlan({
     experiment,
     tasks,
-    ledger: await readTrials(ledger, PLAN_COLUMNS),
+    ledger: trials,
     voids,
     prices: await readPrices(ledger),
     harbor_version: manifest.harbor,
@@ -84,7 +86,8 @@ export async function planExperiment(
     repository: repository ?? (await repositoryName(root)),
     commit: await commitOf(root, resolve(manifest.file)),
   })
-  return { plan, cells: cells.length, closed: cells.filter((cell) => isClosed(voids, cell)).length }
+  const isClosed = closedCells(voids, taskNames(tasks, trials))
+  return { plan, cells: cells.length, closed: cells.filter(isClosed).length }
 }
 
 function parseAttempts(text: string, where: string): number {

@@ -76,9 +76,17 @@ export function wantedConfigs(experiment: Experiment): readonly WantedConfig[] {
   return [...byId.values()]
 }
 
-/** The ledger as voids leave it: a voided trial is `invalid`, so it is no good one, though its attempt was made. */
-export function withVoids(ledger: readonly LedgerTrial[], voids: readonly Void[]): readonly LedgerTrial[] {
-  const voidOf = voidFinder(voids)
+/**
+ * The ledger as voids leave it: a voided trial is `invalid`, so it is no good one, though its attempt was made.
+ *
+ * @param names of every trial and task
+ */
+export function withVoids(
+  ledger: readonly LedgerTrial[],
+  voids: readonly Void[],
+  names: ReadonlySet<string>,
+): readonly LedgerTrial[] {
+  const voidOf = voidFinder(voids, names)
   return ledger.map((trial) => (voidOf(trial) === null ? trial : { ...trial, outcome: 'invalid' }))
 }
 

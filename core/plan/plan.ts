@@ -5,7 +5,8 @@ import { type Packing, packShards } from '#core/plan/shards'
 import type { Task } from '#core/task/task'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
 import type { Prices } from '#core/trial/price'
-import { isClosed, type Void } from '#core/trial/voids'
+import { taskNames } from '#core/trial/task-name'
+import { closedCells, type Void } from '#core/trial/voids'
 
 export type PlanInputs = {
   readonly experiment: Experiment
@@ -32,7 +33,9 @@ export type PlanInputs = {
  * Throws a UserError for a task without an agent limit, a config named twice, or shards that cannot fit their job.
  */
 export function makePlan(inputs: PlanInputs): PlanDocument {
-  const ledger = withVoids(inputs.ledger, inputs.voids)
+  const names = taskNames(inputs.tasks, inputs.ledger)
+  const ledger = withVoids(inputs.ledger, inputs.voids, names)
+  const isClosed = closedCells(inputs.voids, names)
   const wanted = cells(
     {
       tasks: inputs.tasks,
@@ -43,7 +46,7 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
       harborMinors: new Set(inputs.harbor_minors),
     },
     ledger,
-  ).filter(({ task, config }) => !isClosed(inputs.voids, { task, config_id: config.config_id }))
+  ).filter(({ task, config }) => !isClosed({ task, config_id: config.config_id }))
   const estimate = estimator(ledger, inputs.prices)
   const planned = wanted
     .flatMap((cell) => cell.attempts.map((attempt) => ({ ...cell, attempt })))

@@ -4,7 +4,8 @@ import { tally } from '#core/report/tally'
 import type { BoardTask } from '#core/report/task-set'
 import type { ConfigId } from '#core/trial/ids'
 import type { TrialRecord } from '#core/trial/record'
-import { isClosed, type Void } from '#core/trial/voids'
+import { taskNames } from '#core/trial/task-name'
+import { closedCells, type Void } from '#core/trial/voids'
 
 type Config = { readonly config_id: ConfigId; readonly label: string }
 
@@ -34,12 +35,13 @@ export function shortCells({
   readonly voids: readonly Void[]
 }): ShortCell[] {
   const standingOf = standings({ tasks, rules: defaultRules(passThreshold), voids, trials })
+  const isClosed = closedCells(voids, taskNames(tasks, trials))
   const byConfig = Map.groupBy(trials, (trial) => trial.config_id)
   return configs.flatMap((config) => {
     const byTask = Map.groupBy((byConfig.get(config.config_id) ?? []).map(standingOf), ({ task }) => task)
     return tasks.flatMap((task) => {
       const { n } = tally(byTask.get(task) ?? [])
-      const closed = isClosed(voids, { task, config_id: config.config_id })
+      const closed = isClosed({ task, config_id: config.config_id })
       return n >= attempts ? [] : [{ config, task, n, closed }]
     })
   })

@@ -11,7 +11,8 @@ import { competitionRanks } from '#core/statistics/rank'
 import { rankIntervals } from '#core/statistics/rank-interval'
 import type { Prices } from '#core/trial/price'
 import type { TrialRecord } from '#core/trial/record'
-import type { Void } from '#core/trial/voids'
+import { taskNames } from '#core/trial/task-name'
+import { idleVoids, type Void } from '#core/trial/voids'
 
 /** Everything that is published about a set of trials. Plain data: as JSON it is the `report` document. */
 export type Leaderboard = BoardRules &
@@ -32,6 +33,8 @@ export type Leaderboard = BoardRules &
     readonly configs_without_row: number
     /** Excluded trials that were voided, by decision, most trials first. They count as `invalid`. */
     readonly voided: readonly (Pick<Void, 'reason' | 'author' | 'date'> & { readonly trials: number })[]
+    /** Voids of what the ledger does not hold, in their order: they take nothing out. */
+    readonly idle_voids: readonly Void[]
   }
 
 /** The board of these trials over a set of tasks. Pure; the order of the trials changes nothing. */
@@ -71,6 +74,7 @@ export function leaderboard({
     left_out: leftOut(placed),
     configs_without_row: names.size - rows.length,
     voided: voided(placed),
+    idle_voids: idleVoids(voids, trials, taskNames(tasks.tasks, trials)),
   }
 }
 

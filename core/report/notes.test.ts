@@ -58,7 +58,7 @@ it('says what became of every trial of the ledger', () => {
     trial({ agent: 'beta', task: 'elsewhere' }),
   ]
   expect(boardNotes(board(trials, 'ledger'))).toEqual([
-    'Ranks 2 tasks, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.',
+    'Ranks 2 tasks, each in the version that most configs have run, because the ledger holds no trial of the tasks of this repository.',
     'Score: mean of the task rates, of 100; a trial succeeds with a reward of at least 1. [low, high]: 95 % interval for tasks like these.',
     `Policy default: ${POLICIES.default.words}.`,
     '12 trials in the ledger: 10 counted, 0 excluded, 2 not part of this board.',

@@ -8,6 +8,7 @@ import type { ExcludedBy } from '#core/report/tally'
 import { OUTCOMES } from '#core/trial/outcome'
 import { oneLine } from '#core/trial/plain-text'
 import { POLICIES } from '#core/trial/policy'
+import { scopeWords, type Void } from '#core/trial/voids'
 
 /** What a reader must know besides the numbers of a board: what it ranks, and what became of every trial. Plain sentences. */
 export function boardNotes(board: Leaderboard): string[] {
@@ -24,6 +25,7 @@ export function boardNotes(board: Leaderboard): string[] {
         `Not part of this board: ${plural(trials, 'trial')} of ${plural(configs, 'config')}, ${LEFT_OUT_REASONS[reason]}.`,
     ),
     ...voidedNote(board.voided),
+    ...idleVoidsNote(board.idle_voids),
     ...importedNote(board.rows),
     ...estimatedNote(board.rows),
     ...(board.configs_without_row === 0
@@ -42,7 +44,7 @@ function whatIsRanked({ source, release, tasks }: Leaderboard): string {
     case 'current':
       return `Ranks ${what}, each as it is in this repository now.`
     case 'ledger':
-      return `Ranks ${what}, each in its newest version in the ledger, because that holds no trial of the tasks of this repository.`
+      return `Ranks ${what}, each in the version that most configs have run, because the ledger holds no trial of the tasks of this repository.`
   }
 }
 
@@ -54,6 +56,13 @@ function voidedNote(voided: Leaderboard['voided']): string[] {
     (each) => `${count(each.trials)} by ${oneLine(each.author)} on ${each.date} ("${oneLine(each.reason)}")`,
   )
   return [`Voided, so excluded as invalid: ${plural(trials, 'trial')}, ${list(decisions)}.`]
+}
+
+/** A void that names nothing is a slip, and what was meant still counts. */
+function idleVoidsNote(idle: readonly Void[]): string[] {
+  if (idle.length === 0) return []
+  const named = idle.map(({ scope, author, date }) => `${oneLine(scopeWords(scope))} (${oneLine(author)}, ${date})`)
+  return [`Voided, but not in the ledger, so nothing is taken out: ${list(named)}.`]
 }
 
 /** A score that rests on trials from elsewhere says so. */

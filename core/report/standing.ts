@@ -4,7 +4,7 @@ import { isComparable } from '#core/trial/eligibility'
 import type { Outcome } from '#core/trial/outcome'
 import { success } from '#core/trial/policy'
 import type { TrialRecord } from '#core/trial/record'
-import { taskNamer } from '#core/trial/task-name'
+import { taskNamer, taskNames } from '#core/trial/task-name'
 import { type Void, voidFinder } from '#core/trial/voids'
 
 /** Why a trial has no part in a board, in the order in which reports list it, each with its words. */
@@ -45,6 +45,7 @@ type StandingTrial = Pick<
   | 'outcome'
   | 'reward'
   | 'exception_type'
+  | 'exception_step'
   | 'record_state'
 >
 
@@ -60,8 +61,9 @@ export function standings({
   readonly voids: readonly Void[]
   readonly trials: readonly Pick<TrialRecord, 'task_name'>[]
 }): Standings {
-  const voidOf = voidFinder(voids)
-  const taskOf = taskFinder(tasks, trials)
+  const names = taskNames(tasks, trials)
+  const voidOf = voidFinder(voids, names)
+  const taskOf = taskFinder(tasks, names)
   return (trial) => {
     const { same, named } = taskOf(trial)
     const task = rules.task_version === 'any' ? (same ?? named) : same
@@ -78,8 +80,8 @@ export function standings({
 }
 
 /** The task that a trial ran: the same version by its digest, and whichever version by its name. */
-function taskFinder(tasks: readonly BoardTask[], trials: readonly Pick<TrialRecord, 'task_name'>[]) {
-  const nameOf = taskNamer([...tasks.map(({ name }) => name), ...trials.map(({ task_name }) => task_name)])
+function taskFinder(tasks: readonly BoardTask[], names: ReadonlySet<string>) {
+  const nameOf = taskNamer(names)
   const byName = new Map(tasks.map((task) => [nameOf(task.name), task]))
   const byDigest = Map.groupBy(tasks, (task) => String(task.digest))
   return ({ task_name, task_digest }: Pick<TrialRecord, 'task_name' | 'task_digest'>) => {

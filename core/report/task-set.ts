@@ -1,9 +1,11 @@
 import { compareText } from '#core/report/compare-text'
 import { isComparable } from '#core/trial/eligibility'
 import type { TaskDigest } from '#core/trial/ids'
+import { isExcluded } from '#core/trial/outcome'
 import type { TrialRecord } from '#core/trial/record'
 import { latestRelease, type Release } from '#core/trial/release'
-import { taskNamer } from '#core/trial/task-name'
+import { taskNamer, taskNames } from '#core/trial/task-name'
+import { type Void, voidFinder } from '#core/trial/voids'
 
 /** A task as a board ranks it: trials of another digest are trials of another task. */
 export type BoardTask = { readonly name: string; readonly digest: TaskDigest }
@@ -11,8 +13,8 @@ export type BoardTask = { readonly name: string; readonly digest: TaskDigest }
 /**
  * The tasks a board ranks, sorted by name. `release`: those of a release, as it froze them. `current`: the tasks as they
  * are in the repository now, while there is no release; `next`: the same beside one, as a preview that ranks nothing.
- * `ledger`: the newest version of every task in the ledger, because it holds no trial of any current task and there is
- * no release.
+ * `ledger`: of every task in the ledger the version that most configs have run, because the ledger holds no trial of any
+ * current task and there is no release.
  */
 export type TaskSet = {
   readonly source: 'release' | 'current' | 'next' | 'ledger'
@@ -21,7 +23,18 @@ export type TaskSet = {
   readonly tasks: readonly BoardTask[]
 }
 
-type Dated = Pick<TrialRecord, 'task_name' | 'task_digest' | 'harness' | 'overrides' | 'started_at' | 'finished_at'>
+type VersionTrial = Pick<
+  TrialRecord,
+  | 'trial_id'
+  | 'config_id'
+  | 'task_name'
+  | 'task_digest'
+  | 'harness'
+  | 'overrides'
+  | 'outcome'
+  | 'started_at'
+  | 'finished_at'
+>
 
 /**
  * Which tasks a board of these trials ranks. `wanted`: the name of a release, `next` for the current tasks, null for the
@@ -31,11 +44,13 @@ export function taskSet({
   current,
   trials,
   releases,
+  voids,
   wanted,
 }: {
   readonly current: readonly BoardTask[]
-  readonly trials: readonly Dated[]
+  readonly trials: readonly VersionTrial[]
   readonly releases: readonly Release[]
+  readonly voids: readonly Void[]
   readonly wanted: string | null
 }): TaskSet {
   if (wanted !== null && wanted !== 'next') return released(releases.find(({ name }) => name === wanted) ?? null)
@@ -44,7 +59,7 @@ export function taskSet({
     return wanted === null ? released(latest) : { source: 'next', release: null, tasks: plain(current) }
   const digests = new Set<string>(current.map((task) => task.digest))
   const known = trials.some((trial) => trial.task_digest !== null && digests.has(trial.task_digest))
-  const tasks = known ? [] : newestVersions(trials)
+  const tasks = known ? [] : versionsMostRun(trials, voids)
   return tasks.length === 0
     ? { source: 'current', release: null, tasks: plain(current) }
     : { source: 'ledger', release: null, tasks }
@@ -59,23 +74,62 @@ function plain(tasks: readonly BoardTask[]): BoardTask[] {
   return tasks.map(({ name, digest }) => ({ name, digest })).sort(byName)
 }
 
-/** Trees name one task with its org or without; on a board it is one task. */
-function newestVersions(trials: readonly Dated[]): BoardTask[] {
-  const nameOf = taskNamer(trials.map(({ task_name }) => task_name))
-  const newest = new Map<string, { readonly digest: TaskDigest; readonly when: string }>()
+/** What speaks for a version of a task. */
+type Version = {
+  readonly digest: TaskDigest
+  /** With a trial of it that counts. */
+  readonly configs: Set<string>
+  /** The end of its newest trial that counts, and of its newest at all. */
+  counted: string
+  seen: string
+}
+
+/**
+ * Of every task the version that most configs have trials of that count; of several the newest by these trials. Only a
+ * task without any trial that counts is taken in the version last seen. So neither a trial that broke, nor one that was
+ * voided, nor a clock that was wrong in one tree decides what everybody is ranked by.
+ */
+function versionsMostRun(trials: readonly VersionTrial[], voids: readonly Void[]): BoardTask[] {
+  const names = taskNames([], trials)
+  const nameOf = taskNamer(names)
+  const voidOf = voidFinder(voids, names)
+  // Trees name one task with its org or without; on a board it is one task.
+  const tasks = new Map<string, Map<TaskDigest, Version>>()
   for (const trial of trials) {
     if (trial.task_digest === null || !isComparable(trial)) continue
     const name = nameOf(trial.task_name)
-    const version = { digest: trial.task_digest, when: trial.finished_at ?? trial.started_at ?? '' }
-    const known = newest.get(name)
-    if (known === undefined || isNewer(version, known)) newest.set(name, version)
+    const versions = tasks.get(name) ?? new Map<TaskDigest, Version>()
+    tasks.set(name, versions)
+    const version = versions.get(trial.task_digest) ?? newVersion(trial.task_digest)
+    versions.set(trial.task_digest, version)
+    const when = trial.finished_at ?? trial.started_at ?? ''
+    if (when > version.seen) version.seen = when
+    if (isExcluded(trial.outcome) || voidOf(trial) !== null) continue
+    version.configs.add(trial.config_id)
+    if (when > version.counted) version.counted = when
   }
-  return [...newest].map(([name, { digest }]) => ({ name, digest })).sort(byName)
+  return [...tasks]
+    .flatMap(([name, versions]) =>
+      [...versions.values()]
+        .sort(byClaim)
+        .slice(0, 1)
+        .map(({ digest }) => ({ name, digest })),
+    )
+    .sort(byName)
 }
 
-/** Of two versions seen in the same millisecond the greater digest wins, so that the order of rows decides nothing. */
-function isNewer(a: { digest: string; when: string }, b: { digest: string; when: string }): boolean {
-  return a.when === b.when ? a.digest > b.digest : a.when > b.when
+function newVersion(digest: TaskDigest): Version {
+  return { digest, configs: new Set(), counted: '', seen: '' }
+}
+
+/** The best claim first. The digest comes last, so that the order of rows decides nothing. */
+function byClaim(a: Version, b: Version): number {
+  return (
+    b.configs.size - a.configs.size ||
+    compareText(b.counted, a.counted) ||
+    compareText(b.seen, a.seen) ||
+    compareText(b.digest, a.digest)
+  )
 }
 
 function byName(a: BoardTask, b: BoardTask): number {

@@ -83,6 +83,23 @@ it('a voided config keeps its row, with nothing that counts and no rank', () => 
   expect(trials).toEqual({ ledger: 20, counted: 10, excluded: 10, left_out: 0 })
 })
 
+it('a void of a task by its other name takes its trials out, and of what is not there says so', () => {
+  const config_id = BOARD[0]?.config_id
+  if (config_id === undefined) throw new Error('no trial')
+  const cell = (task: string) => ({ scope: { kind: 'cell', task, config_id }, ...DECISION }) as const
+  const voids = [cell('org/one'), cell('gone\u001b[31m'), ...ofTrials([trial({ key: 'nowhere' })])]
+  const voided = board(BOARD, voids)
+  expect(voided.rows.find(({ label }) => label === 'alpha')?.cells.map(({ n, excluded }) => [n, excluded])).toEqual([
+    [0, 5],
+    [5, 0],
+  ])
+  expect(voided.idle_voids).toEqual(voids.slice(1))
+  const note = `Voided, but not in the ledger, so nothing is taken out: the cell of task gone and config ${config_id} (jane, 2026-11-21) and trial ${voids[2]?.scope.kind === 'trial' && voids[2].scope.trial_id} (jane, 2026-11-21).`
+  expect(boardNotes(voided)).toContain(note)
+  expect(leaderboardText(voided, { width: 2000 })).toContain(note)
+  expect(boardNotes(board(BOARD, voids.slice(0, 1))).join()).not.toContain('not in the ledger')
+})
+
 it('a trial that no rule classifies blocks its row no longer once it is voided', () => {
   const strange = excludedTrials('alpha', 'one', 'unclassified', 1).map((each) => ({ ...each, attempt: 1 }))
   expect(board([...BOARD, ...strange]).rows.find(({ label }) => label === 'alpha')?.rank).toBeNull()

@@ -119,6 +119,19 @@ describe('a trial of several steps', () => {
     ).toBe('cancelled')
   })
 
+  test('names the step only where the trial has no exception of its own, which is the one on record', () => {
+    const step_results = [step('alpha', raised('RateLimitError', { exception_message: 'litellm.RateLimitError: x' }))]
+    const of = (own: object | null) =>
+      classify(evidenceOf(resultDocument({ ...verified(1), exception_info: own, step_results })), FOREIGN)
+    expect(of(null)).toMatchObject({ exception: { exception_type: 'RateLimitError' }, exception_step: 'alpha' })
+    expect(of(raised('AgentTimeoutError'))).toMatchObject({
+      outcome: 'provider_error',
+      detail: 'step alpha',
+      exception: { exception_type: 'AgentTimeoutError' },
+      exception_step: null,
+    })
+  })
+
   test('has no reward to count when the verifier of a step failed', () => {
     const step_results = [step('alpha', raised('VerifierTimeoutError')), step('beta', null)]
     expect(classify(evidenceOf(resultDocument({ ...verified(1), step_results })), FOREIGN)).toMatchObject({

@@ -21,8 +21,10 @@ export type Classification = {
   readonly reward: number | null
   readonly flags: readonly Flag[]
   readonly phase: Phase | null
-  /** The exception that decided, or the trial's own; a step's where the trial has none. */
+  /** The trial's own exception; where it has none, that of a step which decided. */
   readonly exception: HarborException | null
+  /** The step whose exception it is; null for the trial's own, and for none. */
+  readonly exception_step: string | null
 }
 
 /** Bytes of a message that rules look at: compose failures hold whole build logs. */
@@ -86,7 +88,7 @@ function classifyAlone(
     reward: cause.rule.outcome === 'verifier_error' ? null : reward,
     flags: [...(conflict ? (['reward_conflict'] as const) : []), ...flagsOf(evidence.events)],
     phase: lastPhase(result),
-    exception: cause.exception,
+    ...recorded(result, cause),
   }
 }
 
@@ -120,7 +122,15 @@ function withoutResult(evidence: TrialEvidence): Classification {
     flags: flagsOf(evidence.events),
     phase: null,
     exception: null,
+    exception_step: null,
   }
+}
+
+/** Other harnesses judge a trial by its own exception, whichever decided here. */
+function recorded({ exception_info }: TrialResult, cause: Cause): Pick<Classification, 'exception' | 'exception_step'> {
+  return exception_info === null
+    ? { exception: cause.exception, exception_step: cause.step }
+    : { exception: exception_info, exception_step: null }
 }
 
 function ruled(

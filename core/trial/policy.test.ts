@@ -29,6 +29,16 @@ describe('what a trial counts as by each policy', () => {
       [true, null, true],
     ],
     [
+      'a crash in one step, where the trial itself has no exception',
+      { outcome: 'agent_error', reward: 0.5, exception_type: 'KeyError', exception_step: 'alpha' },
+      [false, false, false],
+    ],
+    [
+      "a crash of which an old row does not say that it was a step's",
+      { outcome: 'agent_error', reward: 1, exception_type: 'KeyError', outcome_detail: 'step alpha' },
+      [true, null, true],
+    ],
+    [
       'a verifier timeout',
       { outcome: 'verifier_error', reward: null, exception_type: 'VerifierTimeoutError' },
       [false, false, false],

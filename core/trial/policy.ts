@@ -4,7 +4,7 @@ import type { TrialRecord } from '#core/trial/record'
 export const POLICY_NAMES = ['default', 'tbench', 'null-zero'] as const
 export type PolicyName = (typeof POLICY_NAMES)[number]
 
-type Judged = Pick<TrialRecord, 'outcome' | 'reward' | 'exception_type' | 'record_state'>
+type Judged = Pick<TrialRecord, 'outcome' | 'reward' | 'exception_type' | 'exception_step' | 'record_state'>
 
 /** By what rule trials count. Whatever the policy, a voided trial does not, and no reward is a failure. */
 export type Policy = {
@@ -32,8 +32,8 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
     counts: ({ outcome }) => !isExcluded(outcome),
   },
   tbench: {
-    words: `as tbench.ai counts: trials without an exception and those with ${TBENCH_KEEPS.join(', ')}, no reward being 0; trials with any other exception are excluded, also where they earned a reward`,
-    counts: (trial) => isJudgeable(trial) && (trial.exception_type === null || isKept(trial.exception_type)),
+    words: `as tbench.ai counts: trials without an exception of their own (a step's is none) and those with ${TBENCH_KEEPS.join(', ')}, no reward being 0; trials with any other exception are excluded, also where they earned a reward`,
+    counts: (trial) => isJudgeable(trial) && (!hasOwnException(trial) || isKept(trial.exception_type)),
   },
   'null-zero': {
     words:
@@ -44,6 +44,11 @@ export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
 
 function isJudgeable({ outcome, record_state }: Judged): boolean {
   return record_state === 'complete' && !NEVER.includes(outcome)
+}
+
+/** What a step raised is no exception of the trial to Harbor, and so to who reads its `exception_info` only. */
+function hasOwnException(trial: Judged): trial is Judged & { readonly exception_type: string } {
+  return trial.exception_type !== null && trial.exception_step === null
 }
 
 function isKept(exceptionType: string): boolean {

@@ -54,6 +54,11 @@ export const trialRecordSchema = z.strictObject({
   phase: z.enum(['environment_setup', 'agent_setup', 'agent_execution', 'verifier']).nullable(),
   exception_type: z.string().nullable(),
   exception_message: z.string().nullable(),
+  /**
+   * The step whose exception it is, in a trial that has none of its own; null for the trial's own, for none, and in rows
+   * written before there was this column.
+   */
+  exception_step: z.string().nullable(),
   flags: z.array(z.enum(FLAGS)),
   /**
    * What was found before and while the verifier ran, `{removed?, not_emptied?, processes?, writers?, exec_roots?, unchecked?}`; `{}`: checked and

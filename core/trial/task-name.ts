@@ -14,6 +14,16 @@ export function taskNamer(names: Iterable<string>): (name: string) => string {
   return (name) => long.get(name) ?? name
 }
 
+/** Every name that some tasks and trials have, each once. */
+export function taskNames(
+  tasks: readonly { readonly name: string }[],
+  trials: readonly { readonly task_name: string }[],
+): ReadonlySet<string> {
+  const names = new Set(tasks.map(({ name }) => name))
+  for (const { task_name } of trials) names.add(task_name)
+  return names
+}
+
 /** A task's name without its org: what follows the last slash. */
 export function slugOf(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1)

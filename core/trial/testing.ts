@@ -316,6 +316,7 @@ export function buildRecord(changes: { readonly [field in keyof TrialRecord]?: u
     phase: 'verifier',
     exception_type: null,
     exception_message: null,
+    exception_step: null,
     flags: [],
     checks: null,
     started_at: '2026-11-21T07:58:00.000Z',

@@ -75,6 +75,7 @@ export function toRecord(evidence: TrialEvidence, provenance: Provenance): Recor
     phase: classification.phase,
     exception_type: exception?.exception_type ?? null,
     exception_message: exception === null ? null : capText(hideKeys(exception.exception_message), MESSAGE_BYTES),
+    exception_step: classification.exception_step === null ? null : capText(classification.exception_step, NAME_BYTES),
     flags: classification.flags,
     checks: checksOf(evidence),
     started_at,

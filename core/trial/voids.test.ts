@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { configIdSchema, trialIdSchema } from '#core/trial/ids'
 import { buildRecord } from '#core/trial/testing'
-import { isClosed, type Void, type VoidScope, voidFinder } from '#core/trial/voids'
+import { closedCells, idleVoids, standIns, type Void, type VoidScope, voidFinder } from '#core/trial/voids'
 
 const trial = buildRecord()
 const { trial_id, task_name, config_id } = trial
@@ -26,8 +26,8 @@ test.each<[takesOut: boolean, closes: boolean, scope: VoidScope]>([
   [true, true, { kind: 'config', config_id }],
   [false, false, { kind: 'config', config_id: otherConfig }],
 ])('takes the trial out (%s) and closes its cell (%s): %j', (takesOut, closes, scope) => {
-  expect(voidFinder([voided(scope)])(trial)?.reason ?? null).toBe(takesOut ? scope.kind : null)
-  expect(isClosed([voided(scope)], { task: { name: task_name, digest }, config_id })).toBe(closes)
+  expect(voidFinder([voided(scope)], [task_name])(trial)?.reason ?? null).toBe(takesOut ? scope.kind : null)
+  expect(closedCells([voided(scope)], [task_name])({ task: { name: task_name, digest }, config_id })).toBe(closes)
 })
 
 test('the nearest void gives the reason; of two alike the first', () => {
@@ -37,9 +37,42 @@ test('the nearest void gives the reason; of two alike the first', () => {
     voided({ kind: 'trial', trial_id }, 'first'),
     voided({ kind: 'trial', trial_id }, 'second'),
   ]
-  expect(voidFinder(voids)(trial)?.reason).toBe('first')
-  expect(voidFinder(voids)({ ...trial, trial_id: otherTrial })?.reason).toBe('cell')
-  expect(voidFinder(voids)({ ...trial, trial_id: otherTrial, task_name: 'other', task_digest: null })?.reason).toBe(
-    'config',
-  )
+  const voidOf = voidFinder(voids, [task_name])
+  expect(voidOf(trial)?.reason).toBe('first')
+  expect(voidOf({ ...trial, trial_id: otherTrial })?.reason).toBe('cell')
+  expect(voidOf({ ...trial, trial_id: otherTrial, task_name: 'other', task_digest: null })?.reason).toBe('config')
+})
+
+test.each<[matches: boolean, given: string, task_name: string, others: readonly string[]]>([
+  [true, 'org/fix', 'fix', []],
+  [true, 'org/fix', 'fix', ['org/fix']],
+  [true, 'fix', 'org/fix', []],
+  [true, 'fix', 'fix', ['a/fix', 'b/fix']],
+  // Some other org's task: it is known which one is meant by the short name.
+  [false, 'b/fix', 'fix', ['a/fix']],
+  [false, 'a/fix', 'fix', ['a/fix', 'b/fix']],
+  [false, 'fix', 'a/fix', ['b/fix']],
+  [false, 'org/fix', 'other/fix', []],
+])(
+  'a void of a cell by name takes a task with its org and without for one (%s): %s, %s, %j',
+  (matches, given, name, others) => {
+    const voids = [voided({ kind: 'cell', task: given, config_id })]
+    const named = { ...trial, task_name: name }
+    const names = [name, ...others]
+    expect(voidFinder(voids, names)(named) !== null).toBe(matches)
+    expect(closedCells(voids, names)({ task: { name, digest }, config_id })).toBe(matches)
+    expect(idleVoids(voids, [named], names)).toEqual(matches ? [] : voids)
+  },
+)
+
+test('a name stands for another where one org has it, also one that only a void names', () => {
+  const voids = [
+    voided({ kind: 'cell', task: 'org/fix', config_id }),
+    voided({ kind: 'cell', task: 'tidy', config_id }),
+  ]
+  expect(standIns(voids, ['fix', 'a/tidy', 'sort', 'b/sort', 'c/sort'])).toEqual([
+    { name: 'fix', task: 'org/fix' },
+    { name: 'tidy', task: 'a/tidy' },
+  ])
+  expect(standIns([], ['fix', 'org/fix'])).toEqual([{ name: 'fix', task: 'org/fix' }])
 })

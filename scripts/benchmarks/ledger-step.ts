@@ -138,8 +138,7 @@ function segment<Row extends AnyRow>(
   return { file: segmentFile(directory, table.name, month, digest), bytes, isSameContent: async () => false }
 }
 
-const LEADERBOARD = `SELECT config_label, avg(successes / n) AS score, sum(n) AS n, sum(excluded) AS excluded, sum(cost_usd) AS cost
-FROM cells WHERE n > 0 GROUP BY config_id, config_label ORDER BY score DESC`
+const LEADERBOARD = 'FROM leaderboard ORDER BY score DESC'
 
 async function queryBoard({ root, shape }: StepInput): Promise<StepFound> {
   // Its library alone takes memory that no other step should be charged with.
@@ -160,7 +159,7 @@ async function report({ root, shape, seed }: StepInput): Promise<StepFound> {
   const voids = await readVoids(directory)
   const prices = await readPrices(directory)
   const read = sinceStart()
-  const tasks = taskSet({ current: syntheticTasks(shape, seed), trials, releases: [], wanted: null })
+  const tasks = taskSet({ current: syntheticTasks(shape, seed), trials, releases: [], voids, wanted: null })
   const board = leaderboard({ trials, tasks, rules: defaultRules(1), voids, prices })
   const ended = sinceStart()
   const ranked = board.rows.filter(({ rank_best }) => rank_best !== null).length

@@ -89,6 +89,11 @@ describe('import', () => {
     const first = await repository.regatta('import', 'jobs')
     expect([first.exit, first.stdout]).toEqual([0, expect.stringMatching(/^1 discovered: 1 imported/)])
     expect((await repository.regatta('query', 'select outcome from trials')).stdout).toMatch(/passed/)
+    const lines = "select 'two' || chr(10) || 'lines' || chr(27) || '[31m' as a, ['x' || chr(10)] as b, 1 as \"c\nd\""
+    expect((await repository.regatta('query', lines)).stdout.trim().split('\n')).toEqual([
+      'a          b        c d',
+      'two lines  ["x\\n"]  1',
+    ])
     const second = await repository.regatta('import', 'jobs')
     expect([second.exit, second.stdout]).toEqual([0, expect.stringMatching(/^1 discovered: 0 imported, 1 duplicates/)])
   })

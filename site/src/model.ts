@@ -18,7 +18,8 @@ import { taskSet } from '#core/report/task-set'
 import { readableTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import type { Prices } from '#core/trial/price'
-import type { Void } from '#core/trial/voids'
+import { taskNames } from '#core/trial/task-name'
+import { type StandIns, standIns, type Void } from '#core/trial/voids'
 
 /** A file of the ledger as the site offers it. */
 export type DataFile = {
@@ -40,6 +41,8 @@ export type Site = {
   readonly files: readonly DataFile[]
   /** What people took out of the scores. */
   readonly voids: readonly Void[]
+  /** Names of tasks that stand for another. */
+  readonly task_names: StandIns
   /** What models cost, from which day on. */
   readonly prices: Prices
 }
@@ -88,7 +91,7 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
   const voids = await readVoids(ledger)
   const tests = Map.groupBy(await readTests(ledger), (test) => test.trial_id)
 
-  const set = taskSet({ current, trials, releases, wanted: null })
+  const set = taskSet({ current, trials, releases, voids, wanted: null })
   const board = leaderboard({ trials, tasks: set, rules, voids, prices: await readPrices(ledger) })
   const configs = configNames(trials)
   const standingOf = standings({ tasks: set.tasks, rules, voids, trials })
@@ -116,6 +119,7 @@ export async function readSite({ root, ledger, tasks, config }: Sources): Promis
     ),
     files: await dataFiles(ledger),
     voids,
+    task_names: standIns(voids, [...taskNames([], trials)]),
     prices: await readPrices(ledger),
   }
 }
