@@ -145,6 +145,35 @@ it('leaves parts to the plan of their own attempt', { timeout: PATIENCE }, async
   expect(seedsIn(await here.ledger())).toEqual([2])
 })
 
+it('takes the parts of an earlier attempt where all jobs ran again with the same plan', {
+  timeout: PATIENCE,
+}, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(2), [[0], [1]])
+  here.putPlan(plan)
+  here.putPlan(plan, 'plan-a2')
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  here.put('shard-0-a2-p1', here.part(plan, 0, [], { run_attempt: 2, started_at: '2026-11-21T10:00:00.000Z' }))
+  here.put('shard-1-a2-p1', here.part(plan, 1, [{ slot: 1, seed: 2 }], { run_attempt: 2 }))
+  const done = await here.aggregate({ plan: 'plan-a2', 'plan-digest': plan.plan_digest }, { GITHUB_RUN_ATTEMPT: '2' })
+  expect(done).toMatchObject({ exit: 0, errors: [] })
+  expect(done.outputs).toMatchObject({ imported: '2', passed: '2', missing: '0' })
+  expect(done.summary).not.toContain('earlier attempt')
+  expect(seedsIn(await here.ledger())).toEqual([1, 2])
+})
+
+it('refuses a part of an earlier attempt that claims this plan and another run', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(1))
+  here.putPlan(plan, 'plan-a2')
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }], { run_id: '78' }))
+  here.put('shard-0-a1-p2', Buffer.from('no zip'))
+  const done = await here.aggregate({ plan: 'plan-a2' }, { GITHUB_RUN_ATTEMPT: '2' })
+  expect(done.outputs).toMatchObject({ imported: '0', missing: '1' })
+  expect(done.summary).toContain('shard\\-0\\-a1\\-p1: shard\\.json is of another run')
+  expect(done.exit).toBe(1)
+})
+
 it('makes the branch that the ledger is to stand on', { timeout: PATIENCE }, async () => {
   await using here = await workflow()
   const plan = here.plan(trials(1))

@@ -2,12 +2,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
 import { type Listed, partOf } from '#action/lib/artifacts'
+import { nameProblem, type Part, readPart } from '#action/lib/parts'
 import { download, type Source, unpackZip } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
 import type { WorkflowRun } from '#action/lib/workflow-run'
-import { readJsonFile } from '#core/harbor/evidence'
-import { MOST_PARTS } from '#core/harbor/parts'
-import { shardDocumentSchema } from '#core/harbor/shard'
 import { bytes } from '#core/report/format'
 import type { NotTaken } from '#core/report/run-summary'
 import type { PlanDocument } from '#core/trial/plan-document'
@@ -23,19 +21,19 @@ const TRY_ROOM: UnpackLimits = { entries: 2000, bytes: 512 * MEBIBYTE }
 const ALL_ROOM = { entries: 500_000, bytes: 12 * GIBIBYTE, zips: 2 * GIBIBYTE, artifacts: 5000 }
 /** However many shards there are, one may hold so much: a few that are full must not starve the others. */
 const LEAST_SHARE = 256 * MEBIBYTE
-const DOCUMENT_LIMIT = 64 * MEBIBYTE
 const DOWNLOADS_AT_ONCE = 4
 
 export type TakenParts = {
   readonly taken: readonly string[]
   readonly refused: readonly NotTaken[]
-  /** Artifacts of attempts before the one that made the plan. */
+  /** Artifacts of attempts before the one that made the plan, which are not of this plan. */
   readonly earlier: readonly string[]
 }
 
 /**
  * Downloads what this run's jobs have uploaded for the shards of the plan, and unpacks each artifact into a directory of
- * its name below `directory`: those that its name, its size, its content and its shard.json allow. Each is decided on its own.
+ * its name below `directory`: those that its name, its size, its content and its shard.json allow. Each is decided on its
+ * own. One of an attempt before the plan's counts where it is of this very plan, which all jobs ran once more.
  */
 export async function takeParts(
   source: Source,
@@ -44,27 +42,32 @@ export async function takeParts(
   run: Pick<WorkflowRun, 'id' | 'attempt'> & { readonly plan_attempt: number },
   directory: string,
 ): Promise<TakenParts> {
+  const taken: string[] = []
   const refused: NotTaken[] = []
+  const earlier: string[] = []
   const refuse = ({ name }: Listed, reason: string): void => void refused.push({ what: name, reason })
-  const claimed = listed
-    .filter(({ name }) => /^shard-/i.test(name))
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id - b.id))
-  const named = claimed.map((artifact) => ({ artifact, ...nameProblem(artifact, claimed, plan, run) }))
-  for (const { artifact, problem } of named) if (problem !== null) refuse(artifact, problem)
-  const earlier = named.filter((each) => each.earlier).map(({ artifact }) => artifact.name)
+  const claimed = listed.filter(({ name }) => /^shard-/i.test(name)).sort((a, b) => a.id - b.id)
+  const wanted: Wanted[] = []
+  for (const artifact of claimed) {
+    const part = partOf(artifact.name)
+    const isEarlier = part !== null && part.attempt < run.plan_attempt
+    const problem =
+      part === null ? 'not how a part of a shard is called' : nameProblem(part, artifact, claimed, plan, run.attempt)
+    if (isEarlier && problem !== null) earlier.push(artifact.name)
+    else if (part === null || problem !== null) refuse(artifact, problem ?? '')
+    else wanted.push({ artifact, part, isEarlier })
+  }
 
   const room = new Room(plan)
-  const wanted = named.flatMap(({ artifact, part, problem, earlier }) =>
-    part === null || problem !== null || earlier ? [] : [{ artifact, part }],
-  )
   const limit = pLimit(DOWNLOADS_AT_ONCE)
-  const downloads = wanted.map(({ artifact, part }) => {
-    const problem = room.admit(artifact)
-    const zip = problem ?? limit(() => download(source, artifact, join(directory, `.${artifact.name}`)))
-    return { artifact, part, zip }
+  // Those that may be of another plan come last: they must take no room from the others.
+  const downloads = wanted.sort(inOrder).map((each) => {
+    const problem = room.admit(each.artifact)
+    const zip = problem ?? limit(() => download(source, each.artifact, join(directory, `.${each.artifact.name}`)))
+    return { each, zip }
   })
-  const taken: string[] = []
-  for (const { artifact, part, zip } of downloads) {
+  for (const { each, zip } of downloads) {
+    const { artifact, part, isEarlier } = each
     const target = join(directory, artifact.name)
     const downloaded = typeof zip === 'string' ? { problem: zip } : await zip
     const problem =
@@ -72,37 +75,29 @@ export async function takeParts(
         ? downloaded.problem
         : await unpackZip(downloaded.zip, target, room.of(part.shard), (unpacked) => room.spend(part.shard, unpacked))
     await rm(join(directory, `.${artifact.name}`), { recursive: true, force: true })
-    const doubt = problem ?? documentProblem(target, part, plan, run.id)
-    if (doubt === null) {
+    const reading = problem === null ? readPart(target, part, plan, run.id) : { is: 'unreadable' as const, problem }
+    if (reading.is === 'sound') {
       taken.push(artifact.name)
       continue
     }
     await rm(target, { recursive: true, force: true })
-    refuse(artifact, doubt)
+    // The room is made for this plan: a part of another one may well be too large for it.
+    if (isEarlier && reading.is !== 'unsound') earlier.push(artifact.name)
+    else refuse(artifact, reading.problem)
   }
   return { taken, refused, earlier }
 }
 
-type Part = NonNullable<ReturnType<typeof partOf>>
-type Named = { readonly part: Part | null; readonly earlier: boolean; readonly problem: string | null }
+type Wanted = { readonly artifact: Listed; readonly part: Part; readonly isEarlier: boolean }
 
-/** What an artifact's name alone says. */
-function nameProblem(
-  artifact: Listed,
-  all: readonly Listed[],
-  plan: PlanDocument,
-  run: { readonly attempt: number; readonly plan_attempt: number },
-): Named {
-  const part = partOf(artifact.name)
-  const refused = (problem: string): Named => ({ part, earlier: false, problem })
-  if (part === null) return refused('not how a part of a shard is called')
-  // Names are unique: a service that has two of one is not to be trusted with either but the first.
-  if (all.some(({ name, id }) => name === artifact.name && id < artifact.id)) return refused('its name is taken')
-  if (part.attempt > run.attempt) return refused(`of attempt ${part.attempt}, which has not begun`)
-  if (part.attempt < run.plan_attempt) return { part, earlier: true, problem: null }
-  if (!plan.shards.some(({ index }) => index === part.shard)) return refused(`the plan has no shard ${part.shard}`)
-  if (part.part > MOST_PARTS) return refused(`a shard has at most ${MOST_PARTS} parts`)
-  return { part, earlier: false, problem: null }
+/** By shard, attempt and part, as numbers. */
+function inOrder(a: Wanted, b: Wanted): number {
+  return (
+    Number(a.isEarlier) - Number(b.isEarlier) ||
+    a.part.shard - b.part.shard ||
+    a.part.attempt - b.part.attempt ||
+    a.part.part - b.part.part
+  )
 }
 
 /** How much is left: for each shard, and for all of them together. */
@@ -149,17 +144,4 @@ class Room {
 
 function less(left: UnpackLimits, spent: UnpackLimits): UnpackLimits {
   return { entries: left.entries - spent.entries, bytes: left.bytes - spent.bytes }
-}
-
-/** Why shard.json is not that of the part which the artifact's name says it is; or null. */
-function documentProblem(directory: string, part: Part, plan: PlanDocument, run_id: string): string | null {
-  const document = readJsonFile(join(directory, 'shard.json'), DOCUMENT_LIMIT, shardDocumentSchema)
-  if (document === null) return 'no shard.json'
-  if (!document.ok) return `shard.json: ${document.reason}`
-  const { plan_digest, shard, run_attempt, origin, run_id: run } = document.value
-  if (plan_digest !== plan.plan_digest) return 'shard.json belongs to another plan'
-  if (shard !== part.shard) return `shard.json is of shard ${shard}`
-  if (run_attempt !== part.attempt) return `shard.json is of attempt ${run_attempt ?? 'none'}`
-  if (origin !== 'actions' || run !== run_id) return 'shard.json is of another run'
-  return null
 }

@@ -93,11 +93,11 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
 async function settledBefore(
   plan: PlanDocument,
   shard: number,
-  { run_attempt }: Job,
+  { run_id, run_attempt }: Job,
   work: Work,
   { artifacts }: Surroundings,
 ): Promise<ReadonlyMap<number, EarlierTry>> {
-  const parts = await takeEarlier(artifacts, { shard, run_attempt }, work.earlier)
+  const parts = await takeEarlier(artifacts, plan, { shard, run_id, run_attempt }, work.earlier)
   for (const { name, problem } of parts) {
     if (problem !== null) warning(harmless(`artifact ${name} is not read, so its trials may run again: ${problem}`))
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -91,17 +91,57 @@ test('a changed task makes it another checkout', async () => {
   await expect(take()).rejects.toThrow('the checkout has changes in its tasks or manifest')
 })
 
+/** shard.json of a part of `plan` with no tries, as run 77 would upload it; `changes` on top. */
+function partZip(plan: PlanDocument, changes: object) {
+  const document = {
+    schema_version: 1,
+    plan_digest: plan.plan_digest,
+    shard: 0,
+    origin: 'actions',
+    run_id: '77',
+    run_attempt: 1,
+    runner: null,
+    started_at: '2026-11-21T07:50:00.000Z',
+    finished_at: null,
+    interrupted: false,
+    tries: [],
+    ...changes,
+  }
+  return zipOf([{ name: 'shard.json', content: JSON.stringify(document) }])
+}
+
 test('only earlier attempts of the same shard are taken, and what cannot be read is named', async () => {
-  const good = zipOf([{ name: 'shard.json', content: '{}' }])
+  const plan = putPlan()
   for (const name of ['shard-0-a1-p1', 'shard-0-a3-p1', 'shard-1-a1-p1', 'shard-0-a1-p2x', 'other'])
-    service.put(name, good)
+    service.put(name, partZip(plan, {}))
   service.put('shard-0-a2-p1', zipOf([{ name: '../escape', content: 'x' }]))
   const target = join(directory.path, 'earlier')
   mkdirSync(target)
-  const asked = { shard: 0, run_attempt: 3 }
-  expect(await takeEarlier(new Artifacts(), asked, target)).toEqual([
+  const asked = { shard: 0, run_id: '77', run_attempt: 3 }
+  expect(await takeEarlier(new Artifacts(), plan, asked, target)).toEqual([
     { name: 'shard-0-a1-p1', problem: null },
     { name: 'shard-0-a2-p1', problem: expect.stringContaining('leads out of its directory') },
   ])
-  expect(await takeEarlier(new Artifacts(), { ...asked, run_attempt: 1 }, target)).toEqual([])
+  expect(await takeEarlier(new Artifacts(), plan, { ...asked, run_attempt: 1 }, target)).toEqual([])
+})
+
+test.each([
+  ['that is no run of a workflow', { origin: 'local', run_id: null }, 'shard.json is of another run'],
+  ['of another run', { run_id: '78' }, 'shard.json is of another run'],
+  ['of another attempt', { run_attempt: 2 }, 'shard.json is of attempt 2'],
+  ['of no attempt', { run_attempt: null }, 'shard.json is of attempt none'],
+  ['of another shard', { shard: 1 }, 'shard.json is of shard 1'],
+  ['of another plan', { plan_digest: `sha256:${'0'.repeat(64)}` }, 'shard.json belongs to another plan'],
+])('a part %s, which the import refuses, settles nothing', async (_, changes, problem) => {
+  const plan = putPlan()
+  service.put('shard-0-a1-p1', partZip(plan, changes))
+  service.put('shard-0-a1-p41', partZip(plan, {}))
+  const target = join(directory.path, 'earlier')
+  mkdirSync(target)
+  const asked = { shard: 0, run_id: '77', run_attempt: 2 }
+  expect(await takeEarlier(new Artifacts(), plan, asked, target)).toEqual([
+    { name: 'shard-0-a1-p1', problem },
+    { name: 'shard-0-a1-p41', problem: 'a shard has at most 40 parts' },
+  ])
+  expect(readdirSync(target)).toEqual([])
 })

@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { partOf } from '#action/lib/artifacts'
+import { type Listed, partOf } from '#action/lib/artifacts'
+import { nameProblem, type Part, readPart } from '#action/lib/parts'
 import { type Source, takeArtifact, takePlan } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
 import { commitOf } from '#core/pipeline/place'
@@ -47,18 +49,40 @@ async function checkCommit(plan: PlanDocument, manifest: string): Promise<void> 
 
 export type EarlierPart = { readonly name: string; readonly problem: string | null }
 
-/** Downloads what earlier attempts of this job have uploaded into `target`, a directory each; one that cannot be read is named. */
+/**
+ * Downloads what earlier attempts of this job have uploaded into `target`, a directory each. One that cannot be read, or
+ * that the import will not believe, is named and left out: its trials would be in no ledger.
+ */
 export async function takeEarlier(
   source: Source,
-  { shard, run_attempt }: { readonly shard: number; readonly run_attempt: number },
+  plan: PlanDocument,
+  job: { readonly shard: number; readonly run_id: string | null; readonly run_attempt: number },
   target: string,
 ): Promise<readonly EarlierPart[]> {
   const parts: EarlierPart[] = []
-  for (const artifact of run_attempt > 1 ? await source.list() : []) {
+  const listed = job.run_attempt > 1 ? await source.list() : []
+  for (const artifact of listed) {
     const part = partOf(artifact.name)
-    if (part === null || part.shard !== shard || part.attempt >= run_attempt) continue
-    const { problem } = await takeArtifact(source, artifact, join(target, artifact.name), PART_LIMITS)
+    if (part === null || part.shard !== job.shard || part.attempt >= job.run_attempt) continue
+    const problem =
+      nameProblem(part, artifact, listed, plan, job.run_attempt) ??
+      (await takeSound(source, artifact, part, plan, job.run_id, join(target, artifact.name)))
     parts.push({ name: artifact.name, problem })
   }
   return parts
+}
+
+async function takeSound(
+  source: Source,
+  artifact: Listed,
+  part: Part,
+  plan: PlanDocument,
+  run_id: string | null,
+  target: string,
+): Promise<string | null> {
+  const { problem } = await takeArtifact(source, artifact, target, PART_LIMITS)
+  const reading = problem === null ? readPart(target, part, plan, run_id) : { is: 'unsound' as const, problem }
+  if (reading.is === 'sound') return null
+  await rm(target, { recursive: true, force: true })
+  return reading.problem
 }
