@@ -222,12 +222,13 @@ function outputsOf(summary: RunSummary, commit: string | null): AggregateOutputs
 }
 
 /** Missing trials alone are no failure of this step: it did its work. */
-function problemIn({ refused, conflicts }: RunSummary): UserError | null {
-  if (refused.length === 0 && conflicts.length === 0) return null
+function problemIn({ refused, conflicts, quarantined }: RunSummary): UserError | null {
   const what = [
     ...(refused.length === 0 ? [] : [`${plural(refused.length, 'artifact')} refused`]),
     ...(conflicts.length === 0 ? [] : [`${plural(conflicts.length, 'result')} in conflict with the ledger`]),
+    ...(quarantined.length === 0 ? [] : [`${plural(quarantined.length, 'result')} quarantined`]),
   ]
+  if (what.length === 0) return null
   return new UserError(what.join(', '), {
     remedy: 'the summary of this job names each with its reason; everything else is imported',
     kind: 'failure',

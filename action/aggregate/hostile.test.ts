@@ -232,6 +232,83 @@ it('does not take a try for that of another slot', { timeout: PATIENCE }, async 
   expect(unescaped(done.summary)).toContain('- shard-1-a1-p1/trials/000000-2: no try of this shard')
 })
 
+/** A part whose first trial has failed: its verifier gave two rewards, of which the lower one counts. */
+function failed(entries: readonly ZipEntry[]): ZipEntry[] {
+  return [...entries, { name: `trials/000000-1/${TRIAL}/verifier/reward.json`, content: '{"reward": 0}' }]
+}
+
+it('believes neither of two parts that tell another story of one try', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(2))
+  here.putPlan(plan)
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 1, seed: 2 }], { finished_at: null }))
+  here.put('shard-0-a1-p2', failed(here.part(plan, 0, [{ slot: 0, seed: 3 }])))
+  here.put('shard-0-a1-p10', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  const done = await here.aggregate()
+  expect(done.exit).toBe(1)
+  expect(done.errors).toEqual([expect.stringMatching(/^2 results quarantined; /)])
+  expect(done.outputs).toMatchObject({ landed: 'true', imported: '1', passed: '1', failed: '0', missing: '1' })
+  expect(seedsIn(await here.ledger())).toEqual([2])
+  const reason = 'tampered with: slot 0, try 1 is in several parts, each time with another content'
+  expect(unescaped(done.summary)).toContain(
+    `- shard-0-a1-p2/trials/000000-1: ${reason}\n- shard-0-a1-p10/trials/000000-1: ${reason}\n`,
+  )
+  expect(unescaped(done.summary)).toContain(`- oracle on hc-ok, attempt 1: ${reason}`)
+  expect(here.api.statuses).toMatchObject([
+    { state: 'failure', description: '1 passed, 0 failed, 1 missing of 2 planned, 2 quarantined' },
+  ])
+})
+
+it('counts a try once that two parts hold alike', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(1))
+  here.putPlan(plan)
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }], { finished_at: null }))
+  here.put('shard-0-a1-p2', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  const done = await here.aggregate()
+  expect(done).toMatchObject({ exit: 0, errors: [] })
+  expect(done.outputs).toMatchObject({ imported: '1', passed: '1', missing: '0', duplicates: '0', quarantined: '0' })
+})
+
+it('believes no part of a shard that one attempt began twice', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(2), [[0], [1]])
+  here.putPlan(plan)
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  here.put('shard-1-a1-p1', here.part(plan, 1, [{ slot: 1, seed: 2 }]))
+  for (let part = 2; part < 5; part += 1) {
+    const started_at = `2026-11-21T0${part}:00:00.000Z`
+    here.put(`shard-1-a1-p${part}`, here.part(plan, 1, [{ slot: 1, seed: part + 1 }], { started_at }))
+  }
+  const done = await here.aggregate()
+  expect(done.exit).toBe(1)
+  expect(done.outputs).toMatchObject({ imported: '1', passed: '1', missing: '1', quarantined: '4' })
+  expect(seedsIn(await here.ledger())).toEqual([1])
+  const reason = 'tampered with: attempt 1 ran this shard once, and its parts say that it began at 4 times'
+  expect(unescaped(done.summary)).toContain(`- shard-1-a1-p4: ${reason}`)
+  expect(unescaped(done.summary)).toContain(`- oracle on hc-ok, attempt 2: ${reason}`)
+  expect(here.api.statuses).toMatchObject([{ state: 'failure' }])
+})
+
+it.each([
+  ['of the same attempt', 'shard-0-a1-p2', {}],
+  ['of a later attempt', 'shard-0-a2-p1', { run_attempt: 2, started_at: '2026-11-21T10:00:00.000Z' }],
+])('counts one score of a slot, not another one %s', { timeout: PATIENCE }, async (_, name, changes) => {
+  await using here = await workflow()
+  const plan = here.plan(trials(1))
+  here.putPlan(plan)
+  here.put('shard-0-a1-p1', failed(here.part(plan, 0, [{ slot: 0, seed: 3 }], { finished_at: null })))
+  here.put(name, here.part(plan, 0, [{ slot: 0, try: 2, seed: 1 }], changes))
+  const done = await here.aggregate({}, { GITHUB_RUN_ATTEMPT: '2' })
+  expect(done.exit).toBe(1)
+  expect(done.errors).toEqual([expect.stringMatching(/^1 result quarantined; /)])
+  expect(done.outputs).toMatchObject({ imported: '1', passed: '0', failed: '1', missing: '0', quarantined: '1' })
+  expect((await here.ledger()).map(({ outcome }) => outcome)).toEqual(['failed'])
+  expect(unescaped(done.summary)).toContain(
+    `- ${name}/trials/000000-2/${TRIAL}: tampered with: its slot has a score already`,
+  )
+})
+
 it('believes the lower of two rewards that disagree', { timeout: PATIENCE }, async () => {
   const { here, ...done } = await withForged(({ entries }) => [
     ...entries,

@@ -10,6 +10,7 @@ import { canonicalJson } from '#core/trial/config'
 import type { Parsed } from '#core/trial/harbor-result'
 import { isExcluded } from '#core/trial/outcome'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
+import type { PlannedTrial } from '#core/trial/planned'
 import { type RunRecord, runRecordSchema, type TrialRecord } from '#core/trial/record'
 import { hideKeys } from '#core/trial/secrets'
 import { derivedId } from '#core/trial/to-record'
@@ -41,7 +42,12 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
     const settled = new Set<number>()
     const earlier: EarlierTries = new Map()
     const runs: Collected[] = []
-    for (const parts of executionsOf(same)) {
+    const executions = executionsOf(same)
+    for (const { parts, doubt } of executions) {
+      if (doubt !== null) {
+        for (const { path } of parts) yield { kind: 'quarantined', path, reason: doubt, outcome: 'invalid' }
+        continue
+      }
       const rows = new Map<number, TrialRecord[]>()
       // What an earlier execution gave a score is none of this one's trials.
       const slots = [...planned.slots].filter((slot) => earlier.get(slot)?.counts !== true)
@@ -62,7 +68,9 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
     }
     for (const slot of planned.slots) {
       if (settled.has(slot)) continue
-      yield { kind: 'lost', path: same[0]?.path ?? directory, slot, reason: neverBegun(slot, planned.index, same) }
+      const doubt = executions.find(({ doubt }) => doubt !== null)?.doubt
+      const reason = doubt ?? neverBegun(slot, planned.index, same)
+      yield { kind: 'lost', path: same[0]?.path ?? directory, slot, reason }
     }
     yield* runs
   }
@@ -92,7 +100,9 @@ export function earlierTries(
   const opened = listing(directory).map((entry) => openShard(join(directory, entry.name), entry, plan))
   const same = opened.filter((item) => 'document' in item).filter(({ document }) => document.shard === shard)
   const earlier: EarlierTries = new Map()
-  for (const parts of executionsOf(same)) for (const _ of collectShard(parts, plan, {}, readTrial, earlier)) void _
+  for (const { parts, doubt } of executionsOf(same)) {
+    if (doubt === null) for (const _ of collectShard(parts, plan, {}, readTrial, earlier)) void _
+  }
   return earlier
 }
 
@@ -155,14 +165,33 @@ function executionOf({ document }: Shard): string {
   return JSON.stringify([document.run_id, document.run_attempt, document.started_at])
 }
 
-/** The executions of a shard, each with its parts, in their order: a re-run after what it repeats. */
-function executionsOf(shards: readonly Shard[]): readonly (readonly Shard[])[] {
+/** What ran a shard once, in its parts; `doubt` says why none of them can be believed. */
+type Execution = { readonly parts: readonly Shard[]; readonly doubt: string | null }
+
+/**
+ * The executions of a shard, each with its parts, in their order: a re-run after what it repeats. An attempt of a workflow
+ * run executes a shard once, so where parts of one attempt are of several executions, nothing says which are forged.
+ */
+function executionsOf(shards: readonly Shard[]): readonly Execution[] {
   const attemptOf = ([first]: readonly Shard[]): number => first?.document.run_attempt ?? 1
   const startOf = ([first]: readonly Shard[]): string => first?.document.started_at ?? ''
-  return [...Map.groupBy(shards, executionOf).values()].sort(
-    (a, b) => attemptOf(a) - attemptOf(b) || (startOf(a) < startOf(b) ? -1 : 1),
+  const starts = Map.groupBy(
+    [...Map.groupBy(shards, executionOf).values()].flatMap(([first]) => first ?? []),
+    ({ document: { run_id, run_attempt } }) => JSON.stringify([run_id, run_attempt]),
   )
+  const doubtOf = ([first]: readonly Shard[]): string | null => {
+    const { run_id = null, run_attempt = null } = first?.document ?? {}
+    const count = starts.get(JSON.stringify([run_id, run_attempt]))?.length ?? 0
+    return run_attempt === null || count < 2
+      ? null
+      : `tampered with: attempt ${run_attempt} ran this shard once, and its parts say that it began at ${count} times`
+  }
+  return [...Map.groupBy(shards, executionOf).values()]
+    .sort((a, b) => attemptOf(a) - attemptOf(b) || (startOf(a) < startOf(b) ? -1 : 1))
+    .map((parts) => ({ parts, doubt: doubtOf(parts) }))
 }
+
+type Reading = { readonly slot: number | null; readonly collected: Collected }
 
 /**
  * Every try of one execution of a shard, all parts together, in the order of slots and tries: whether an exclusion still
@@ -174,37 +203,90 @@ function* collectShard(
   options: CollectOptions,
   readTrial: ReadTrial,
   earlier: EarlierTries,
-): Generator<{ readonly slot: number | null; readonly collected: Collected }> {
+): Generator<Reading> {
   const found = parts.map((shard) => ({ shard, ...triesOf(shard) }))
   for (const { refused } of found) for (const collected of refused) yield { slot: null, collected }
-  const seen = new Set<string>()
   const all = found.flatMap(({ shard, tries }) => tries.map((each) => ({ shard, each })))
-  for (const { shard, each } of all.sort((a, b) => a.each.slot - b.each.slot || a.each.try - b.each.try)) {
-    const name = tryName(each.slot, each.try)
-    if (seen.has(name)) {
-      const reason = `slot ${each.slot}, try ${each.try} is in another part already`
-      yield { slot: null, collected: { kind: 'quarantined', path: shard.path, reason, outcome: 'invalid' } }
-      continue
+  const slots = Map.groupBy(
+    all.sort((a, b) => a.each.slot - b.each.slot || a.each.try - b.each.try),
+    ({ each }) => each.slot,
+  )
+  for (const [slot, tries] of slots) yield* collectSlot(slot, tries, plan, options, readTrial, earlier)
+}
+
+type Found = { readonly shard: Shard; readonly each: Try }
+
+/**
+ * The tries of one slot in their order. A try that several parts hold counts once where they make the same of it; else
+ * nothing says which is forged, and the slot has none.
+ */
+function* collectSlot(
+  slot: number,
+  found: readonly Found[],
+  plan: PlanDocument,
+  options: CollectOptions,
+  readTrial: ReadTrial,
+  earlier: EarlierTries,
+): Generator<Reading> {
+  const before = earlier.get(slot) ?? NO_TRIES
+  const readings: Reading[] = []
+  for (const copies of Map.groupBy(found, ({ each }) => each.try).values()) {
+    const could_cause = earlier.get(slot)?.could_cause ?? 0
+    const made = copies.flatMap(({ shard, each }) => {
+      const trial = shard.trials.get(slot)
+      const read = (trial: PlannedTrial) => readTry(each, trial, shard, plan, could_cause, options, readTrial)
+      return trial === undefined ? [] : [{ each, shard, ...read(trial) }]
+    })
+    const [first] = made
+    if (first === undefined) continue
+    if (made.some(({ collected }) => contentOf(collected) !== contentOf(first.collected))) {
+      const highest = Math.max(before.tries, ...found.map(({ each }) => each.try))
+      earlier.set(slot, { ...before, tries: highest })
+      yield* tamperedSlot(slot, first.each.try, found)
+      return
     }
-    seen.add(name)
-    const trial = shard.trials.get(each.slot)
-    if (trial === undefined) continue
-    const { settles, collected, classification } = readTry(
-      each,
-      trial,
-      shard,
-      plan,
-      earlier.get(each.slot)?.could_cause ?? 0,
-      options,
-      readTrial,
-    )
-    noteTry(earlier, each, classification)
-    for (const item of collected) yield { slot: settles, collected: item }
+    const isSecond = earlier.get(slot)?.counts === true && first.shard.document.run_attempt !== null
+    noteTry(earlier, first.each, first.classification)
+    for (const item of first.collected) {
+      const collected = isSecond ? withoutScore(item) : item
+      readings.push({ slot: collected === item ? first.settles : null, collected })
+    }
   }
+  yield* readings
+}
+
+const NO_TRIES: EarlierTry = { tries: 0, counts: false, could_cause: 0 }
+
+/** What was made of a try, wherever it lay. */
+function contentOf(collected: readonly Collected[]): string {
+  return JSON.stringify(
+    collected.map((item) => ({
+      ...item,
+      path: null,
+      ...(item.kind === 'trial' ? { record: { ...item.record, evidence: null } } : {}),
+    })),
+  )
+}
+
+function* tamperedSlot(slot: number, nth: number, found: readonly Found[]): Generator<Reading> {
+  const reason = `tampered with: slot ${slot}, try ${nth} is in several parts, each time with another content`
+  for (const { shard, each } of found) {
+    const path = join(shard.path, 'trials', tryName(slot, each.try))
+    yield { slot, collected: { kind: 'quarantined', path, reason, outcome: 'invalid' } }
+  }
+  const path = found[0]?.shard.path ?? ''
+  yield { slot, collected: { kind: 'lost', path, slot, reason } }
+}
+
+/** A workflow run tries a slot again only where it has no score: a second one is not of it. */
+function withoutScore(item: Collected): Collected {
+  if (item.kind !== 'trial' || isExcluded(item.record.outcome)) return item
+  const reason = `tampered with: its slot has a score already, and this is another one (attempt ${item.record.run_attempt}, try ${item.record.try})`
+  return { kind: 'quarantined', path: item.path, reason, outcome: 'invalid' }
 }
 
 function noteTry(earlier: EarlierTries, { slot, try: nth }: Try, classification: Classification | null): void {
-  const before = earlier.get(slot) ?? { tries: 0, counts: false, could_cause: 0 }
+  const before = earlier.get(slot) ?? NO_TRIES
   earlier.set(slot, {
     tries: Math.max(before.tries, nth),
     counts: before.counts || (classification !== null && !isExcluded(classification.outcome)),
@@ -301,11 +383,14 @@ function runRecord(
   } satisfies RunRecord)
 }
 
-/** Entries in byte order; none where there is no such directory. */
+/** Part 10 comes after part 2. */
+const byNumber = new Intl.Collator('en', { numeric: true })
+
+/** Entries in the order of the numbers in their names; none where there is no such directory. */
 function listing(directory: string): readonly Dirent[] {
   try {
-    return readdirSync(directory, { withFileTypes: true }).sort((a, b) =>
-      Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
+    return readdirSync(directory, { withFileTypes: true }).sort(
+      (a, b) => byNumber.compare(a.name, b.name) || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
     )
   } catch {
     // What cannot be listed holds no try: its slots are told as lost.

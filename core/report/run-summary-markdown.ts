@@ -43,11 +43,13 @@ const CONFLICTS =
 const QUARANTINED = 'These could not be believed or read. They are in the artifacts of this run, and in no score.'
 
 /** The line for a log, a status or an outsider: counts only. */
-export function runSummaryLine({ planned, passed, failed, missing, refused, conflicts }: RunSummary): string {
+export function runSummaryLine(summary: RunSummary): string {
+  const { planned, passed, failed, missing, refused, conflicts, quarantined } = summary
   return [
     `${passed} passed, ${failed} failed, ${missing} missing of ${planned} planned`,
     ...(refused.length === 0 ? [] : [`${plural(refused.length, 'artifact')} refused`]),
     ...(conflicts.length === 0 ? [] : [plural(conflicts.length, 'conflict')]),
+    ...(quarantined.length === 0 ? [] : [`${quarantined.length} quarantined`]),
   ].join(', ')
 }
 
