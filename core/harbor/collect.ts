@@ -3,6 +3,7 @@ import { collectRun } from '#core/harbor/collect-run'
 import { asRow, type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
 import { discover, type Found } from '#core/harbor/discover'
 import { type ReadTrial, resultFileOf, trialReader } from '#core/harbor/evidence'
+import { printablePath } from '#core/harbor/file-names'
 import { type Directory, decodeUtf8, digestOf } from '#core/harbor/files'
 import { discoverSubmissions, type FoundInSubmissions } from '#core/harbor/submissions'
 import { taskNameBy } from '#core/harbor/task-aliases'
@@ -30,7 +31,7 @@ export async function* collect(paths: readonly string[], options: CollectOptions
   for (const place of found) {
     for (const collected of collectFound(place, options, readers)) {
       if (++count % BREATH === 0) await setImmediate()
-      yield collected
+      yield { ...collected, path: printablePath(collected.path) }
     }
   }
 }
