@@ -48,12 +48,7 @@ export type ReadTrial = (directory: Directory, context?: TrialContext) => TrialE
  * Reads trial directories, one job's after another: what a job's lock.json says is read once for all of its trials.
  * The function never throws: a directory that cannot be read has no result.
  */
-export function trialReader(): ReadTrial {
-  let last: { readonly job: string; readonly says: JobLock } | null = null
-  const jobLock = (job: string): JobLock => {
-    if (last?.job !== job) last = { job, says: readJobLock(job) }
-    return last.says
-  }
+export function trialReader(jobLock: ReadJobLock = jobLockReader()): ReadTrial {
   return (directory, context = { run: null, events: null }) => {
     const { path, entries } = directory
     const result = resultIn(directory)
@@ -89,6 +84,18 @@ export function resultDocumentOf(directory: Directory): Parsed<unknown> | null {
 }
 
 type JobLock = Pick<TrialEvidence, 'harbor_version' | 'job_tasks'>
+
+/** What the lock.json of a job's directory says. */
+export type ReadJobLock = (job: string) => JobLock
+
+/** Reads one job's after another, each once for all of its trials that follow each other. */
+export function jobLockReader(): ReadJobLock {
+  let last: { readonly job: string; readonly says: JobLock } | null = null
+  return (job) => {
+    if (last?.job !== job) last = { job, says: readJobLock(job) }
+    return last.says
+  }
+}
 
 const NO_JOB_LOCK: JobLock = { harbor_version: null, job_tasks: [] }
 

@@ -1,14 +1,5 @@
 import { hash } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  type Stats,
-} from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { type FileEntry, fileName, fsPath } from '#core/harbor/file-names'
 import { type Parsed, parseJson } from '#core/trial/harbor-result'

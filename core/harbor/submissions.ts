@@ -61,7 +61,12 @@ function* inSubmission(root: string, folder: string): Generator<FoundInSubmissio
       yield { kind: 'quarantined', path: folder, reason: NO_SUBMISSION, outcome: null }
     } else {
       const { directory } = found
-      yield { kind: 'trial', directory, submission: printablePath(basename(folder)), location: relative(root, directory.path) }
+      yield {
+        kind: 'trial',
+        directory,
+        submission: printablePath(basename(folder)),
+        location: relative(root, directory.path),
+      }
     }
   }
   if (empty) yield { kind: 'skipped', path: folder, reason: 'a submission without any trial' }

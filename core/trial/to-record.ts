@@ -3,7 +3,7 @@ import { type Classification, classify, countedNothing, usages } from '#core/tri
 import { type ConfigSettings, canonicalJson, configId, configLabel } from '#core/trial/config'
 import { publishedChecks } from '#core/trial/events'
 import type { TrialEvidence } from '#core/trial/evidence'
-import { type AgentUsage, splitModel, type Timing, type TrialResult } from '#core/trial/harbor-result'
+import { type AgentUsage, type LockedTask, splitModel, type Timing, type TrialResult } from '#core/trial/harbor-result'
 import { type ConfigId, type TaskDigest, taskDigestSchema } from '#core/trial/ids'
 import { MOST_TESTS, suiteName } from '#core/trial/named-tests/named-test'
 import { findOverrides } from '#core/trial/overrides'
@@ -167,7 +167,11 @@ function checksOf(evidence: TrialEvidence): string | null {
 }
 
 function taskDigestOf(evidence: TrialEvidence, result: TrialResult): TaskDigest | null {
-  const candidates = [evidence.lock?.task.digest, jobDigest(evidence, result), `checksum:${result.task_checksum}`]
+  const candidates = [
+    evidence.lock?.task.digest,
+    lockedDigest(evidence.job_tasks, result.config.task?.path ?? null),
+    `checksum:${result.task_checksum}`,
+  ]
   for (const candidate of candidates) {
     const parsed = taskDigestSchema.safeParse(candidate)
     if (parsed.success) return parsed.data
@@ -175,9 +179,8 @@ function taskDigestOf(evidence: TrialEvidence, result: TrialResult): TaskDigest 
   return null
 }
 
-/** What the job's lock says of the task at the trial's path, unless it says several things of it. */
-function jobDigest({ job_tasks }: TrialEvidence, { config }: TrialResult): string | null {
-  const path = config.task?.path ?? null
+/** What the job's lock says of the task at a trial's path, unless it says several things of it. */
+export function lockedDigest(job_tasks: readonly LockedTask[], path: string | null): string | null {
   const digests = new Set(
     path === null ? [] : job_tasks.filter((task) => task.path === path).map(({ digest }) => digest),
   )
