@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
 import { type ReadTrial, readJsonFile } from '#core/harbor/evidence'
+import type { FileEntry } from '#core/harbor/file-names'
+import { entriesIn } from '#core/harbor/files'
 import { couldCause, listedTry, readTry, type Shard, type Try } from '#core/harbor/read-try'
 import { shardDocumentSchema, tryName } from '#core/harbor/shard'
 import type { Classification } from '#core/trial/classify'
@@ -125,7 +126,7 @@ function digestOrNull(document: object): string | null {
   }
 }
 
-function openShard(path: string, entry: Dirent, plan: PlanDocument): Shard | Collected {
+function openShard(path: string, entry: FileEntry, plan: PlanDocument): Shard | Collected {
   if (!entry.isDirectory()) {
     return { kind: 'skipped', path, reason: 'not a directory of its own (a link is never followed)' }
   }
@@ -302,11 +303,9 @@ function runRecord(
 }
 
 /** Entries in byte order; none where there is no such directory. */
-function listing(directory: string): readonly Dirent[] {
+function listing(directory: string): readonly FileEntry[] {
   try {
-    return readdirSync(directory, { withFileTypes: true }).sort((a, b) =>
-      Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
-    )
+    return entriesIn(directory).toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
   } catch {
     // What cannot be listed holds no try: its slots are told as lost.
     return []
