@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
 import { type ReadTrial, readJsonFile } from '#core/harbor/evidence'
+import type { FileEntry } from '#core/harbor/file-names'
+import { entriesIn } from '#core/harbor/files'
 import { couldCause, listedTry, readTry, type Shard, type Try } from '#core/harbor/read-try'
 import { shardDocumentSchema, tryName } from '#core/harbor/shard'
 import type { Classification } from '#core/trial/classify'
@@ -135,7 +136,7 @@ function digestOrNull(document: object): string | null {
   }
 }
 
-function openShard(path: string, entry: Dirent, plan: PlanDocument): Shard | Collected {
+function openShard(path: string, entry: FileEntry, plan: PlanDocument): Shard | Collected {
   if (!entry.isDirectory()) {
     return { kind: 'skipped', path, reason: 'not a directory of its own (a link is never followed)' }
   }
@@ -387,9 +388,9 @@ function runRecord(
 const byNumber = new Intl.Collator('en', { numeric: true })
 
 /** Entries in the order of the numbers in their names; none where there is no such directory. */
-function listing(directory: string): readonly Dirent[] {
+function listing(directory: string): readonly FileEntry[] {
   try {
-    return readdirSync(directory, { withFileTypes: true }).sort(
+    return entriesIn(directory).toSorted(
       (a, b) => byNumber.compare(a.name, b.name) || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
     )
   } catch {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { KnownTrial } from '#core/harbor/collected'
 import {
   buildRun,
   collectAll,
@@ -15,7 +16,7 @@ import {
 } from '#core/harbor/testing'
 import { INIT_OVERLAYS } from '#core/trial/overrides'
 import { success } from '#core/trial/policy'
-import { trialRecordSchema } from '#core/trial/record'
+import { type TrialRecord, trialRecordSchema } from '#core/trial/record'
 import { UserError } from '#core/user-error'
 
 /** The one trial of a case, as a foreign tree. */
@@ -392,17 +393,25 @@ test('every record of every fixture fits the schema of the ledger', async () => 
 })
 
 describe('a trial that is known', () => {
-  async function withKnown(known: (trial: { trial_id: string; result_digest: string }) => readonly [string, string]) {
+  function asKnown({ trial_id, result_digest, task_digest, harbor_version }: TrialRecord): [string, KnownTrial] {
+    if (result_digest === null) throw new Error('no result')
+    return [trial_id, { digest: result_digest, task_digest, harbor_version }]
+  }
+
+  async function withKnown(
+    change: (known: [string, KnownTrial]) => [string, KnownTrial] = (known) => known,
+    spoil: (job: string) => void = () => undefined,
+  ) {
     using directory = temporaryDirectory()
     unpack('terminus-ok', join(directory.path, 'hc-terminus-ok'))
     const [first] = ofKind(await collectAll([directory.path]), 'trial')
-    const { trial_id, result_digest } = first?.record ?? {}
-    if (trial_id === undefined || result_digest == null) throw new Error('no trial')
-    return await collectAll([directory.path], { known: new Map([known({ trial_id, result_digest })]) })
+    if (first === undefined) throw new Error('no trial')
+    spoil(join(directory.path, 'hc-terminus-ok'))
+    return await collectAll([directory.path], { known: new Map([change(asKnown(first.record))]) })
   }
 
   test('is told as such, by its id and the bytes of its result.json', async () => {
-    const items = await withKnown(({ trial_id, result_digest }) => [trial_id, result_digest])
+    const items = await withKnown()
     expect(items).toEqual([
       {
         kind: 'known',
@@ -416,11 +425,33 @@ describe('a trial that is known', () => {
   test('with other bytes is read, and so is another one with the same bytes', async () => {
     const other = '00000000-0000-4000-8000-000000000001'
     for (const items of [
-      await withKnown(({ trial_id }) => [trial_id, `sha256:${'0'.repeat(64)}`]),
-      await withKnown(({ result_digest }) => [other, result_digest]),
+      await withKnown(([id, known]) => [id, { ...known, digest: `sha256:${'0'.repeat(64)}` }]),
+      await withKnown(([, known]) => [other, known]),
     ]) {
       expect(items.map(({ kind }) => kind)).toEqual(['trial'])
     }
+  })
+
+  test('is read where its locks are not those that its row came from', async () => {
+    const withoutLock = (job: string) => rmSync(join(job, 'hc-tb__E8dmRaH/lock.json'))
+    const withoutJobLock = (job: string) => rmSync(join(job, 'lock.json'))
+    const checksum = ([id, known]: [string, KnownTrial]): [string, KnownTrial] => [
+      id,
+      { ...known, task_digest: `checksum:${'0'.repeat(64)}` },
+    ]
+    const without = (job: string) => {
+      withoutLock(job)
+      withoutJobLock(job)
+    }
+    for (const items of [
+      await withKnown(checksum),
+      await withKnown(undefined, withoutJobLock),
+      await withKnown(undefined, without),
+    ]) {
+      expect(items.map(({ kind }) => kind)).toEqual(['trial'])
+    }
+    const known = await withKnown(([id, row]) => checksum([id, { ...row, harbor_version: null }]), without)
+    expect(known.map(({ kind }) => kind)).toEqual(['known'])
   })
 
   test('is read all the same where it is part of a run, whose plan says what it is', async () => {
@@ -428,8 +459,8 @@ describe('a trial that is known', () => {
     const trial = plannedTrial(0)
     buildRun(directory.path, planOf([trial]), [{ tries: [{ slot: 0, holds: 'oracle-pass' }] }])
     const [first] = ofKind(await collectAll([directory.path]), 'trial')
-    if (first === undefined || first.record.result_digest === null) throw new Error('no trial')
-    const known = new Map([[first.record.trial_id as string, first.record.result_digest]])
+    if (first === undefined) throw new Error('no trial')
+    const known = new Map([asKnown(first.record)])
     expect(ofKind(await collectAll([directory.path], { known }), 'trial')).toEqual([first])
   })
 })

@@ -1,15 +1,26 @@
+import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { z } from 'zod'
 import { collectRun } from '#core/harbor/collect-run'
-import { asRow, type Collected, type CollectOptions, orQuarantined } from '#core/harbor/collected'
+import { asRow, type Collected, type CollectOptions, type KnownTrial, orQuarantined } from '#core/harbor/collected'
 import { discover, type Found } from '#core/harbor/discover'
-import { type ReadTrial, resultFileOf, trialReader } from '#core/harbor/evidence'
-import { type Directory, decodeUtf8, digestOf } from '#core/harbor/files'
+import {
+  jobLockReader,
+  type ReadJobLock,
+  type ReadTrial,
+  resultDocumentOf,
+  resultFileOf,
+  trialReader,
+} from '#core/harbor/evidence'
+import { printablePath } from '#core/harbor/file-names'
+import { type Directory, digestOf } from '#core/harbor/files'
 import { discoverSubmissions, type FoundInSubmissions } from '#core/harbor/submissions'
 import { taskNameBy } from '#core/harbor/task-aliases'
 import { classify } from '#core/trial/classify'
 import type { Provenance } from '#core/trial/planned'
 import { RULES } from '#core/trial/rules'
 import { submissionConfig } from '#core/trial/submission'
+import { lockedDigest } from '#core/trial/to-record'
 
 export type { Collected, CollectOptions }
 
@@ -22,7 +33,8 @@ const BREATH = 32
  * nothing else. Throws a UserError, before anything is given, for a path that does not exist or is a part of a run.
  */
 export async function* collect(paths: readonly string[], options: CollectOptions = {}): AsyncGenerator<Collected> {
-  const readers = { readTrial: trialReader(), knownTrial: knownTrials(options.known ?? new Map()) }
+  const jobLock = jobLockReader()
+  const readers = { readTrial: trialReader(jobLock), knownTrial: knownTrials(options.known ?? new Map(), jobLock) }
   // Where one trial lies in two places, which of them comes first must not hang on how the paths were given.
   const places = [...new Set(paths)].sort()
   const found = options.layout === 'submission' ? discoverSubmissions(places, options) : discover(places, options)
@@ -30,7 +42,7 @@ export async function* collect(paths: readonly string[], options: CollectOptions
   for (const place of found) {
     for (const collected of collectFound(place, options, readers)) {
       if (++count % BREATH === 0) await setImmediate()
-      yield collected
+      yield { ...collected, path: printablePath(collected.path) }
     }
   }
 }
@@ -57,29 +69,40 @@ function* collectFound(
 }
 
 /**
- * Tells of a foreign trial whether it is known by its result.json, bytes and id; null otherwise. Nothing else of such a trial
- * is read: what came in with these bytes stays.
+ * Tells of a foreign trial whether it is known by its result.json, bytes and id; null otherwise, and also where its locks
+ * are not those that the row came from. Nothing else of a known trial is read: what came in with these bytes stays.
  */
-function knownTrials(known: NonNullable<CollectOptions['known']>): Readers['knownTrial'] {
-  const digests = new Set(known.values())
+function knownTrials(known: NonNullable<CollectOptions['known']>, jobLock: ReadJobLock): Readers['knownTrial'] {
+  const digests = new Set([...known.values()].map(({ digest }) => digest))
   return (directory) => {
     const file = digests.size === 0 ? null : resultFileOf(directory)
     if (file?.state !== 'read') return null
     const digest = digestOf(file.bytes)
-    const trial_id = digests.has(digest) ? idIn(file.bytes) : null
-    if (trial_id === null || known.get(trial_id) !== digest) return null
+    if (!digests.has(digest)) return null
+    const document = resultDocumentOf(directory)
+    const result = document?.ok === true ? identifiedSchema.safeParse(document.value) : null
+    if (result?.success !== true) return null
+    const { id: trial_id, config } = result.data
+    const row = known.get(trial_id)
+    if (row?.digest !== digest || !fitsLocks(directory, config?.task?.path ?? null, row, jobLock)) return null
     return { kind: 'known', path: directory.path, trial_id, digest }
   }
 }
 
-/** The `id` of a result.json, as a record would have it. */
-function idIn(bytes: Uint8Array): string | null {
-  try {
-    const id: unknown = JSON.parse(decodeUtf8(bytes) ?? '').id
-    return typeof id === 'string' ? id.toLowerCase() : null
-  } catch {
-    return null
-  }
+/** As much of a result.json as tells which trial it is, and of which task in its job. */
+const identifiedSchema = z.object({
+  id: z.string().transform((id) => id.toLowerCase()),
+  config: z.object({ task: z.object({ path: z.string().nullish() }).nullish() }).nullish(),
+})
+
+/** Whether a row's digest and version of Harbor are from locks such as stand around a trial; what is in its own is not read. */
+function fitsLocks(directory: Directory, path: string | null, row: KnownTrial, jobLock: ReadJobLock): boolean {
+  const { harbor_version, job_tasks } = jobLock(dirname(directory.path))
+  if (harbor_version !== row.harbor_version) return false
+  const fromLock = row.task_digest?.startsWith('sha256:') ?? false
+  if (directory.entries.has('lock.json')) return fromLock
+  const locked = lockedDigest(job_tasks, path)
+  return locked === null ? !fromLock : locked === row.task_digest
 }
 
 type FoundTrial = Extract<Found | FoundInSubmissions, { kind: 'trial' }>

@@ -26,6 +26,13 @@ export type Collected =
 export const LAYOUTS = ['harbor', 'submission'] as const
 export type Layout = (typeof LAYOUTS)[number]
 
+/** What is known of a trial: the digest of its result.json, and what its row says that came from a lock.json. */
+export type KnownTrial = {
+  readonly digest: string
+  readonly task_digest: string | null
+  readonly harbor_version: string | null
+}
+
 export type CollectOptions = {
   /**
    * `harbor`, if left out: jobs and runs, wherever they lie; each trial's own files say which config it is.
@@ -38,8 +45,8 @@ export type CollectOptions = {
   readonly task_aliases?: TaskAliases
   /** Reward at which a foreign trial has passed; 1 if left out. A run's plan has its own. */
   readonly pass_threshold?: number
-  /** Trials that need not be read again: trial_id -> `sha256:` of its result.json. Says nothing of a run's trials. */
-  readonly known?: ReadonlyMap<string, string>
+  /** Trials that need not be read again, by trial_id. Says nothing of a run's trials. */
+  readonly known?: ReadonlyMap<string, KnownTrial>
   /**
    * `refused`, if left out: a path inside a run's output is a mistake, since its trials would stay foreign for ever.
    * `read`: only to look at a part, never to import it.

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { CollectOptions } from '#core/harbor/collected'
-import { type Directory, decodeUtf8, listDirectory, sortedEntries } from '#core/harbor/files'
+import { type Directory, listDirectory, sortedEntries } from '#core/harbor/files'
 import { UserError } from '#core/user-error'
 
 /** What stands at one place of an input. */
@@ -11,15 +11,17 @@ export type Found =
   /** What a run wrote: a directory with plan.json. */
   | { readonly kind: 'run'; readonly directory: string }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
+  /** What may hold trials and cannot be looked into. */
+  | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: null }
 
 /** Longest file that is looked into to tell a trial from something else. */
 const LOOK_LIMIT = 20 * 1024 * 1024
-/** Keys of a trial's result.json that no other file of Harbor has; two of them survive most damage. */
-const TRIAL_KEYS = ['"trial_name"', '"task_name"', '"trial_uri"', '"task_checksum"', '"agent_info"']
-const JOB_KEYS = ['"job_name"', '"n_total_trials"', '"jobs_dir"']
+/** Keys of a trial's result.json; no other file of Harbor has two of them, and two survive most damage. */
+const TRIAL_KEYS = ['trial_name', 'task_name', 'trial_uri', 'task_checksum', 'agent_info']
+const JOB_KEYS = ['job_name', 'n_total_trials', 'jobs_dir']
 /** Keys of our own documents. */
-const PLAN_KEYS = ['"plan_digest"', '"pass_threshold"', '"shards"', '"harbor_version"']
-const SHARD_KEYS = ['"plan_digest"', '"tries"', '"interrupted"', '"run_attempt"']
+const PLAN_KEYS = ['plan_digest', 'pass_threshold', 'shards', 'harbor_version']
+const SHARD_KEYS = ['plan_digest', 'tries', 'interrupted', 'run_attempt']
 const HARBOR_FILES = ['result.json', 'config.json', 'lock.json'] as const
 
 /**
@@ -88,59 +90,76 @@ function runAround(place: string): string | null {
   return null
 }
 
-/** What stands at and below a directory; `inJob`: it lies directly in a job's. Throws nothing. */
+/** What stands at and below a directory; `inJob`: it lies in a job, directly or in plain folders. Throws nothing. */
 export function* walk(path: string, inJob: boolean): Generator<Found> {
   const directory = listDirectory(path)
   if (directory.unlisted !== null) {
-    yield unlisted(directory)
+    yield unread(directory)
     return
   }
   const place = placeOf(directory, inJob)
-  if (place === 'trial') {
-    yield { kind: place, directory }
-    return
+  switch (place) {
+    case 'trial':
+      yield { kind: 'trial', directory }
+      break
+    case 'run':
+      yield { kind: 'run', directory: path }
+      break
+    case 'job':
+      yield* walkBelow(directory, true)
+      break
+    case 'folder':
+      // A trial that left nothing at all looks like this.
+      if (inJob && directoriesIn(directory).length === 0) yield { kind: 'skipped', path, reason: WITHOUT_FILES }
+      yield* walkBelow(directory, inJob)
+      break
+    default:
+      yield { kind: 'skipped', path, reason: place.skipped }
   }
-  if (place === 'run') {
-    yield { kind: place, directory: path }
-    return
-  }
-  if (place !== 'job' && place !== 'other') {
-    yield { kind: 'skipped', path, reason: place.skipped }
-    return
-  }
+}
+
+function* walkBelow(directory: Directory, inJob: boolean): Generator<Found> {
   for (const entry of sortedEntries(directory)) {
-    const below = join(path, entry.name)
-    if (entry.isDirectory()) yield* walk(below, place === 'job')
+    const below = join(directory.path, entry.name)
+    if (entry.isDirectory()) yield* walk(below, inJob)
     else if (entry.isSymbolicLink()) yield { kind: 'skipped', path: below, reason: 'a link, which is never followed' }
   }
 }
 
-/** What is told of a directory that could not be listed. */
-export function unlisted({ path, unlisted }: Directory): Extract<Found, { kind: 'skipped' }> {
-  return { kind: 'skipped', path, reason: `a directory that cannot be read (${unlisted})` }
+/** What is told of a directory that could not be listed: trials may be in it. */
+export function unread({ path, unlisted }: Directory): Extract<Found, { kind: 'quarantined' }> {
+  return { kind: 'quarantined', path, reason: `a directory that cannot be read (${unlisted})`, outcome: null }
 }
+
+const WITHOUT_FILES = "a directory in a job without any of Harbor's files"
 
 function placeOf(
   directory: Directory,
   inJob: boolean,
-): 'trial' | 'run' | 'job' | 'other' | { readonly skipped: string } {
-  if (isPlainTrial(directory) || isTrialConfig(directory)) return 'trial'
+): 'trial' | 'run' | 'job' | 'folder' | { readonly skipped: string } {
+  if (isPlainTrial(directory) || isTrialConfig(directory) === 'yes') return 'trial'
   if (isRunDirectory(directory)) return 'run'
   if (isShardDirectory(directory)) {
     return { skipped: 'a shard without the plan.json that belongs beside it' }
   }
   if (isJobDirectory(directory)) return 'job'
-  if (!inJob) return isTrial(directory) ? 'trial' : 'other'
-  // What is below a trial was written by its agent, and an agent can write a result.json too: a place in a job that is
-  // no job itself is a trial however broken its files are, and is not searched if it has none.
-  if (HARBOR_FILES.some((name) => directory.entries.has(name))) return 'trial'
-  return { skipped: "a directory in a job without any of Harbor's files" }
+  const says = saysTrial(directory)
+  if (says === 'yes') return 'trial'
+  if (HARBOR_FILES.some((name) => directory.entries.has(name))) {
+    // In a job a directory of such files is a trial however broken they are, unless they are a summary of those below.
+    const broken = inJob || says === 'perhaps' || isUnreadable(directory, 'result.json')
+    return broken && !hasTrialBelow(directory) ? 'trial' : 'folder'
+  }
+  // What is below a trial was written by its agent, and an agent can write a result.json too.
+  if (inJob && hasPartOfTrial(directory)) return { skipped: WITHOUT_FILES }
+  if (holdsFile(directory, 'trial.log')) return { skipped: "a trial's directory without any of Harbor's other files" }
+  return 'folder'
 }
 
 /** Whether result.json alone says that it is a trial's: most are, and it is read anyway, so that no other file must be. */
 function isPlainTrial(directory: Directory): boolean {
   if (holdsFile(directory, 'plan.json') || holdsFile(directory, 'shard.json')) return false
-  return isTrialFile(directory, 'result.json') && !looksLike(directory, 'result.json', JOB_KEYS, 1)
+  return isTrialResult(directory) === 'yes'
 }
 
 /**
@@ -167,57 +186,74 @@ function holdsFile({ entries }: Directory, name: string): boolean {
 
 /** A job is known by its config.json or result.json; a trial's hold none of these keys. */
 function isJobDirectory(directory: Directory): boolean {
-  return (['config.json', 'result.json'] as const).some(
-    (name) => looksLike(directory, name, JOB_KEYS, 1) && !isTrialFile(directory, name),
-  )
+  return (['config.json', 'result.json'] as const).some((name) => {
+    const job = hasKeys(directory, name, JOB_KEYS, 1)
+    return job === 'yes' || (job === 'perhaps' && hasKeys(directory, name, TRIAL_KEYS, 2) === 'no')
+  })
 }
 
-/** Whether a directory outside of a job is a trial's: its files say so, or are too broken to say anything at all. */
-function isTrial(directory: Directory): boolean {
-  return saysTrial(directory) || (isUnreadable(directory, 'result.json') && !hasTrialBelow(directory))
+/** `perhaps`: a file that is no JSON any more looks as if it had said so. */
+type Says = 'yes' | 'no' | 'perhaps'
+
+/** Whether the files of a directory say that it is a trial's. */
+function saysTrial(directory: Directory): Says {
+  const files = [isTrialResult(directory), isTrialConfig(directory), isTrialLock(directory)]
+  return files.includes('yes') ? 'yes' : files.includes('perhaps') ? 'perhaps' : 'no'
 }
 
-function saysTrial(directory: Directory): boolean {
-  return isTrialConfig(directory) || isTrialFile(directory, 'result.json') || isTrialLock(directory)
+function isTrialResult(directory: Directory): Says {
+  return hasKeys(directory, 'result.json', TRIAL_KEYS, 2)
 }
 
-function isTrialFile(directory: Directory, name: string): boolean {
-  return looksLike(directory, name, TRIAL_KEYS, 2)
+function isTrialConfig(directory: Directory): Says {
+  return hasKeys(directory, 'config.json', ['trial_name'], 1)
 }
 
-function isTrialConfig(directory: Directory): boolean {
-  return looksLike(directory, 'config.json', ['"trial_name"'], 1)
+function isTrialLock(directory: Directory): Says {
+  if (hasKeys(directory, 'lock.json', ['trials'], 1) !== 'no') return 'no'
+  const task = hasKeys(directory, 'lock.json', ['task'], 1)
+  if (task !== 'yes') return task
+  const document = directory.json('lock.json', LOOK_LIMIT)
+  return document?.ok === true && keysIn(keysIn(document.value)?.task)?.digest !== undefined ? 'yes' : 'no'
 }
 
-function isTrialLock(directory: Directory): boolean {
-  return (
-    looksLike(directory, 'lock.json', ['"task"', '"digest"'], 2) && !looksLike(directory, 'lock.json', ['"trials"'], 1)
-  )
+/**
+ * Whether a file holds at least `atLeast` of the given keys at the top of its document: what others wrote about trials
+ * has them further down. Where it is no JSON, by its bytes.
+ */
+function hasKeys(directory: Directory, name: string, keys: readonly string[], atLeast: number): Says {
+  if (!looksLike(directory, name, keys, atLeast)) return 'no'
+  const document = directory.json(name, LOOK_LIMIT)
+  if (document?.ok !== true) return 'perhaps'
+  const top = keysIn(document.value)
+  return top !== null && keys.filter((key) => Object.hasOwn(top, key)).length >= atLeast ? 'yes' : 'no'
 }
 
-/** Whether a file holds at least `atLeast` of the given keys; no JSON is parsed, since it may be cut off. */
+function keysIn(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null
+}
+
+/** Whether a file's bytes hold at least `atLeast` of the given keys, wherever; it may be cut off. */
 function looksLike(directory: Directory, name: string, keys: readonly string[], atLeast: number): boolean {
   const file = directory.read(name, LOOK_LIMIT)
   if (file.state !== 'read') return false
-  return keys.filter((key) => file.bytes.includes(key)).length >= atLeast
+  return keys.filter((key) => file.bytes.includes(`"${key}"`)).length >= atLeast
 }
 
 /** Whether a result.json is no whole JSON document, or nothing that may be opened. */
 function isUnreadable(directory: Directory, name: string): boolean {
-  const file = directory.read(name, LOOK_LIMIT)
-  if (file.state !== 'read') return file.state === 'refused'
-  const text = decodeUtf8(file.bytes)
-  if (text === null) return true
-  try {
-    JSON.parse(text)
-    return false
-  } catch {
-    return true
-  }
+  return directory.json(name, LOOK_LIMIT)?.ok === false
 }
 
 /** The directories of a trial that its agent and its verifier fill. */
 const PARTS_OF_TRIAL = ['agent', 'verifier', 'artifacts', 'steps']
+/** What Harbor itself writes into a trial's directory beside its documents. */
+const FILES_OF_TRIAL = ['trial.log', 'exception.txt']
+
+/** Whether a directory could be a trial's that lost its documents. */
+function hasPartOfTrial({ entries }: Directory): boolean {
+  return [...PARTS_OF_TRIAL, ...FILES_OF_TRIAL].some((name) => entries.has(name))
+}
 
 /**
  * A broken result.json above trials, at any depth, is their job's or somebody's summary, which nothing needs. What an
@@ -227,7 +263,7 @@ function hasTrialBelow(directory: Directory): boolean {
   return directoriesIn(directory).some((path) => {
     if (PARTS_OF_TRIAL.includes(basename(path))) return false
     const below = listDirectory(path)
-    return saysTrial(below) || isUnreadable(below, 'result.json') || hasTrialBelow(below)
+    return saysTrial(below) !== 'no' || isUnreadable(below, 'result.json') || hasTrialBelow(below)
   })
 }
 

@@ -1,8 +1,16 @@
-import type { Dirent } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { type Directory, decodeUtf8, digestOf, type FileRead, listDirectory, readRegularFile } from '#core/harbor/files'
+import { type FileEntry, printablePath } from '#core/harbor/file-names'
+import {
+  type Directory,
+  decodeUtf8,
+  digestOf,
+  type FileRead,
+  jsonOf,
+  listDirectory,
+  readRegularFile,
+} from '#core/harbor/files'
 import type { ResultFile, RewardFile, TrialEvidence } from '#core/trial/evidence'
-import { jobLockSchema, type Parsed, parseJson, trialLockSchema, trialResultSchema } from '#core/trial/harbor-result'
+import { fitJson, jobLockSchema, type Parsed, trialLockSchema, trialResultSchema } from '#core/trial/harbor-result'
 import { mergeReports, type Report, readOutput, readReport } from '#core/trial/named-tests/read'
 
 const MEGABYTE = 1024 * 1024
@@ -21,16 +29,10 @@ const LOG_TAIL = 64 * 1024
 export function readJsonFile<T>(
   path: string,
   limit: number,
-  schema: Parameters<typeof parseJson<T>>[0],
+  schema: Parameters<typeof fitJson<T>>[0],
 ): Parsed<T> | null {
-  return jsonIn(readRegularFile(path, limit), schema)
-}
-
-function jsonIn<T>(file: FileRead, schema: Parameters<typeof parseJson<T>>[0]): Parsed<T> | null {
-  if (file.state === 'missing') return null
-  if (file.state === 'refused') return { ok: false, reason: file.reason }
-  const text = decodeUtf8(file.bytes)
-  return text === null ? { ok: false, reason: 'not UTF-8' } : parseJson(schema, text)
+  const document = jsonOf(readRegularFile(path, limit))
+  return document === null ? null : fitJson(schema, document)
 }
 
 export type TrialContext = {
@@ -46,19 +48,15 @@ export type ReadTrial = (directory: Directory, context?: TrialContext) => TrialE
  * Reads trial directories, one job's after another: what a job's lock.json says is read once for all of its trials.
  * The function never throws: a directory that cannot be read has no result.
  */
-export function trialReader(): ReadTrial {
-  let last: { readonly job: string; readonly says: JobLock } | null = null
-  const jobLock = (job: string): JobLock => {
-    if (last?.job !== job) last = { job, says: readJobLock(job) }
-    return last.says
-  }
+export function trialReader(jobLock: ReadJobLock = jobLockReader()): ReadTrial {
   return (directory, context = { run: null, events: null }) => {
     const { path, entries } = directory
-    const result = resultIn(resultFileOf(directory))
+    const result = resultIn(directory)
+    const lock = directory.json('lock.json', LIMITS.lock)
     const parts = verifierParts(directory)
     return {
       result,
-      lock: valueOrNull(jsonIn(directory.read('lock.json', LIMITS.lock), trialLockSchema)),
+      lock: lock === null ? null : valueOrNull(fitJson(trialLockSchema, lock)),
       ...jobLock(dirname(path)),
       reward_files: parts.flatMap(rewardFiles),
       tests_started: testsStarted(parts, entries),
@@ -69,8 +67,8 @@ export function trialReader(): ReadTrial {
       reports: parts.flatMap(reports),
       run: context.run,
       events: context.events,
-      directory_name: basename(path),
-      location: context.location ?? `${basename(dirname(path))}/${basename(path)}`,
+      directory_name: printablePath(basename(path)),
+      location: printablePath(context.location ?? `${basename(dirname(path))}/${basename(path)}`),
     }
   }
 }
@@ -80,7 +78,24 @@ export function resultFileOf(directory: Directory): FileRead {
   return directory.read('result.json', LIMITS.result)
 }
 
+/** The same as JSON; null where there is none. */
+export function resultDocumentOf(directory: Directory): Parsed<unknown> | null {
+  return directory.json('result.json', LIMITS.result)
+}
+
 type JobLock = Pick<TrialEvidence, 'harbor_version' | 'job_tasks'>
+
+/** What the lock.json of a job's directory says. */
+export type ReadJobLock = (job: string) => JobLock
+
+/** Reads one job's after another, each once for all of its trials that follow each other. */
+export function jobLockReader(): ReadJobLock {
+  let last: { readonly job: string; readonly says: JobLock } | null = null
+  return (job) => {
+    if (last?.job !== job) last = { job, says: readJobLock(job) }
+    return last.says
+  }
+}
 
 const NO_JOB_LOCK: JobLock = { harbor_version: null, job_tasks: [] }
 
@@ -117,13 +132,13 @@ export function noEvidence(context: Required<TrialContext>): TrialEvidence {
 
 const MISSING: ResultFile = { state: 'missing' }
 
-function resultIn(file: FileRead): ResultFile {
-  if (file.state === 'missing') return MISSING
+function resultIn(directory: Directory): ResultFile {
+  const file = resultFileOf(directory)
+  const document = resultDocumentOf(directory)
+  if (file.state === 'missing' || document === null) return MISSING
   if (file.state === 'refused') return { state: 'unreadable', digest: null, reason: file.reason }
   const digest = digestOf(file.bytes)
-  const text = decodeUtf8(file.bytes)
-  if (text === null) return { state: 'unreadable', digest, reason: 'not UTF-8' }
-  const parsed = parseJson(trialResultSchema, text)
+  const parsed = fitJson(trialResultSchema, document)
   return parsed.ok
     ? { state: 'readable', digest, result: parsed.value }
     : { state: 'unreadable', digest, reason: parsed.reason }
@@ -248,7 +263,7 @@ function reportFiles(directory: Directory): readonly FileIn[] {
   return [...filesOf(directory), ...below].slice(0, MOST_REPORTS)
 }
 
-function namesOf(entries: Entries, wanted: (entry: Dirent) => boolean): readonly string[] {
+function namesOf(entries: Entries, wanted: (entry: FileEntry) => boolean): readonly string[] {
   return [...entries.values()]
     .filter(wanted)
     .map(({ name }) => name)

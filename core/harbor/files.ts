@@ -1,16 +1,8 @@
 import { hash } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  type Dirent,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  type Stats,
-} from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { type FileEntry, fileName, fsPath } from '#core/harbor/file-names'
+import { type Parsed, parseJson } from '#core/trial/harbor-result'
 
 /*
  * Directories that were filled by other people's code. Only regular files are opened, links are never followed, and
@@ -29,7 +21,7 @@ export type FileRead =
  */
 export function readRegularFile(path: string, limit: number, options: { readonly tail?: true } = {}): FileRead {
   try {
-    const named = lstatSync(path, { throwIfNoEntry: false })
+    const named = lstatSync(fsPath(path), { throwIfNoEntry: false })
     if (named === undefined) return MISSING
     return named.isFile() ? readOpened(path, limit, options) : { state: 'refused', reason: kindOf(named) }
   } catch (error) {
@@ -41,7 +33,7 @@ export function readRegularFile(path: string, limit: number, options: { readonly
 export type Directory = {
   readonly path: string
   /** By name, in no order; empty where the directory could not be listed. */
-  readonly entries: ReadonlyMap<string, Dirent>
+  readonly entries: ReadonlyMap<string, FileEntry>
   /** Why it could not be listed; null otherwise. */
   readonly unlisted: string | null
   /**
@@ -49,38 +41,64 @@ export type Directory = {
    * last is kept, so that several can look at it one after the other.
    */
   readonly read: (name: string, limit: number, options?: { readonly tail?: true }) => FileRead
+  /** What `read` gives, as JSON; null where there is no such entry. The document that was parsed last is kept likewise. */
+  readonly json: (name: string, limit: number) => Parsed<unknown> | null
 }
 
 /** Never throws: a directory that cannot be listed has no entries, and says so. */
 export function listDirectory(path: string): Directory {
   const { entries, unlisted } = entriesOf(path)
   let last: { readonly key: string; readonly file: FileRead } | null = null
-  return {
-    path,
-    entries,
-    unlisted,
-    read: (name, limit, options = {}) => {
-      const entry = entries.get(name)
-      if (entry === undefined) return MISSING
-      if (!entry.isFile()) return { state: 'refused', reason: kindOf(entry) }
-      const key = `${limit} ${options.tail ?? false} ${name}`
-      if (last?.key !== key) last = { key, file: readOpened(join(path, name), limit, options) }
-      return last.file
-    },
+  let parsed: { readonly key: string; readonly document: Parsed<unknown> | null } | null = null
+  const read: Directory['read'] = (name, limit, options = {}) => {
+    const entry = entries.get(name)
+    if (entry === undefined) return MISSING
+    if (!entry.isFile()) return { state: 'refused', reason: kindOf(entry) }
+    const key = `${limit} ${options.tail ?? false} ${name}`
+    if (last?.key !== key) last = { key, file: readOpened(join(path, name), limit, options) }
+    return last.file
   }
+  const json: Directory['json'] = (name, limit) => {
+    const key = `${limit} ${name}`
+    if (parsed?.key !== key) parsed = { key, document: jsonOf(read(name, limit)) }
+    return parsed.document
+  }
+  return { path, entries, unlisted, read, json }
+}
+
+/** A file as JSON; null where there is none. The reason says why it is no JSON. */
+export function jsonOf(file: FileRead): Parsed<unknown> | null {
+  if (file.state === 'missing') return null
+  if (file.state === 'refused') return { ok: false, reason: file.reason }
+  const text = decodeUtf8(file.bytes)
+  return text === null ? { ok: false, reason: 'not UTF-8' } : parseJson(text)
 }
 
 function entriesOf(path: string): Pick<Directory, 'entries' | 'unlisted'> {
   try {
-    const entries = readdirSync(path, { withFileTypes: true })
-    return { entries: new Map(entries.map((entry) => [entry.name, entry])), unlisted: null }
+    return { entries: new Map(entriesIn(path).map((entry) => [entry.name, entry])), unlisted: null }
   } catch (error) {
     return { entries: new Map(), unlisted: codeOf(error) }
   }
 }
 
+/** The entries of a directory, in no order. Throws as `readdirSync`. */
+export function entriesIn(path: string): readonly FileEntry[] {
+  const place = fsPath(path)
+  const entries = readdirSync(place, { withFileTypes: true })
+  if (!entries.some(({ name }) => name.includes('\uFFFD'))) return entries
+  return readdirSync(place, { withFileTypes: true, encoding: 'buffer' }).map((entry) => ({
+    name: fileName(entry.name),
+    isFile: () => entry.isFile(),
+    isDirectory: () => entry.isDirectory(),
+    isSymbolicLink: () => entry.isSymbolicLink(),
+    isFIFO: () => entry.isFIFO(),
+    isSocket: () => entry.isSocket(),
+  }))
+}
+
 /** The entries of a directory, names in byte order. */
-export function sortedEntries({ entries }: Directory): readonly Dirent[] {
+export function sortedEntries({ entries }: Directory): readonly FileEntry[] {
   return [...entries.values()].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
 }
 
@@ -90,7 +108,7 @@ const MISSING: FileRead = { state: 'missing' }
 function readOpened(path: string, limit: number, options: { readonly tail?: true }): FileRead {
   let handle: number | null = null
   try {
-    handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    handle = openSync(fsPath(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     const opened = fstatSync(handle)
     if (!opened.isFile()) return { state: 'refused', reason: kindOf(opened) }
     if (opened.size > limit && options.tail === undefined) {
@@ -115,7 +133,7 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? 'unknown error'
 }
 
-function kindOf(stats: Stats | Dirent): string {
+function kindOf(stats: Stats | FileEntry): string {
   if (stats.isSymbolicLink()) return 'a link, which is never followed'
   if (stats.isDirectory()) return 'a directory'
   if (stats.isFIFO()) return 'a FIFO'

@@ -190,12 +190,12 @@ describe('a tree of submissions', () => {
     expect(new Set(rows.map(({ config_id }) => config_id)).size).toBe(names.length)
   })
 
-  test('tells of a folder whose name is not UTF-8, and takes in the rest', async () => {
+  test('tells of an empty folder whose name is not UTF-8, and takes in the rest', async () => {
     using directory = temporaryDirectory()
     writeTrial(join(directory.path, 'sound/job/trial'), 1)
     mkdirSync(Buffer.concat([Buffer.from(`${directory.path}/b`), Buffer.from([0xff])]))
     expect(await collectSubmissions(directory.path)).toMatchObject([
-      { kind: 'skipped', reason: 'a directory that cannot be read (ENOENT)' },
+      { kind: 'skipped', path: join(directory.path, 'b\\xff'), reason: 'a submission without any trial' },
       { kind: 'trial' },
     ])
   })

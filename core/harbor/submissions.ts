@@ -1,6 +1,7 @@
 import { basename, join, relative } from 'node:path'
 import type { Collected, CollectOptions } from '#core/harbor/collected'
-import { isRunDirectory, requireSources, unlisted, walk } from '#core/harbor/discover'
+import { isRunDirectory, requireSources, unread, walk } from '#core/harbor/discover'
+import { printablePath } from '#core/harbor/file-names'
 import { type Directory, listDirectory, sortedEntries } from '#core/harbor/files'
 
 /** What stands at one place of a tree of submissions. */
@@ -29,7 +30,7 @@ export function* discoverSubmissions(
   for (const path of paths) {
     const directory = listDirectory(path)
     if (directory.unlisted !== null) {
-      yield unlisted(directory)
+      yield unread(directory)
       continue
     }
     if (isRunDirectory(directory)) {
@@ -54,13 +55,18 @@ function* inSubmission(root: string, folder: string): Generator<FoundInSubmissio
     empty = false
     if (found.kind === 'run') {
       yield { kind: 'skipped', path: found.directory, reason: RUN }
-    } else if (found.kind === 'skipped') {
+    } else if (found.kind === 'skipped' || found.kind === 'quarantined') {
       yield found
     } else if (found.directory.path === folder) {
       yield { kind: 'quarantined', path: folder, reason: NO_SUBMISSION, outcome: null }
     } else {
       const { directory } = found
-      yield { kind: 'trial', directory, submission: basename(folder), location: relative(root, directory.path) }
+      yield {
+        kind: 'trial',
+        directory,
+        submission: printablePath(basename(folder)),
+        location: relative(root, directory.path),
+      }
     }
   }
   if (empty) yield { kind: 'skipped', path: folder, reason: 'a submission without any trial' }

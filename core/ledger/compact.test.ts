@@ -130,12 +130,33 @@ describe('compaction', () => {
     expect((await verifyLedger(dir)).findings).toEqual([])
   })
 
+  test('keeps of two copies of one result the one that readers take, its tests too, and says so', async () => {
+    const other = { task_digest: `checksum:${'0'.repeat(64)}`, outcome: 'failed', reward: 0 }
+    const paths = [put(TRIALS, [aTrial(1), aTrial(2)]), put(TRIALS, [aTrial(1, other), aTrial(3)])].sort()
+    const tests = [put(TESTS, [aTest(1), aTest(2)]), put(TESTS, [aTest(1, { status: 'failed' })])].sort()
+    const before = await rowsIn(dir)
+    const findings = (await verifyLedger(dir)).findings
+    expect(findings.map(({ where, remedy }) => [where, remedy])).toEqual(
+      [paths[1], tests[1]].map((path) => [path, 'Keep that one alone: regatta ledger compact --month 2026-11.']),
+    )
+    const { compacted, refused } = await compactLedger(dir, december)
+    expect(refused).toEqual([])
+    expect(compacted).toMatchObject([
+      { duplicates: 1, differing: [{ trial_id: aTrial(1).trial_id, kept: paths[0], dropped: paths[1] }] },
+      { differing: [{ trial_id: aTrial(1).trial_id, kept: tests[0], dropped: tests[1] }] },
+    ])
+    expect(await rowsIn(dir)).toEqual(before)
+    expect((await verifyLedger(dir)).findings).toEqual([])
+  })
+
   test('into a segment that stands there already removes the others only', async () => {
     const whole = put(TRIALS, [aTrial(1), aTrial(2)])
     const before = filesIn(dir)
     put(TRIALS, [aTrial(1)])
     const { compacted } = await compactLedger(dir, december)
-    expect(compacted).toEqual([{ table: 'trials', month: '2026-11', segments: 2, rows: 2, duplicates: 1, path: whole }])
+    expect(compacted).toEqual([
+      { table: 'trials', month: '2026-11', segments: 2, rows: 2, duplicates: 1, differing: [], path: whole },
+    ])
     expect(filesIn(dir)).toEqual(before)
   })
 })
@@ -146,7 +167,7 @@ describe('compaction refuses a month, leaves it as it is and does the others', (
       'of two contents of one trial',
       () => {
         put(TRIALS, [aTrial(1)])
-        put(TRIALS, [aTrial(1, { reward: 0, outcome: 'failed' })])
+        put(TRIALS, [aTrial(1, { result_digest: 'sha256:other', reward: 0, outcome: 'failed' })])
         return aTrial(1).trial_id
       },
       'has another content than in',

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { type Content, contentsOf, isContradiction } from '#core/ledger/contents'
 import { isErrno, listLedgerFiles, type SegmentFile, segmentFile } from '#core/ledger/files'
 import { decodeWhole, readWholeSegment } from '#core/ledger/read'
+import { type OneResult, oneResultOf } from '#core/ledger/results'
 import { contentLine, encodeSegment } from '#core/ledger/segment'
 import { type AnyRow, RUNS, type Table, type TableName, TESTS, TRIALS } from '#core/ledger/tables'
 import { type OnWriteStep, syncFolder, writeSegments } from '#core/ledger/write'
@@ -20,7 +21,19 @@ export type CompactedMonth = {
   readonly rows: number
   /** Rows that stood there more than once, and no longer do. */
   readonly duplicates: number
+  /**
+   * Trials of which copies stood there that differ in the files around the same result.json: readers took the first by
+   * path, and that one was kept. Their other rows are among the duplicates.
+   */
+  readonly differing: readonly DifferingCopies[]
   readonly path: string
+}
+
+export type DifferingCopies = {
+  readonly trial_id: string
+  /** Segments that held the copy that was kept, and the other one. */
+  readonly kept: string
+  readonly dropped: string
 }
 
 export type RefusedMonth = {
@@ -47,7 +60,8 @@ export type OnCompactStep = (step: Parameters<OnWriteStep>[0] | 'remove' | 'remo
  * The logical content stays: of one id the content that readers take (the first by path), all columns, those of newer
  * versions too. The new segment is written, read back and held against the old ones before these are removed, the last
  * by path first, so that a process killed at any point leaves a ledger with the same content, and a later call ends the
- * work. Two contents of one id, a damaged segment and a column that cannot be carried refuse their month.
+ * work. A damaged segment, a column that cannot be carried and two contents of one id refuse their month, but for copies
+ * of a trial with the same result_digest, and their tests: these are duplicates.
  */
 export async function compactLedger(
   dir: string,
@@ -76,7 +90,7 @@ function isDue(month: string, segments: number, when: { readonly now: Date; read
   return month < when.now.toISOString().slice(0, 7) || segments > MOST_SEGMENTS
 }
 
-type Compacted = Pick<CompactedMonth, 'rows' | 'duplicates' | 'path'>
+type Compacted = Pick<CompactedMonth, 'rows' | 'duplicates' | 'differing' | 'path'>
 
 function compactTable(
   dir: string,
@@ -100,7 +114,7 @@ async function compactFiles<Row extends AnyRow>(
   files: readonly SegmentFile[],
   onStep: OnCompactStep,
 ): Promise<Compacted> {
-  const { table, rows, contents, found } = await merged(known, files)
+  const { table, rows, contents, found, differing } = await merged(dir, known, files)
   const { digest, bytes } = encodeSegment(table, rows)
   const file = segmentFile(dir, known.name, files[0]?.month ?? '', digest)
   const isSameContent = async (standing: Uint8Array) => (await decodeWhole(known, standing)).digest === digest
@@ -118,7 +132,7 @@ async function compactFiles<Row extends AnyRow>(
     files.map(({ path }) => path).filter((path) => path !== file.path),
     onStep,
   )
-  return { rows: rows.length, duplicates: found - rows.length, path: file.path }
+  return { rows: rows.length, duplicates: found - rows.length, differing, path: file.path }
 }
 
 type Merged<Row extends AnyRow> = {
@@ -128,13 +142,20 @@ type Merged<Row extends AnyRow> = {
   readonly contents: ReadonlyMap<string, Content>
   /** Rows of all segments, duplicates too. */
   readonly found: number
+  readonly differing: readonly DifferingCopies[]
 }
 
-async function merged<Row extends AnyRow>(known: Table<Row>, files: readonly SegmentFile[]): Promise<Merged<Row>> {
+async function merged<Row extends AnyRow>(
+  dir: string,
+  known: Table<Row>,
+  files: readonly SegmentFile[],
+): Promise<Merged<Row>> {
   let table = known
   const contents = new Map<string, Content>()
   const sources = new Map<string, string>()
   const rows: Row[] = []
+  const differing: DifferingCopies[] = []
+  let oneResult: OneResult | null = null
   let found = 0
   for (const file of files) {
     const segment = await readWholeSegment(known, file)
@@ -149,11 +170,16 @@ async function merged<Row extends AnyRow>(known: Table<Row>, files: readonly Seg
         contents.set(id, content)
         sources.set(id, file.path)
         fresh.add(id)
-      } else if (before.digest !== content.digest) throw conflict(known, id, sources.get(id) ?? '', file.path)
+      } else if (before.digest !== content.digest) {
+        const kept = sources.get(id) ?? ''
+        oneResult ??= await oneResultOf(dir)
+        if (known.name === 'runs' || !oneResult(id)) throw conflict(known, id, kept, file.path)
+        differing.push({ trial_id: id, kept, dropped: file.path })
+      }
     }
     rows.push(...once(segment.rows.filter((row) => fresh.has(String(row[known.id])))))
   }
-  return { table, rows: table === known ? rows : rows.map((row) => completed(table, row)), contents, found }
+  return { table, rows: table === known ? rows : rows.map((row) => completed(table, row)), contents, found, differing }
 }
 
 /** A row with null for what only other segments have a column for. */

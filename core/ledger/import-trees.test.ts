@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { type CollectOptions, collect } from '#core/harbor/collect'
 import {
   buildRun,
+  collectAll,
+  ofKind,
   plannedTrial,
   planOf,
   temporaryDirectory,
@@ -30,6 +32,11 @@ async function importTrees(ledger: string, paths: readonly string[], options?: C
     expect(report.reasons[kind]).toHaveLength(report[kind])
   }
   return report
+}
+
+/** As the command does: with what the ledger knows. */
+async function importAgain(ledger: string, paths: readonly string[]): Promise<ImportReport> {
+  return await importRecords(ledger, (known) => collect(paths, { known }))
 }
 
 async function rowsIn(ledger: string): Promise<unknown> {
@@ -74,6 +81,54 @@ function plant(base: string, trials: readonly Planted[]): readonly string[] {
     if (job === 1) writeJob(directory)
   }
   return roots
+}
+
+/** What may differ around the result.json of a copy. */
+type PlantedCopy = {
+  readonly seed: number
+  readonly lock: boolean
+  readonly job: boolean
+  /** Whether a second file of rewards says something else. */
+  readonly rewards: boolean
+  readonly tests: number
+}
+
+/** Writes one copy of a trial in a job of its own; returns the path to import. */
+function plantCopy(root: string, { seed, lock, job, rewards, tests }: PlantedCopy): string {
+  const trial = join(root, 'job/trial')
+  writeTrial(trial, seed)
+  if (job) writeJob(join(root, 'job'))
+  if (!lock) rmSync(join(trial, 'lock.json'))
+  if (rewards) writeFile(join(trial, 'verifier/reward.json'), '{"reward": 0}')
+  if (tests > 0) {
+    const found = Array.from({ length: tests }, (_, index) => ({
+      name: `test ${index}`,
+      status: 'passed',
+      duration: 1,
+    }))
+    writeFile(
+      join(trial, 'verifier/ctrf.json'),
+      JSON.stringify({ results: { tool: { name: 'x' }, summary: {}, tests: found } }),
+    )
+  }
+  return root
+}
+
+/** What the rows of the only trial of a tree hold. */
+async function contentOf(root: string): Promise<string> {
+  const [trial] = ofKind(await collectAll([root]), 'trial')
+  if (trial === undefined) throw new Error('no trial')
+  return JSON.stringify([{ ...trial.record, evidence: null }, trial.tests])
+}
+
+function locksIn(content: string): string {
+  const [{ task_digest, harbor_version }] = JSON.parse(content)
+  return `${task_digest} ${harbor_version}`
+}
+
+async function withoutPlaces(ledger: string): Promise<unknown> {
+  const trials = await readTrials(ledger)
+  return { trials: trials.map(({ evidence: _, ...row }) => row), tests: await readTests(ledger) }
 }
 
 const OPTIONS = fc.constantFrom<CollectOptions>(
@@ -154,6 +209,67 @@ describe('whatever the order of the paths, the split into imports and the repeti
           expect(await withoutPlace(pieces)).toEqual(await withoutPlace(whole))
         } finally {
           for (const folder of [whole, turned, pieces]) rmSync(folder, { recursive: true })
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  test('a trial whose copies differ around the same result.json is one row; each that is not the row is told', async () => {
+    const copy = fc.record({
+      seed: fc.nat({ max: 2 }),
+      lock: fc.boolean(),
+      job: fc.boolean(),
+      rewards: fc.boolean(),
+      tests: fc.constantFrom(0, 1, 2),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(copy, { minLength: 2, maxLength: 6 }), fc.nat(), async (copies, turn) => {
+        using tree = temporaryDirectory()
+        const roots = copies.map((each, index) => plantCopy(join(tree.path, `${index}`), each))
+        const mirrored = copies.map((each, index) => plantCopy(join(tree.path, `mirror/${9 - index}`), each))
+        const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
+        const [whole = '', other = '', pieces = ''] = folders
+        try {
+          const contents = await Promise.all(roots.map(contentOf))
+          const report = await importTrees(whole, roots)
+          const rows = await withoutPlaces(whole)
+          const seeds = new Set(copies.map(({ seed }) => seed)).size
+          expect(report).toMatchObject({ imported: seeds, discovered: copies.length, quarantined: 0 })
+          // Neither the order nor the names of the places decide which copy it is.
+          expect(await importTrees(other, mirrored)).toMatchObject({ imported: seeds, conflicts: report.conflicts })
+          expect(await withoutPlaces(other)).toEqual(rows)
+
+          // One after the other, from anywhere: the first stays, and what differs from it is told, then and ever after.
+          const order = roots.map((_, index) => (index + turn) % roots.length)
+          const first = new Map<number, string>()
+          for (const index of [...order, ...order.toReversed()]) {
+            const { seed = 0 } = copies[index] ?? {}
+            const content = contents[index] ?? ''
+            const before = await rowsIn(pieces)
+            const { conflicts, duplicates, imported, reasons } = await importTrees(pieces, [roots[index] ?? ''])
+            const kept = first.get(seed)
+            expect({ conflicts, duplicates, imported }).toEqual({
+              conflicts: Number(kept !== undefined && kept !== content),
+              duplicates: Number(kept === content),
+              imported: Number(kept === undefined),
+            })
+            for (const { differs, kept_digest, refused_digest } of reasons.conflicts) {
+              expect(differs.length).toBeGreaterThan(0)
+              expect(kept_digest).toBe(refused_digest)
+            }
+            if (kept === undefined) first.set(seed, content)
+            else expect(await rowsIn(pieces)).toEqual(before)
+            // The command asks what is known first, which tells of other locks at least.
+            if (kept !== undefined && locksIn(kept) !== locksIn(content)) {
+              expect(await importAgain(pieces, [roots[index] ?? ''])).toMatchObject({ conflicts: 1, duplicates: 0 })
+            }
+            if (kept === content) {
+              expect(await importAgain(pieces, [roots[index] ?? ''])).toMatchObject({ conflicts: 0, duplicates: 1 })
+            }
+          }
+        } finally {
+          for (const folder of folders) rmSync(folder, { recursive: true })
         }
       }),
       { numRuns: 25 },

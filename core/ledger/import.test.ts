@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listLedgerFiles } from '#core/ledger/files'
 import { importRecords } from '#core/ledger/import'
+import type { KnownTrials } from '#core/ledger/known'
 import { readRuns, readTests, readTrials } from '#core/ledger/read'
 import type { ImportItem } from '#core/ledger/sift'
 import { anyItems, aRun, aTest, aTrial, contentsIn, filesIn, temporaryFolder, trialItem } from '#core/ledger/testing'
@@ -68,9 +69,9 @@ describe('an import', () => {
   test('lets its input be made from what the ledger holds, so that a known trial need not be read again', async () => {
     await importRecords(dir, items)
     const before = filesIn(dir)
-    const again = (known: ReadonlyMap<string, string>): ImportItem[] =>
+    const again = (known: KnownTrials): ImportItem[] =>
       [aTrial(1), aTrial(2), aTrial(4)].map((record) => {
-        const digest = known.get(record.trial_id)
+        const digest = known.get(record.trial_id)?.digest
         return digest === undefined
           ? trialItem(record)
           : { kind: 'known', path: `job/${record.trial_id}`, trial_id: record.trial_id, digest }
@@ -134,6 +135,7 @@ describe('an import', () => {
           trial_id,
           kept_digest: result_digest,
           refused_digest: 'sha256:other',
+          differs: [],
         },
       ],
       quarantined: [

@@ -1,5 +1,5 @@
 import { segmentFile } from '#core/ledger/files'
-import { type Known, knownRuns, knownTrials } from '#core/ledger/known'
+import { type KnownTrials, knownRuns, knownTrials } from '#core/ledger/known'
 import { contentDigest, decodeSegment, encodeSegment } from '#core/ledger/segment'
 import {
   type ConflictFinding,
@@ -11,6 +11,7 @@ import {
   type RunFinding,
   siftItems,
 } from '#core/ledger/sift'
+import { standingTrials } from '#core/ledger/standing'
 import { type AnyRow, ascending, RUNS, type Table, TESTS, TRIALS } from '#core/ledger/tables'
 import { type NewSegment, type OnWriteStep, writeSegments } from '#core/ledger/write'
 
@@ -44,8 +45,10 @@ export type ImportItems = AsyncIterable<ImportItem> | Iterable<ImportItem>
 
 /**
  * Brings trials, their tests and runs into a ledger, each once. Same trial_id and same result_digest is a duplicate (where
- * neither has one: same content); same trial_id and anything else is a conflict, and the row that came first stays. A
- * record that breaks its schema is quarantined. Without new rows no file changes.
+ * neither has one: same content); same trial_id and anything else is a conflict, and the row that came first stays. So is
+ * a record of the same result whose content is another than that of the row (`differingFromStanding`): its trial's files
+ * differ around result.json. Of such copies within the items the one with more evidence comes in (`byEvidence`), in
+ * whatever order they are given. A record that breaks its schema is quarantined. Without new rows no file changes.
  *
  * The new rows are written at the end, tests before their trials, so that the next import completes an interrupted one.
  * Two imports into one folder at once cannot damage it: each writes whole files, named by their content. A trial that
@@ -58,11 +61,12 @@ export type ImportItems = AsyncIterable<ImportItem> | Iterable<ImportItem>
  */
 export async function importRecords(
   dir: string,
-  items: ImportItems | ((known: Known) => ImportItems),
+  items: ImportItems | ((known: KnownTrials) => ImportItems),
   onWriteStep?: OnWriteStep,
 ): Promise<ImportReport> {
   const known = { trials: await knownTrials(dir), runs: await knownRuns(dir) }
-  const sifted = await siftItems(known, typeof items === 'function' ? items(known.trials) : items)
+  const given = typeof items === 'function' ? items(known.trials) : items
+  const sifted = await siftItems({ ...known, standing: (wanted) => standingTrials(dir, wanted) }, given)
   const segments = await writeSegments(
     concat(
       newSegments(dir, TESTS, sifted.tests),

@@ -78,7 +78,11 @@ export async function decodeWhole<Row extends AnyRow>(
   return { table, rows, digest: contentDigest(rows) }
 }
 
-async function orUnreadable<Result>(file: Pick<SegmentFile, 'path'>, work: () => Promise<Result>): Promise<Result> {
+/** Makes whatever `work` throws a UserError that names the segment. */
+export async function orUnreadable<Result>(
+  file: Pick<SegmentFile, 'path'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work()
   } catch (cause) {

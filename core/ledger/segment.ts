@@ -135,6 +135,12 @@ export async function openSegment(
   return { file, metadata }
 }
 
+/** The names of the columns that a segment has. Throws as `decodeSegment`. */
+export async function columnsIn(bytes: Uint8Array): Promise<ReadonlySet<string>> {
+  const { metadata } = await openSegment(bytes)
+  return new Set(metadata.schema.slice(1).map(({ name }) => name))
+}
+
 /** An entry of a segment's own metadata. */
 export function keyValue(metadata: FileMetaData, name: string): string | undefined {
   return metadata.key_value_metadata?.find(({ key }) => key === name)?.value

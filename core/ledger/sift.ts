@@ -1,4 +1,7 @@
-import { type Known, runDigest, trialDigest } from '#core/ledger/known'
+import { byEvidence, differingColumns, differingFromStanding, type TrialCopy, testsDigest } from '#core/ledger/copies'
+import type { SegmentFile } from '#core/ledger/files'
+import { type KnownRuns, type KnownTrials, runDigest, trialDigest } from '#core/ledger/known'
+import type { StandingTrial } from '#core/ledger/standing'
 import { type AnyRow, monthOf, RUNS, type Table, TESTS, TRIALS } from '#core/ledger/tables'
 import type { Outcome } from '#core/trial/outcome'
 import type { RunRecord, TestRecord, TrialRecord } from '#core/trial/record'
@@ -33,6 +36,8 @@ export type ConflictFinding = Finding & {
   readonly kept_digest: string
   /** Of the row that does not come in. */
   readonly refused_digest: string
+  /** Columns, and `tests`, in which copies with the same digest differ; empty where the digests do. */
+  readonly differs: readonly string[]
 }
 
 /** An input held against a ledger: the rows that are new, by month, and what became of everything else. */
@@ -51,17 +56,26 @@ export type Sifted = {
   readonly runsRefused: readonly RunFinding[]
 }
 
+/** What a ledger holds. */
+export type Standing = {
+  readonly trials: KnownTrials
+  readonly runs: KnownRuns
+  /** Reads some of its trials, by their segments; asked for only where the items have records of them. */
+  readonly standing: (wanted: ReadonlyMap<SegmentFile, ReadonlySet<string>>) => AsyncIterable<StandingTrial>
+}
+
 /**
- * Sifts items against the ids a ledger knows, in their order: of two items with one id the first one stays.
- * Same id and same digest is a duplicate, same id and another digest a conflict, also within the items.
+ * Sifts items against the ids a ledger knows. Same id and another digest is a conflict, and the first one stays, also
+ * within the items. Same id, same digest and same content is a duplicate. Where only the contents differ that is a
+ * conflict too: the ledger's row stays, and of new ones that with more evidence.
  * A trial's record that breaks its schema is quarantined, a run's is refused.
  */
 export async function siftItems(
-  ledger: { readonly trials: Known; readonly runs: Known },
+  ledger: Standing,
   items: AsyncIterable<ImportItem> | Iterable<ImportItem>,
 ): Promise<Sifted> {
-  const trials = new Map<string, TrialRecord[]>()
-  const tests = new Map<string, TestRecord[]>()
+  const fresh = new Map<string, NewTrial>()
+  const again: AgainTrial[] = []
   const runs = new Map<string, RunRecord[]>()
   const duplicates: DuplicateFinding[] = []
   const conflicts: ConflictFinding[] = []
@@ -70,7 +84,6 @@ export async function siftItems(
   const lost: LostFinding[] = []
   const runsDuplicate: RunFinding[] = []
   const runsRefused: RunFinding[] = []
-  const trialOf = memory(ledger.trials)
   const runOf = memory(ledger.runs)
 
   for await (const item of items) {
@@ -84,21 +97,23 @@ export async function siftItems(
         }
         const { trial_id } = trial.record
         const digest = trialDigest(trial.record)
-        const before = trialOf.recall(trial_id)
-        if (before === null) {
-          trialOf.remember(trial_id, digest, path)
-          append(trials, monthOf(trial.record), [trial.record])
-          append(tests, monthOf(trial.record), trial.tests)
-        } else if (before.digest === digest) {
-          duplicates.push({ path, reason: `already in ${before.where}`, trial_id, digest })
+        const known = ledger.trials.get(trial_id)
+        const found = fresh.get(trial_id)
+        if (known?.digest === digest) {
+          again.push({ path, digest, segment: known.segment, record: trial.record, tests: testsDigest(trial.tests) })
+        } else if (known === undefined && found === undefined) {
+          fresh.set(trial_id, { digest, path, copies: [{ ...trial, paths: [path] }] })
+        } else if (known === undefined && found?.digest === digest) {
+          addCopy(found.copies, trial, path)
         } else {
-          const reason = `another result of the same trial is already in ${before.where}`
-          conflicts.push({ path, reason, trial_id, kept_digest: before.digest, refused_digest: digest })
+          const kept_digest = known?.digest ?? found?.digest ?? ''
+          const reason = `another result of the same trial is already in ${known === undefined ? found?.path : LEDGER}`
+          conflicts.push({ path, reason, trial_id, kept_digest, refused_digest: digest, differs: [] })
         }
         break
       }
       case 'known':
-        duplicates.push({ path, reason: 'already in the ledger', trial_id: item.trial_id, digest: item.digest })
+        duplicates.push({ path, reason: `already in ${LEDGER}`, trial_id: item.trial_id, digest: item.digest })
         break
       case 'run': {
         const run = sound(RUNS, item.record)
@@ -131,9 +146,13 @@ export async function siftItems(
         break
     }
   }
+  const told = [...(await heldAgainstLedger(ledger, again)), ...[...fresh.values()].flatMap(heldAgainstEachOther)]
+  for (const finding of told) {
+    if ('differs' in finding) conflicts.push(finding)
+    else duplicates.push(finding)
+  }
   return {
-    trials,
-    tests,
+    ...rowsOf(fresh),
     runs,
     duplicates,
     conflicts,
@@ -145,13 +164,126 @@ export async function siftItems(
   }
 }
 
+const LEDGER = 'the ledger'
+
+/** A trial that the ledger does not hold: its copies of different content, the places of each. */
+type NewTrial = { readonly digest: string; readonly path: string; readonly copies: NewCopy[] }
+type NewCopy = {
+  readonly record: TrialRecord
+  readonly tests: readonly TestRecord[]
+  readonly paths: string[]
+}
+
+/** A record of a result that the ledger holds. */
+type AgainTrial = TrialCopy & { readonly path: string; readonly digest: string; readonly segment: SegmentFile }
+
+function addCopy(
+  copies: NewCopy[],
+  trial: { readonly record: TrialRecord; readonly tests: readonly TestRecord[] },
+  path: string,
+): void {
+  const same = copies.find((copy) => differingColumns(asCopy(copy), asCopy(trial)).length === 0)
+  if (same === undefined) copies.push({ ...trial, paths: [path] })
+  else same.paths.push(path)
+}
+
+function asCopy(trial: { readonly record: TrialRecord; readonly tests: readonly TestRecord[] }): TrialCopy {
+  return { record: trial.record, tests: testsDigest(trial.tests) }
+}
+
+/** The copies of a trial, the one that comes in first. */
+function ranked({ copies }: NewTrial): readonly NewCopy[] {
+  return copies.length === 1 ? copies : copies.toSorted(byEvidence)
+}
+
+/** The new rows, by month. */
+function rowsOf(fresh: ReadonlyMap<string, NewTrial>): Pick<Sifted, 'trials' | 'tests'> {
+  const trials = new Map<string, TrialRecord[]>()
+  const tests = new Map<string, TestRecord[]>()
+  for (const trial of fresh.values()) {
+    const [best] = ranked(trial)
+    if (best === undefined) continue
+    append(trials, monthOf(best.record), [best.record])
+    append(tests, monthOf(best.record), best.tests)
+  }
+  return { trials, tests }
+}
+
+/** What is told of the copies of a new trial that do not come in. */
+function heldAgainstEachOther(trial: NewTrial): readonly (DuplicateFinding | ConflictFinding)[] {
+  const [best, ...others] = ranked(trial)
+  if (best === undefined) return []
+  const { digest } = trial
+  const { trial_id } = best.record
+  const where = best.paths[0] ?? ''
+  return [
+    ...best.paths.slice(1).map((path) => ({ path, reason: `already in ${where}`, trial_id, digest })),
+    ...others.flatMap((other) => {
+      const differs = differingColumns(asCopy(best), asCopy(other))
+      return other.paths.map((path) => otherFiles({ path, trial_id, digest, where, differs }))
+    }),
+  ]
+}
+
+/** What is told of records of results that the ledger holds. */
+async function heldAgainstLedger(
+  ledger: Standing,
+  again: readonly AgainTrial[],
+): Promise<readonly (DuplicateFinding | ConflictFinding)[]> {
+  const differences = new Map<AgainTrial, readonly string[]>()
+  const byId = Map.groupBy(again, ({ record }) => record.trial_id)
+  const wanted = new Map(
+    [...Map.groupBy(again, ({ segment }) => segment)].map(([segment, its]) => [
+      segment,
+      new Set(its.map(({ record }) => record.trial_id)),
+    ]),
+  )
+  if (wanted.size === 0) return []
+  for await (const standing of ledger.standing(wanted)) {
+    for (const each of byId.get(standing.record.trial_id) ?? []) {
+      const differs = differingFromStanding(standing, each)
+      differences.set(
+        each,
+        differs.filter((name) => name === 'tests' || standing.columns.has(name)),
+      )
+    }
+  }
+  return again.map((each) => {
+    const { path, digest, record } = each
+    const { trial_id } = record
+    const differs = differences.get(each) ?? []
+    return differs.length === 0
+      ? { path, reason: `already in ${LEDGER}`, trial_id, digest }
+      : otherFiles({ path, trial_id, digest, where: LEDGER, differs })
+  })
+}
+
+function otherFiles(of: {
+  readonly path: string
+  readonly trial_id: string
+  readonly digest: string
+  readonly where: string
+  readonly differs: readonly string[]
+}): ConflictFinding {
+  const { path, trial_id, digest, where, differs } = of
+  const verb = differs.length === 1 && differs[0] !== 'tests' ? 'differs' : 'differ'
+  return {
+    path,
+    reason: `the same result with other files around it is already in ${where}: ${differs.join(', ')} ${verb}`,
+    trial_id,
+    kept_digest: digest,
+    refused_digest: digest,
+    differs,
+  }
+}
+
 /** The ids of a ledger and of what has been found new since, with where each was met. */
-function memory(ledger: Known) {
+function memory(ledger: KnownRuns) {
   const found = new Map<string, { readonly digest: string; readonly where: string }>()
   return {
     recall(id: string): { readonly digest: string; readonly where: string } | null {
       const digest = ledger.get(id)
-      return digest === undefined ? (found.get(id) ?? null) : { digest, where: 'the ledger' }
+      return digest === undefined ? (found.get(id) ?? null) : { digest, where: LEDGER }
     },
     remember(id: string, digest: string, path: string): void {
       found.set(id, { digest, where: path })

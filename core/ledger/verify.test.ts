@@ -124,7 +124,7 @@ test.each<[fault: string, arrange: () => string, message: string, remedy: string
   [
     'one trial with two results',
     () => {
-      const paths = [put(TRIALS, [aTrial(1)]), put(TRIALS, [aTrial(1, { reward: 0, outcome: 'failed' })])]
+      const paths = [put(TRIALS, [aTrial(1)]), put(TRIALS, [aTrial(1, { result_digest: 'sha256:other' })])]
       return paths.sort()[1] ?? ''
     },
     `too, the first ${id}, with another content`,
@@ -158,8 +158,8 @@ test.each<[fault: string, arrange: () => string, message: string, remedy: string
       const paths = [put(TESTS, [aTest(1)]), put(TESTS, [aTest(1), aTest(1, { position: 1 })])]
       return paths.sort()[1] ?? ''
     },
-    'with another content',
-    'Find out which is right',
+    'from a copy with other files around the same result.json; readers take the first',
+    'Keep that one alone: regatta ledger compact --month 2026-11.',
   ],
   [
     'tests of no trial',

@@ -4,6 +4,7 @@ import { isTemporaryName, listLedgerFiles, type SegmentFile } from '#core/ledger
 import { readPrices } from '#core/ledger/prices'
 import { readWholeSegment } from '#core/ledger/read'
 import { readReleases } from '#core/ledger/releases'
+import { type OneResult, oneResultOf } from '#core/ledger/results'
 import { type AnyRow, monthOf, RUNS, type Table, type TableName, TESTS, TRIALS } from '#core/ledger/tables'
 import { readVoids, voidsFile } from '#core/ledger/voids'
 import type { TrialRecord } from '#core/trial/record'
@@ -40,17 +41,29 @@ export async function verifyLedger(dir: string): Promise<VerifyReport> {
   const { segments, strays } = await listLedgerFiles(dir)
   const findings: VerifyFinding[] = []
   const trials = new Map<string, TrialFacts>()
+  let known: OneResult | null = null
+  // Asked only where two contents of one id stand, which a sound ledger has not.
+  const oneResult = async (id: string): Promise<boolean> => {
+    known ??= await oneResultOf(dir).catch(() => () => false)
+    return known(id)
+  }
   const of = (name: TableName) => segments.filter(({ table }) => table === name)
   const home = wayHome(segments)
   const rows = {
-    trials: await verifyTable(TRIALS, of('trials'), findings, home, (row) => {
+    trials: await verifyTable(TRIALS, of('trials'), findings, { home, oneResult }, (row) => {
       const { trial_id, task_name, task_digest, config_id } = row
       const month = monthOf(row)
       if (!trials.has(trial_id)) trials.set(trial_id, { trial_id, task_name, task_digest, config_id, month })
       return month
     }),
-    tests: await verifyTable(TESTS, of('tests'), findings, home, ({ trial_id }) => trials.get(trial_id)?.month ?? null),
-    runs: await verifyTable(RUNS, of('runs'), findings, home, monthOf),
+    tests: await verifyTable(
+      TESTS,
+      of('tests'),
+      findings,
+      { home, oneResult },
+      ({ trial_id }) => trials.get(trial_id)?.month ?? null,
+    ),
+    runs: await verifyTable(RUNS, of('runs'), findings, { home, oneResult: async () => false }, monthOf),
   }
   for (const path of strays) {
     if (isTemporaryName(basename(path))) continue
@@ -72,7 +85,7 @@ async function verifyTable<Row extends AnyRow>(
   table: Table<Row>,
   files: readonly SegmentFile[],
   findings: VerifyFinding[],
-  home: WayHome,
+  { home, oneResult }: { readonly home: WayHome; readonly oneResult: (id: string) => Promise<boolean> },
   monthOfRow: (row: Row) => string | null,
 ): Promise<number> {
   const seen = new Map<string, Seen>()
@@ -89,7 +102,7 @@ async function verifyTable<Row extends AnyRow>(
       })
     }
     findings.push(
-      ...doubles(segment.table, segment.rows, file, seen),
+      ...(await doubles(segment.table, segment.rows, file, seen, oneResult)),
       ...misplaced(table, segment.rows, file, home, monthOfRow),
     )
   }
@@ -106,29 +119,45 @@ async function orFinding<Result>(work: () => Promise<Result>, findings: VerifyFi
   }
 }
 
+/** What two rows of one id have in common: all of it, the result.json of their trial, or nothing else. */
+type Alike = 'content' | 'result' | 'nothing'
+
 /** What stands in this segment more than once, or in an earlier one too. Adds to `seen`. */
-function doubles<Row extends AnyRow>(
+async function doubles<Row extends AnyRow>(
   table: Table<Row>,
   rows: readonly Row[],
   file: SegmentFile,
   seen: Map<string, Seen>,
-): VerifyFinding[] {
+  oneResult: (id: string) => Promise<boolean>,
+): Promise<VerifyFinding[]> {
   const { path } = file
-  const found: { readonly id: string; readonly same: boolean; readonly other: SegmentFile }[] = []
+  const found: { readonly id: string; readonly same: Alike; readonly other: SegmentFile }[] = []
   for (const [id, content] of contentsOf(table, rows)) {
     const before = seen.get(id)
     if (before === undefined) seen.set(id, { digest: content.digest, file })
-    else found.push({ id, same: before.digest === content.digest, other: before.file })
-    if (isContradiction(table, content)) found.push({ id, same: false, other: file })
-    else if (content.repeated > 0) found.push({ id, same: true, other: file })
+    else {
+      const same = before.digest === content.digest ? 'content' : (await oneResult(id)) ? 'result' : 'nothing'
+      found.push({ id, same, other: before.file })
+    }
+    if (isContradiction(table, content)) found.push({ id, same: 'nothing', other: file })
+    else if (content.repeated > 0) found.push({ id, same: 'content', other: file })
   }
   return [...Map.groupBy(found, ({ same, other }) => `${same} ${other.path}`).values()].flatMap((alike) => {
     const [first] = alike
     if (first === undefined) return []
     const where = first.other === file ? 'more than once' : `in ${first.other.path} too`
     const what = `${alike.length} x ${table.id} stands ${where}, the first ${first.id}`
+    if (first.same === 'result') {
+      return [
+        {
+          where: path,
+          message: `${what}, from a copy with other files around the same result.json; readers take the first`,
+          remedy: `Keep that one alone: regatta ledger compact --month ${file.month}.`,
+        },
+      ]
+    }
     return [
-      first.same
+      first.same === 'content'
         ? {
             where: path,
             message: `${what}; readers take one`,

@@ -33,7 +33,7 @@ export function worstCaseSeconds(task: Task): number {
 }
 
 export type Estimator = {
-  /** Wall time of one trial: p90 (type 7) of the cell's trials, else of the task's, else its worst case. */
+  /** Wall time of one trial: p90 (type 7) of the cell's trials, else of the task's, at most its worst case, which it is where nothing is known. */
   readonly seconds: (task: Task, config: WantedConfig) => number
   /**
    * Mean cost of the cell's trials, else of the config's, each as reported, else by its tokens and the price table; 0 for
@@ -62,10 +62,12 @@ export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estim
   const costOfCell = summaries(costs.ofCell, mean)
   const costOfConfig = summaries(costs.ofConfig, mean)
   return {
-    seconds: (task, config) =>
-      p90OfCell.get(cellOf({ task_digest: task.digest, config_id: config.config_id })) ??
-      p90OfTask.get(task.digest) ??
-      worstCaseSeconds(task),
+    seconds: (task, config) => {
+      const worst = worstCaseSeconds(task)
+      const seen =
+        p90OfCell.get(cellOf({ task_digest: task.digest, config_id: config.config_id })) ?? p90OfTask.get(task.digest)
+      return Math.min(seen ?? worst, worst)
+    },
     usd: (task, config) =>
       FREE_AGENTS.has(config.agent)
         ? 0
@@ -75,8 +77,11 @@ export function estimator(ledger: readonly LedgerTrial[], prices: Prices): Estim
   }
 }
 
+/** Null where a clock went back: a trial cannot end before it began. */
 function secondsOf({ started_at, finished_at }: LedgerTrial): number | null {
-  return started_at === null || finished_at === null ? null : (Date.parse(finished_at) - Date.parse(started_at)) / 1000
+  if (started_at === null || finished_at === null) return null
+  const seconds = (Date.parse(finished_at) - Date.parse(started_at)) / 1000
+  return seconds < 0 ? null : seconds
 }
 
 function cellOf(trial: Pick<LedgerTrial, 'task_digest' | 'config_id'>): string {

@@ -36,6 +36,17 @@ describe('makePlan', () => {
     expect(plan.totals).toMatchObject({ wanted: 6, present: 6, planned: 0, estimate_seconds: 0 })
   })
 
+  it.each([
+    ['ended before it began', '2026-11-21T08:00:00.000Z', '2026-11-20T08:00:00.000Z'],
+    ['took eight thousand years', '2026-11-21T08:00:00.000Z', '9999-12-31T00:00:00.000Z'],
+  ])('is not thrown off by a trial of the ledger that %s', (_, started_at, finished_at) => {
+    const ledger = [buildTrial({ attempt: 1, started_at, finished_at })]
+    for (const { estimate_seconds, limit_seconds } of makePlan(buildInputs({ ledger })).trials) {
+      expect(estimate_seconds).toBeGreaterThan(0)
+      expect(estimate_seconds).toBeLessThanOrEqual(limit_seconds)
+    }
+  })
+
   it('fills a gap under its own number', () => {
     expect(attemptsOf([buildTrial({ attempt: 1 }), buildTrial({ attempt: 3 })])).toEqual([2])
     expect(attemptsOf([buildTrial({ attempt: 2, outcome: 'lost' })])).toEqual([1, 2, 3])

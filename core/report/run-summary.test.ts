@@ -107,7 +107,14 @@ describe('what a run came to', () => {
           duplicates: [],
           skipped: [],
           conflicts: [
-            { path: conflict.path, reason: 'is in /root/x', trial_id, kept_digest: 'a', refused_digest: 'b' },
+            {
+              path: conflict.path,
+              reason: 'is in /root/x',
+              trial_id,
+              kept_digest: 'a',
+              refused_digest: 'b',
+              differs: [],
+            },
           ],
           quarantined: [{ path: broken.path, reason: 'not a valid row', outcome: null }],
         },

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { jobLockSchema, parseJson, splitModel, trialResultSchema } from '#core/trial/harbor-result'
+import { fitJson, jobLockSchema, parseJson, splitModel, trialResultSchema } from '#core/trial/harbor-result'
 import { resultDocument } from '#core/trial/testing'
 
-const read = (document: object) => parseJson(trialResultSchema, JSON.stringify(document))
+const readJson = <T>(schema: Parameters<typeof fitJson<T>>[0], text: string) => fitJson(schema, parseJson(text))
+const read = (document: object) => readJson(trialResultSchema, JSON.stringify(document))
 
 test('what every release has written is required, even where it is null; all else may be missing', () => {
   expect(read(resultDocument())).toMatchObject({
@@ -60,19 +61,19 @@ test('0.22 wrote NaN rewards as null', () => {
 })
 
 test('no text makes the reader throw', () => {
-  expect(parseJson(trialResultSchema, '')).toEqual({ ok: false, reason: 'empty' })
-  expect(parseJson(trialResultSchema, '{"id": [REDACTED]}')).toMatchObject({
+  expect(readJson(trialResultSchema, '')).toEqual({ ok: false, reason: 'empty' })
+  expect(readJson(trialResultSchema, '{"id": [REDACTED]}')).toMatchObject({
     reason: expect.stringContaining('secret scrubber'),
   })
   const nested = JSON.stringify(resultDocument()).replace(
     '"kwargs":{}',
     `"kwargs":{"x":${'['.repeat(200_000)}${']'.repeat(200_000)}}`,
   )
-  expect(parseJson(trialResultSchema, nested).ok).toBe(false)
+  expect(readJson(trialResultSchema, nested).ok).toBe(false)
 })
 
 test('a job lock says which Harbor ran', () => {
-  expect(parseJson(jobLockSchema, '{"harbor":{"version":"0.24.0"}}')).toEqual({
+  expect(readJson(jobLockSchema, '{"harbor":{"version":"0.24.0"}}')).toEqual({
     ok: true,
     value: { harbor: { version: '0.24.0' }, trials: null },
   })

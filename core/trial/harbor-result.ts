@@ -128,23 +128,34 @@ export type LockedTask = { readonly path: string; readonly digest: string }
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
 
-/** JSON text held against a schema; the reason names the first field that does not fit. Never throws. */
-export function parseJson<T>(schema: z.ZodType<T>, json: string): Parsed<T> {
+/** The value of JSON text, of any shape. Never throws. */
+export function parseJson(json: string): Parsed<unknown> {
   if (json.trim() === '') return { ok: false, reason: 'empty' }
   try {
-    const parsed = schema.safeParse(JSON.parse(json))
+    return { ok: true, value: JSON.parse(json) }
+  } catch (error) {
+    const scrubbed = json.includes('[REDACTED]') ? ", broken by Harbor's secret scrubber ([REDACTED])" : ''
+    return { ok: false, reason: `not JSON${scrubbed}: ${messageOf(error)}` }
+  }
+}
+
+/** A document held against a schema; the reason names the first field that does not fit. Never throws. */
+export function fitJson<T>(schema: z.ZodType<T>, document: Parsed<unknown>): Parsed<T> {
+  if (!document.ok) return document
+  try {
+    const parsed = schema.safeParse(document.value)
     if (parsed.success) return { ok: true, value: parsed.data }
     const issue = parsed.error.issues[0]
     const field = issue === undefined ? '' : issue.path.map(String).join('.')
     return { ok: false, reason: `unexpected shape: ${field || 'document'}: ${issue?.message ?? 'invalid'}` }
   } catch (error) {
-    // A RangeError from absurd nesting ends here too: it is data like any other broken file.
-    const scrubbed = json.includes('[REDACTED]') ? ", broken by Harbor's secret scrubber ([REDACTED])" : ''
-    return {
-      ok: false,
-      reason: `not JSON${scrubbed}: ${error instanceof Error ? error.message.slice(0, 200) : 'error'}`,
-    }
+    // A RangeError from absurd nesting ends here: it is data like any other broken file.
+    return { ok: false, reason: `unexpected shape: document: ${messageOf(error)}` }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 200) : 'error'
 }
 
 /** `provider/rest` at the first slash, as Harbor splits it; a name without a slash has no provider. */

@@ -3,7 +3,7 @@ import { type Classification, classify, countedNothing, usages } from '#core/tri
 import { type ConfigSettings, canonicalJson, configId, configLabel } from '#core/trial/config'
 import { publishedChecks } from '#core/trial/events'
 import type { TrialEvidence } from '#core/trial/evidence'
-import { type AgentUsage, splitModel, type Timing, type TrialResult } from '#core/trial/harbor-result'
+import { type AgentUsage, type LockedTask, splitModel, type Timing, type TrialResult } from '#core/trial/harbor-result'
 import { type ConfigId, type TaskDigest, taskDigestSchema } from '#core/trial/ids'
 import { MOST_TESTS, suiteName } from '#core/trial/named-tests/named-test'
 import { findOverrides } from '#core/trial/overrides'
@@ -41,7 +41,7 @@ export function toRecord(evidence: TrialEvidence, provenance: Provenance): Recor
   const result = evidence.result.state === 'readable' ? evidence.result.result : null
   const identity = identityOf(evidence, result, provenance)
   const model = splitModel(identity.settings.model)
-  const started_at = result?.started_at ?? evidence.run?.started_at ?? null
+  const { started_at, finished_at } = spanOf(result, evidence.run)
   const exception = classification.exception
   const rewards = result?.verifier_result?.rewards ?? null
   const overrides = result === null ? null : findOverrides(result.config, evidence.lock)
@@ -79,7 +79,7 @@ export function toRecord(evidence: TrialEvidence, provenance: Provenance): Recor
     flags: classification.flags,
     checks: checksOf(evidence),
     started_at,
-    finished_at: result?.finished_at ?? evidence.run?.finished_at ?? null,
+    finished_at,
     ...durations(result),
     ...usage(result),
     origin: provenance.origin,
@@ -93,6 +93,40 @@ export function toRecord(evidence: TrialEvidence, provenance: Provenance): Recor
   }
   const parsed = trialRecordSchema.parse(wellFormed(record))
   return { record: parsed, tests: result === null ? [] : testsOf(evidence, parsed.trial_id), classification }
+}
+
+type Span = { readonly started_at: string | null; readonly finished_at: string | null }
+
+/** How far the clock of a result may be from that of the process that ran the trial. */
+const CLOCKS_APART_MS = 3_600_000
+
+/**
+ * When a trial began and ended. Of a planned try the wrapper knows the span, and a result that lies outside it is not
+ * believed: a file may say anything. A span that ends before it begins says nothing.
+ */
+function spanOf(result: TrialResult | null, run: TrialEvidence['run']): Span {
+  const told = {
+    started_at: result?.started_at ?? run?.started_at ?? null,
+    finished_at: result?.finished_at ?? run?.finished_at ?? null,
+  }
+  const span = isWithin(told, run)
+    ? told
+    : { started_at: run?.started_at ?? null, finished_at: run?.finished_at ?? null }
+  const { started_at, finished_at } = span
+  const isBackwards = started_at !== null && finished_at !== null && started_at > finished_at
+  return isBackwards ? { started_at: null, finished_at: null } : span
+}
+
+function isWithin({ started_at, finished_at }: Span, run: TrialEvidence['run']): boolean {
+  const begins = run?.started_at ?? null
+  const ends = run?.finished_at ?? null
+  const early =
+    begins !== null &&
+    [started_at, finished_at].some((at) => at !== null && Date.parse(at) < Date.parse(begins) - CLOCKS_APART_MS)
+  const late =
+    ends !== null &&
+    [started_at, finished_at].some((at) => at !== null && Date.parse(at) > Date.parse(ends) + CLOCKS_APART_MS)
+  return !early && !late
 }
 
 type Identity = {
@@ -172,7 +206,11 @@ function checksOf(evidence: TrialEvidence): string | null {
 }
 
 function taskDigestOf(evidence: TrialEvidence, result: TrialResult): TaskDigest | null {
-  const candidates = [evidence.lock?.task.digest, jobDigest(evidence, result), `checksum:${result.task_checksum}`]
+  const candidates = [
+    evidence.lock?.task.digest,
+    lockedDigest(evidence.job_tasks, result.config.task?.path ?? null),
+    `checksum:${result.task_checksum}`,
+  ]
   for (const candidate of candidates) {
     const parsed = taskDigestSchema.safeParse(candidate)
     if (parsed.success) return parsed.data
@@ -180,9 +218,8 @@ function taskDigestOf(evidence: TrialEvidence, result: TrialResult): TaskDigest 
   return null
 }
 
-/** What the job's lock says of the task at the trial's path, unless it says several things of it. */
-function jobDigest({ job_tasks }: TrialEvidence, { config }: TrialResult): string | null {
-  const path = config.task?.path ?? null
+/** What the job's lock says of the task at a trial's path, unless it says several things of it. */
+export function lockedDigest(job_tasks: readonly LockedTask[], path: string | null): string | null {
   const digests = new Set(
     path === null ? [] : job_tasks.filter((task) => task.path === path).map(({ digest }) => digest),
   )

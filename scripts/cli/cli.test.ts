@@ -1,5 +1,5 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { readdir, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { execa } from 'execa'
@@ -112,6 +112,83 @@ describe('import', () => {
     const conflict = await repository.regatta('import', 'jobs', '--json')
     expect([conflict.exit, JSON.parse(conflict.stdout).status]).toEqual([1, 'error'])
     expect(JSON.parse(conflict.stdout).data).toMatchObject({ discovered: 3, imported: 1, conflicts: 1, quarantined: 1 })
+  })
+})
+
+describe('import of trees that are not what they seem', () => {
+  const trial = (seed: number): string =>
+    JSON.stringify({
+      ...JSON.parse(readFileSync(FIXTURE, 'utf8')),
+      id: `00000000-0000-4000-8000-00000000000${seed}`,
+    })
+
+  it('finds trials in folders of a job and beside summaries, and exits 0', async () => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    await repository.write('jobs/result.json', '[{"trial_name": "a", "task_name": "t"}]')
+    await repository.write('jobs/job/result.json', '{"n_total_trials": 2, "trial_results": [{"trial_name": "a"}]}')
+    await repository.write('jobs/job/shard-1/a/result.json', trial(1))
+    await repository.write('jobs/job/shard-2/b/result.json', trial(2))
+    for (const layout of ['harbor', 'submission']) {
+      const { exit, stdout } = await repository.regatta('import', 'jobs', '--layout', layout, '--ledger', layout)
+      expect([exit, stdout]).toEqual([0, expect.stringMatching(/^2 discovered: 2 imported/)])
+    }
+  })
+
+  it('exits 3 where a directory cannot be read: it may hold trials', async () => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    await repository.write('jobs/a/result.json', trial(1))
+    await repository.write('jobs/closed/b/result.json', trial(2))
+    await chmod(repository.root, 0o755)
+    await mkdir(join(repository.root, 'ledger'), { mode: 0o777 })
+    await chmod(join(repository.root, 'ledger'), 0o777)
+    await chmod(join(repository.root, 'jobs/closed'), 0o000)
+    // Root reads everything, whatever its mode.
+    const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+    const { exitCode, stdout } = await execa(
+      process.execPath,
+      [join(INSTALLATION, 'scripts/cli/main.ts'), 'import', 'jobs', '--ledger', 'ledger'],
+      { cwd: repository.root, reject: false, stdin: 'ignore', ...nobody },
+    )
+    await chmod(join(repository.root, 'jobs/closed'), 0o755)
+    expect([exitCode, stdout.split('\n')]).toEqual([
+      3,
+      [
+        '2 discovered: 1 imported, 0 duplicates, 0 conflicts, 1 quarantined, 0 skipped',
+        '  quarantined: 1 x a directory that cannot be read (EACCES)',
+        expect.stringMatching(/jobs\/closed$/),
+      ],
+    ])
+  })
+
+  it('exits 1 where a copy of a trial has other files around the same result, in either order', async () => {
+    await using repository = await testRepository(MANIFEST, { ok: tinyTask() })
+    const job = join(INSTALLATION, 'core/harbor/fixtures/oracle-pass')
+    await cp(join(job, 'hc-ok__9LufHSt'), join(repository.root, 'whole/job/hc-ok__9LufHSt'), { recursive: true })
+    await repository.write('thin/job/hc-ok__9LufHSt/result.json', readFileSync(FIXTURE, 'utf8'))
+    const orders: readonly (readonly [string, string])[] = [
+      ['whole', 'thin'],
+      ['thin', 'whole'],
+    ]
+    for (const [first, second] of orders) {
+      const ledger = ['--ledger', `ledger-${first}`]
+      expect((await repository.regatta('import', first, ...ledger)).exit).toBe(0)
+      const { exit, stdout } = await repository.regatta('import', second, ...ledger)
+      expect([exit, stdout.split('\n')]).toEqual([
+        1,
+        [
+          '1 discovered: 0 imported, 0 duplicates, 1 conflicts, 0 quarantined, 0 skipped',
+          '  conflicts: 1 x the same result with other files around it: one row stays',
+          expect.stringMatching(/already in the ledger: task_digest.* differ/),
+        ],
+      ])
+      expect((await repository.regatta('import', first, ...ledger)).exit).toBe(0)
+    }
+    for (const both of orders) {
+      const ledger = ['--ledger', `both-${both[0]}`]
+      expect((await repository.regatta('import', ...both, ...ledger)).exit).toBe(1)
+      const { stdout } = await repository.regatta('query', 'select task_digest from trials', ...ledger, '--json')
+      expect(JSON.parse(stdout).data.rows).toEqual([{ task_digest: expect.stringMatching(/^sha256:/) }])
+    }
   })
 })
 

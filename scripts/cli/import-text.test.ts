@@ -74,6 +74,7 @@ describe('the text of an import', () => {
       trial_id: `id-${index}`,
       kept_digest: 'sha256:a',
       refused_digest: 'sha256:b',
+      differs: [],
     }))
     const lines = importText(reportOf({ conflicts })).split('\n')
     expect(lines.slice(1, 3)).toEqual([
@@ -83,6 +84,22 @@ describe('the text of an import', () => {
     expect(lines.slice(21)).toEqual([
       '    b/19: id-19: another result of the same trial is already in a/19',
       '    ... and 2 more (--json lists all)',
+    ])
+  })
+
+  test('tells apart conflicts of other results and of other files around the same one', () => {
+    const same = { kept_digest: 'sha256:a', refused_digest: 'sha256:a', differs: ['task_digest', 'outcome'] }
+    const conflicts = [
+      { path: 'b', reason: 'the same result ...', trial_id: 'id-1', ...same },
+      { path: 'c', reason: 'another result ...', trial_id: 'id-2', ...same, refused_digest: 'x', differs: [] },
+      { path: 'd', reason: 'the same result ...', trial_id: 'id-3', ...same },
+    ]
+    expect(importText(reportOf({ conflicts })).split('\n').slice(1)).toEqual([
+      '  conflicts: 1 x another result of the same trial came first and stays',
+      '    c: id-2: another result ...',
+      '  conflicts: 2 x the same result with other files around it: one row stays',
+      '    b: id-1: the same result ...',
+      '    d: id-3: the same result ...',
     ])
   })
 

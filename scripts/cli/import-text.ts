@@ -18,7 +18,14 @@ export function importText(report: ImportReport): string {
   ]
   return [
     `${report.discovered} discovered: ${counts.join(', ')}`,
-    ...conflicts(report.reasons.conflicts),
+    ...conflicts(
+      'another result of the same trial came first and stays',
+      report.reasons.conflicts.filter(({ differs }) => differs.length === 0),
+    ),
+    ...conflicts(
+      'the same result with other files around it: one row stays',
+      report.reasons.conflicts.filter(({ differs }) => differs.length > 0),
+    ),
     ...grouped('quarantined', report.reasons.quarantined),
     ...grouped('skipped', report.reasons.skipped),
     ...grouped('lost', report.lost),
@@ -26,10 +33,10 @@ export function importText(report: ImportReport): string {
   ].join('\n')
 }
 
-function conflicts(findings: readonly ConflictFinding[]): readonly string[] {
+function conflicts(what: string, findings: readonly ConflictFinding[]): readonly string[] {
   if (findings.length === 0) return []
   return [
-    `  conflicts: ${findings.length} x another result of the same trial came first and stays`,
+    `  conflicts: ${findings.length} x ${what}`,
     ...examples(
       findings.map(({ path, trial_id, reason }) => `${path}: ${trial_id}: ${reason}`),
       CONFLICTS,

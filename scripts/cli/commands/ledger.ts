@@ -42,10 +42,13 @@ export async function ledgerCompactCommand(
 
 function compactText({ compacted, refused }: CompactReport): string {
   const lines = [
-    ...compacted.map(
-      ({ table, month, segments, rows, duplicates }) =>
-        `${table}/${month}: ${segments} segments are one, ${rows} rows, ${duplicates} duplicates removed`,
-    ),
+    ...compacted.flatMap(({ table, month, segments, rows, duplicates, differing }) => [
+      `${table}/${month}: ${segments} segments are one, ${rows} rows, ${duplicates} duplicates removed`,
+      ...differing.map(
+        ({ trial_id, kept, dropped }) =>
+          `  ${trial_id}: another copy of the same result: what readers took is kept, of ${kept}; dropped that of ${dropped}`,
+      ),
+    ]),
     ...refused.map(({ table, month, where, message, remedy }) =>
       oneLine(`${table}/${month} stays as it is: ${where}: ${message}. ${remedy ?? ''}`),
     ),

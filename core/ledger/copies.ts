@@ -1,0 +1,71 @@
+import { contentsOf } from '#core/ledger/contents'
+import { contentLine } from '#core/ledger/segment'
+import { ascending, TESTS, TRIALS } from '#core/ledger/tables'
+import { canonicalJson } from '#core/trial/config'
+import type { TestRecord, TrialRecord } from '#core/trial/record'
+
+/*
+ * Copies of one trial with the same result.json may differ in the files around it, and so in their rows.
+ */
+
+/** One copy of a trial, as its files or a ledger tell it. */
+export type TrialCopy = {
+  readonly record: TrialRecord
+  /** `testsDigest` of its named tests. */
+  readonly tests: string | null
+}
+
+/** SHA-256 (hex) of the named tests of one trial, given in any order; null for none. */
+export function testsDigest(tests: readonly TestRecord[]): string | null {
+  const sorted = tests.toSorted((a, b) => TESTS.compare(a, b) || ascending(contentLine(a), contentLine(b)))
+  const [content] = contentsOf(TESTS, sorted).values()
+  return content?.digest ?? null
+}
+
+/**
+ * The columns in which two copies differ, in the order of the table, and `tests` if their named tests do; empty for
+ * copies of the same content. Where the evidence was kept is not content.
+ */
+export function differingColumns(a: TrialCopy, b: TrialCopy): readonly string[] {
+  const columns = TRIALS.columns
+    .map(({ name }) => name)
+    .filter((name) => name !== 'evidence' && canonicalJson(cell(a, name)) !== canonicalJson(cell(b, name)))
+  return a.tests === b.tests ? columns : [...columns, 'tests']
+}
+
+function cell({ record }: TrialCopy, name: string): unknown {
+  return (record as Readonly<Record<string, unknown>>)[name] ?? null
+}
+
+/** Columns that the importer's options decide for a foreign trial: the first import does. */
+const IMPORTERS_COLUMNS = ['dataset', 'config_id', 'config_label', 'task_name']
+
+/**
+ * As `differingColumns`, of a ledger's copy and one that is imported again, but for what other options of the import
+ * make: its dataset, config and task name, and the threshold of a reward.
+ */
+export function differingFromStanding(standing: TrialCopy, again: TrialCopy): readonly string[] {
+  const columns = differingColumns(standing, again).filter((name) => !IMPORTERS_COLUMNS.includes(name))
+  const byThreshold =
+    columns.every((name) => name === 'outcome' || name === 'outcome_rule') &&
+    [standing, again].every(({ record }) => record.outcome_rule === 'passed' || record.outcome_rule === 'failed')
+  return byThreshold ? [] : columns
+}
+
+/** The copy with more evidence first: of a plan, with the digest of a lock, with more tests; then by content. */
+export function byEvidence(
+  a: { readonly record: TrialRecord; readonly tests: readonly TestRecord[] },
+  b: { readonly record: TrialRecord; readonly tests: readonly TestRecord[] },
+): number {
+  return (
+    Number(a.record.plan_digest === null) - Number(b.record.plan_digest === null) ||
+    digestRank(a.record) - digestRank(b.record) ||
+    b.tests.length - a.tests.length ||
+    ascending(contentLine({ ...a.record, evidence: null }), contentLine({ ...b.record, evidence: null })) ||
+    ascending(testsDigest(a.tests) ?? '', testsDigest(b.tests) ?? '')
+  )
+}
+
+function digestRank({ task_digest }: TrialRecord): number {
+  return task_digest === null ? 2 : task_digest.startsWith('sha256:') ? 0 : 1
+}
