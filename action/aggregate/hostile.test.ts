@@ -4,7 +4,7 @@ import { markdownToHtml } from 'satteri'
 import { expect, it } from 'vitest'
 import { type Aggregation, seedsIn, TRIAL, trials, type Workflow, workflow } from '#action/testing/aggregating'
 import { packedZeros, type ZipEntry } from '#action/testing/zip'
-import { trialId } from '#core/harbor/testing'
+import { plannedTrial, trialId } from '#core/harbor/testing'
 import type { PlanDocument } from '#core/trial/plan-document'
 
 /** Starting Node and git takes a while on a busy machine. */
@@ -348,6 +348,32 @@ it('keeps the result that came first where another one claims its id', { timeout
   expect(done.errors).toEqual([expect.stringContaining('1 result in conflict with the ledger')])
   expect(done.outputs).toMatchObject({ imported: '1', conflicts: '1', passed: '1', missing: '1' })
   expect(unescaped(done.summary)).toContain('**Conflicts**')
+})
+
+it('credits no slot with the result of another one', { timeout: PATIENCE }, async () => {
+  const { here, ...done } = await withForged(({ here, plan }) => here.part(plan, 1, [{ slot: 1, seed: 1 }]))
+  await using _here = here
+  expect(done.exit).toBe(1)
+  expect(done.errors).toEqual([expect.stringContaining('1 result in conflict with the ledger')])
+  expect(done.outputs).toMatchObject({ imported: '1', duplicates: '0', conflicts: '1', passed: '1', missing: '1' })
+  expect(here.api.statuses).toMatchObject([{ state: 'failure' }])
+})
+
+it('credits no slot with a result that the ledger has of an older run', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  const older = here.plan(trials(1))
+  here.putPlan(older)
+  here.put('shard-0-a1-p1', here.part(older, 0, [{ slot: 0, seed: 1 }]))
+  expect(await here.aggregate()).toMatchObject({ exit: 0, outputs: { imported: '1' } })
+  const plan = here.plan([plannedTrial(0, {}, { attempt: 2 })])
+  here.putPlan(plan, 'plan-a2')
+  here.put('shard-0-a2-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }], { run_attempt: 2 }))
+  const done = await here.aggregate({ plan: 'plan-a2' }, { GITHUB_RUN_ATTEMPT: '2' })
+  expect(done.exit).toBe(1)
+  expect(done.errors).toEqual([expect.stringContaining('1 result in conflict with the ledger')])
+  expect(done.outputs).toMatchObject({ imported: '0', duplicates: '0', conflicts: '1', passed: '0', missing: '1' })
+  expect(unescaped(done.summary)).toContain('plan_digest')
+  expect(here.api.statuses.at(-1)).toMatchObject({ state: 'failure' })
 })
 
 it('writes nothing through a link in the checkout or the temporary directory', { timeout: PATIENCE }, async () => {

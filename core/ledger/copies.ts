@@ -37,15 +37,18 @@ function cell({ record }: TrialCopy, name: string): unknown {
   return (record as Readonly<Record<string, unknown>>)[name] ?? null
 }
 
-/** Columns that the importer's options decide for a foreign trial: the first import does. */
-const IMPORTERS_COLUMNS = ['dataset', 'config_id', 'config_label', 'task_name']
+/** Columns that the importer's options decide: the first import does. Of a planned trial the plan decides all but its dataset. */
+function importersColumns({ plan_digest }: TrialRecord): readonly string[] {
+  return plan_digest === null ? ['dataset', 'config_id', 'config_label', 'task_name'] : ['dataset']
+}
 
 /**
  * As `differingColumns`, of a ledger's copy and one that is imported again, but for what other options of the import
  * make: its dataset, config and task name, and the threshold of a reward.
  */
 export function differingFromStanding(standing: TrialCopy, again: TrialCopy): readonly string[] {
-  const columns = differingColumns(standing, again).filter((name) => !IMPORTERS_COLUMNS.includes(name))
+  const free = importersColumns(again.record)
+  const columns = differingColumns(standing, again).filter((name) => !free.includes(name))
   const byThreshold =
     columns.every((name) => name === 'outcome' || name === 'outcome_rule') &&
     [standing, again].every(({ record }) => record.outcome_rule === 'passed' || record.outcome_rule === 'failed')

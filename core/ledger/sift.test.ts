@@ -65,3 +65,11 @@ test.each([
     duplicates: [{ trial_id: standing.trial_id }],
   })
 })
+
+test('of a planned trial the plan decides the task and the config: others make another record', async () => {
+  const planned = { plan_digest: `sha256:${'1'.repeat(64)}`, attempt: 1, try: 1 }
+  const again = trialItem(aTrial(1, { ...planned, dataset: 'x', config_label: 'y', task_name: 'z' }), tests)
+  const { conflicts, duplicates } = await siftItems(ledgerOf(aTrial(1, planned)), [again])
+  expect(duplicates).toEqual([])
+  expect(conflicts).toMatchObject([{ differs: ['task_name', 'config_label'] }])
+})

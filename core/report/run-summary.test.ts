@@ -10,6 +10,8 @@ import type { TrialRecord } from '#core/trial/record'
 
 const PLAN = planOf([plannedTrial(0), plannedTrial(1), plannedTrial(2, { agent: 'nop' }, { attempt: 1 })])
 
+const PLANNED = { plan_digest: PLAN.plan_digest }
+
 /** A trial of a slot of the plan. */
 function trial(
   slot: number,
@@ -19,7 +21,14 @@ function trial(
   const planned = PLAN.trials[slot]
   if (planned === undefined) throw new Error('no such slot')
   const { task, config, attempt } = planned
-  const identity = { task_name: task.name, task_digest: task.digest, config_id: config.config_id, attempt, try: 1 }
+  const identity = {
+    task_name: task.name,
+    task_digest: task.digest,
+    config_id: config.config_id,
+    attempt,
+    try: 1,
+    ...PLANNED,
+  }
   const record = aTrial(seed, { ...identity, outcome: 'passed', reward: 1, ...changes })
   return { kind: 'trial', path: `/root/shard-0-a1-p1/trials/${seed}`, record, tests: [] }
 }
@@ -70,6 +79,14 @@ describe('what a run came to', () => {
     expect(summary.missing_slots).toEqual([
       { config: 'nop', task: 'hc-ok', attempt: 1, reason: 'infrastructure error: ImageError' },
     ])
+  })
+
+  it.each([
+    ['another plan', { plan_digest: `sha256:${'0'.repeat(64)}` }],
+    ['another attempt', { attempt: 9 }],
+    ['another config', { config_id: '000000000000' }],
+  ])('credits no slot with a trial of %s', (_, changes) => {
+    expect(summaryOf([trial(0, 1, changes), trial(1, 2)])).toMatchObject({ passed: 1, missing: 2 })
   })
 
   it('takes the first score where a re-run gave a slot another one', () => {

@@ -61,10 +61,10 @@ export type RunSummary = SlotCounts & {
 
 /**
  * What a run came to: the plan says what there should be, the records of which the ledger holds or gets one what there is. A
- * trial that the import refused does not settle its slot.
+ * trial that the import refused, or that is of another plan, does not settle its slot.
  */
 export function runSummary({ plan, root, items, report, refused, earlier }: RunSummaryInputs): RunSummary {
-  const records = acceptedRecords(items, report)
+  const records = acceptedRecords(items, report).filter(({ plan_digest }) => plan_digest === plan.plan_digest)
   const bySlot = Map.groupBy(records, keyOfRecord)
   const lost = new Map(items.flatMap((item) => (item.kind === 'lost' ? [[item.slot, item.reason] as const] : [])))
   const slots = plan.trials.map((trial) => slotEnd(trial, bySlot.get(keyOfPlanned(trial)) ?? [], lost, plan))
