@@ -90,7 +90,8 @@ function notTaken(title: string, found: readonly NotTaken[], meaning: string): s
 
 function earlier({ earlier }: RunSummary): string | null {
   if (earlier.length === 0) return null
-  return `${plural(earlier.length, 'artifact')} of an earlier attempt belong to the plan of that attempt and were left to it.`
+  const [belong, were] = earlier.length === 1 ? ['belongs', 'was'] : ['belong', 'were']
+  return `${plural(earlier.length, 'artifact')} of an earlier attempt ${belong} to the plan of that attempt and ${were} left to it.`
 }
 
 function bullets(lines: readonly string[]): string {

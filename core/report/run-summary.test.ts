@@ -179,6 +179,14 @@ it('stays far below what a summary may hold for the largest plan', () => {
   expect(runSummaryMarkdown(summaryOf([], reportOf(), large), LANDED).length).toBeLessThan(300_000)
 })
 
+it.each([
+  [['a'], '1 artifact of an earlier attempt belongs to the plan of that attempt and was left to it.'],
+  [['a', 'b'], '2 artifacts of an earlier attempt belong to the plan of that attempt and were left to it.'],
+])('says what was left to an earlier attempt: %j', (earlier, line) => {
+  const summary = { ...summaryOf([trial(0, 1)]), earlier }
+  expect(runSummaryMarkdown(summary, LANDED).split('\n')).toContain(line)
+})
+
 it('says it in one line of a status', () => {
   const summary = { ...summaryOf([trial(0, 1)]), refused: [{ what: 'x', reason: 'y' }] }
   expect(runSummaryLine(summary)).toBe('1 passed, 0 failed, 2 missing of 3 planned, 1 artifact refused')
