@@ -2,6 +2,7 @@ import { markdownTable } from 'markdown-table'
 import { escapeMarkdown } from '#core/report/escape-markdown'
 import { plural, usd } from '#core/report/format'
 import type { NotTaken, RunSummary } from '#core/report/run-summary'
+import type { UserError } from '#core/user-error'
 
 /** What became of the ledger's branch. The address is our own, the rest is data. */
 export type Landing = {
@@ -14,8 +15,8 @@ export type Landing = {
   readonly problem: { readonly message: string; readonly remedy: string | null } | null
 }
 
-/** Lines of one kind; the rest are counted. */
-const MOST_LINES = 100
+/** Lines of one kind that a reader is shown; the rest are counted. */
+export const MOST_LINES = 100
 const MOST_ROWS = 500
 
 /** What a run came to, as GitHub Markdown; its first line says it all. Nothing in any name or reason can act: see escapeMarkdown. */
@@ -34,6 +35,12 @@ export function runSummaryMarkdown(summary: RunSummary, landing: Landing): strin
     summary.planned === 0 ? null : cellTable(summary),
   ]
   return `${blocks.filter((block) => block !== null).join('\n\n')}\n`
+}
+
+/** Where there is nothing to sum up: what stopped it. */
+export function stoppedMarkdown({ where, message, remedy }: UserError): string {
+  const what = escapeMarkdown(where === null ? message : `${where}: ${message}`)
+  return `**Nothing was imported:** ${what}.\n\nWhat to do: ${escapeMarkdown(remedy ?? 'see the log of this step')}\n`
 }
 
 const REFUSED =
