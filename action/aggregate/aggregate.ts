@@ -124,14 +124,14 @@ async function aggregateInto(
   const listed = await context.artifacts.list()
   const plan = await takePlan(context.artifacts, listed, { name: inputs.plan, digest: inputs['plan-digest'] }, root)
   const { id, attempt } = run
-  const { taken, refused, earlier } = await takeParts(
+  const { taken, refused, crowded, earlier } = await takeParts(
     context.artifacts,
     listed,
     plan,
     { id, attempt, plan_attempt },
     root,
   )
-  context.say(`${plural(taken.length, 'artifact')} taken, ${refused.length} refused`)
+  context.say(`${plural(taken.length, 'artifact')} taken, ${refused.length} refused, ${crowded.length} without room`)
 
   const items = [...collectRun(root, {}, trialReader())]
   const landed = await landItems(items, plan, { temp, inputs, run, context }).catch((error: unknown) => {
@@ -139,7 +139,7 @@ async function aggregateInto(
     if (error instanceof UserError) return { commit: null, report: null, problem: error }
     throw error
   })
-  const summary = runSummary({ plan, root, items, report: landed.report, refused, earlier })
+  const summary = runSummary({ plan, root, items, report: landed.report, refused, crowded, earlier })
   for (const line of notTakenLines(summary)) context.warn(line)
   context.say(runSummaryLine(summary))
   if (inputs.status) await markCommit(summary, landed.problem, plan, inputs.token, run, context)
@@ -222,6 +222,7 @@ function notTakenLines(summary: RunSummary): readonly string[] {
   }
   return [
     ...lines('refused', summary.refused),
+    ...lines('no room', summary.crowded),
     ...lines('conflict', summary.conflicts),
     ...lines('quarantined', summary.quarantined),
   ]
@@ -244,10 +245,11 @@ function outputsOf(summary: RunSummary, commit: string | null): AggregateOutputs
 }
 
 /** Missing trials alone are no failure of this step: it did its work. */
-function problemIn({ refused, conflicts }: RunSummary): UserError | null {
-  if (refused.length === 0 && conflicts.length === 0) return null
+function problemIn({ refused, crowded, conflicts }: RunSummary): UserError | null {
+  if (refused.length === 0 && crowded.length === 0 && conflicts.length === 0) return null
   const what = [
     ...(refused.length === 0 ? [] : [`${plural(refused.length, 'artifact')} refused`]),
+    ...(crowded.length === 0 ? [] : [`${plural(crowded.length, 'artifact')} without room`]),
     ...(conflicts.length === 0 ? [] : [`${plural(conflicts.length, 'result')} in conflict with the ledger`]),
   ]
   return new UserError(what.join(', '), {

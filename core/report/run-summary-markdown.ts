@@ -29,6 +29,7 @@ export function runSummaryMarkdown(summary: RunSummary, landing: Landing): strin
     summary.planned === 0 ? null : `**By config**\n\n${configTable(summary)}`,
     missing(summary),
     notTaken('Refused artifacts', summary.refused, REFUSED),
+    notTaken('Artifacts without room', summary.crowded, CROWDED),
     notTaken('Conflicts', summary.conflicts, CONFLICTS),
     notTaken('Quarantined', summary.quarantined, QUARANTINED),
     earlier(summary),
@@ -45,15 +46,18 @@ export function stoppedMarkdown({ where, message, remedy }: UserError): string {
 
 const REFUSED =
   'Nothing of these was read. Whoever made them had the token of a job of this run: look at what those jobs ran. Their trials are missing.'
+const CROWDED =
+  'Nothing is wrong with these, but that all artifacts of this run hold more than one job can take in. Their trials are missing from the ledger and still in the artifacts: download those with the plan and import them from a computer, and plan fewer trials in one run.'
 const CONFLICTS =
   'Another result of the same trial is in the ledger already and stays. One of the two is forged or was changed: compare them before you believe either.'
 const QUARANTINED = 'These could not be believed or read. They are in the artifacts of this run, and in no score.'
 
 /** The line for a log, a status or an outsider: counts only. */
-export function runSummaryLine({ planned, passed, failed, missing, refused, conflicts }: RunSummary): string {
+export function runSummaryLine({ planned, passed, failed, missing, refused, crowded, conflicts }: RunSummary): string {
   return [
     `${passed} passed, ${failed} failed, ${missing} missing of ${planned} planned`,
     ...(refused.length === 0 ? [] : [`${plural(refused.length, 'artifact')} refused`]),
+    ...(crowded.length === 0 ? [] : [`${plural(crowded.length, 'artifact')} without room`]),
     ...(conflicts.length === 0 ? [] : [plural(conflicts.length, 'conflict')]),
   ].join(', ')
 }
