@@ -26,7 +26,11 @@ async function planIn(
   inputs: Readonly<Record<string, string>> = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<RanAction> {
-  return await runAction('action/plan/main.ts', root, inputs, { GITHUB_REPOSITORY: 'owner/name', ...env })
+  return await runAction('action/plan/main.ts', root, inputs, {
+    GITHUB_REPOSITORY: 'owner/name',
+    GITHUB_REF: 'refs/heads/main',
+    ...env,
+  })
 }
 
 async function uploaded(service: ResultsService, name: string) {
@@ -160,6 +164,21 @@ describe('action/plan', () => {
     const ran = await planIn(repository)
     expect(ran.exit).toBe(1)
     expect(ran.log).toContain('are not those of its commit')
+  })
+
+  it.each(['refs/tags/v1', 'refs/pull/1/merge'])('starts nothing whose results could not land: %s', async (ref) => {
+    await using repository = await benchmark()
+    await using service = await resultsService()
+    const env = { ...service.env(), GITHUB_REF: ref }
+    const ran = await planIn(repository, {}, env)
+    expect(ran).toMatchObject({ exit: 1, outputs: {} })
+    expect(ran.log).toContain('::error::this run: there is no branch to land the results on; start it on a branch')
+    expect(service.artifacts()).toEqual([])
+    expect((await planIn(repository, { 'dry-run': 'true' }, env)).exit).toBe(0)
+    await pushLedger(repository, 'one', 3)
+    expect((await planIn(repository, { 'ledger-branch': 'ledger' }, env)).outputs).toMatchObject({
+      artifact: 'plan-a1',
+    })
   })
 
   it.each([
