@@ -68,9 +68,6 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
   const remaining = new Set(remainingSlots(slots, earlier))
   const trials = plan.trials.filter(({ slot }) => remaining.has(slot))
 
-  const installation = await prepareHarbor(job.cache, host, around.signal)
-  await examine(installation, job, host, manifest)
-  await prune(job, host, around)
   const notes = new Notes(work, {
     shard,
     run_attempt: job.run_attempt,
@@ -80,6 +77,9 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
       host,
     ),
   })
+  const installation = await prepareHarbor(job.cache, host, around.signal, (pid) => notes.add(pid))
+  await examine(installation, job, host, manifest)
+  await prune(job, host, around)
   await using harbor = harborHost(installation.harbor, host, {
     preload: modulesOf(trials.map(({ config }) => config)),
     shims: installation.shims,
@@ -109,7 +109,7 @@ async function settledBefore(
   return earlier
 }
 
-/** The processes that Harbors are children of, noted for the post step as they come. */
+/** The processes that Harbors are children of, and the one that installs Harbor, noted for the post step as they come. */
 class Notes {
   readonly #work: Work
   readonly #rest: Omit<Parameters<Work['note']>[0], 'processes'>
