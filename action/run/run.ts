@@ -61,7 +61,9 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
   const work = Work.make(job.temp)
   saveState('work', work.path)
   const { shard, manifest } = inputs
-  const plan = await takeShardsPlan(around.artifacts, { ...inputs, digest: inputs['plan-digest'] }, work.path)
+  const repository = around.environment.GITHUB_REPOSITORY ?? null
+  const asked = { ...inputs, digest: inputs['plan-digest'], repository }
+  const plan = await takeShardsPlan(around.artifacts, asked, work.path)
   writeFileSync(join(work.out, 'plan.json'), `${JSON.stringify(plan, null, 1)}\n`)
   const earlier = await settledBefore(plan, shard, job, work, around)
   const slots = plan.shards.find(({ index }) => index === shard)?.slots ?? []
