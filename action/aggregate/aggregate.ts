@@ -6,12 +6,13 @@ import type { AggregateInputs } from '#action/aggregate/inputs'
 import { takeParts } from '#action/aggregate/parts'
 import { type Remote, remoteByKey, remoteByToken } from '#action/aggregate/remote'
 import { type Source, takePlan } from '#action/lib/take'
-import { runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
+import { checkPlanFits, runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
 import { collectRun } from '#core/harbor/collect-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { trialReader } from '#core/harbor/evidence'
 import type { ImportReport } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
+import { git } from '#core/pipeline/git'
 import { type Landed, land } from '#core/pipeline/land'
 import { plural } from '#core/report/format'
 import { type NotTaken, type RunSummary, runSummary } from '#core/report/run-summary'
@@ -123,6 +124,7 @@ async function aggregateInto(
   const plan_attempt = Number(/\d+$/.exec(inputs.plan)?.[0])
   const listed = await context.artifacts.list()
   const plan = await takePlan(context.artifacts, listed, { name: inputs.plan, digest: inputs['plan-digest'] }, root)
+  checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [run.commit, await headOf(run.workspace)] })
   const { id, attempt } = run
   const { taken, refused, crowded, earlier } = await takeParts(
     context.artifacts,
@@ -154,6 +156,13 @@ async function aggregateInto(
     }),
     problem: landed.problem ?? problemIn(summary),
   }
+}
+
+/** The commit that is checked out; null where there is no checkout. */
+async function headOf(workspace: string): Promise<string | null> {
+  // Only an id is read: whose files these are does not matter.
+  const { exit, stdout } = await git(workspace, ['-c', 'safe.directory=*', 'rev-parse', '--verify', 'HEAD'])
+  return exit === 0 ? stdout : null
 }
 
 type Surroundings = {

@@ -184,6 +184,12 @@ describe('action/plan', () => {
   it.each([
     [{ attempts: '3 trials' }, 'input attempts: expected a whole number from 1 to 100, found "3 trials"'],
     [{ mode: '::error::x' }, 'input mode: expected top-up or exact'],
+    [{ tasks: 'x'.repeat(65_000) }, 'input tasks: expected at most 2000 characters, found "xxx'],
+    [{ model: 'x/'.repeat(1001) }, 'input model: expected at most 2000 characters'],
+    [{ attempts: '1000' }, 'input attempts: expected a whole number from 1 to 100, found "1000"'],
+    [{ attempts: '101' }, 'input attempts: expected a whole number from 1 to 100, found "101"'],
+    [{ agent: '../agent' }, 'input agent: this cannot be the name of an agent'],
+    [{ model: 'openai/gpt\u001b[31m' }, 'input model: this cannot be the name of an LLM'],
     [{ tasks: 'three' }, 'input tasks: no task matches "three"'],
     [{ 'dry-run': 'yes' }, 'input dry-run: expected true or false'],
     [{ 'changed-since': '--upload-pack=x' }, 'expected the full id of a commit'],
@@ -196,4 +202,18 @@ describe('action/plan', () => {
     expect(ran.log).toContain(message)
     expect(ran.log.split('\n').filter((line) => line.startsWith('::') && !line.startsWith('::error::'))).toEqual([])
   })
+
+  it.each(['experiment', 'model', 'agent', 'tasks', 'attempts'])(
+    'refuses a key in %s, and repeats it nowhere',
+    async (input) => {
+      await using repository = await benchmark()
+      const key = `sk-or-v1-${'4f9a2c7e'.repeat(4)}`
+      const ran = await planIn(repository, { [input]: input === 'model' ? `openai/${key}` : key })
+      expect(ran.exit).toBe(1)
+      expect(ran.log).toContain(
+        input === 'attempts' ? 'found "[REDACTED]"' : 'this looks like an Anthropic, OpenAI or OpenRouter key',
+      )
+      expect(ran.log + ran.summary).not.toContain('4f9a2c7e')
+    },
+  )
 })
