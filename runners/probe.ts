@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { execa } from 'execa'
-import type { HostEnvironment } from '#core/harbor/environment'
+import { type HostEnvironment, toolEnvironment } from '#core/harbor/environment'
 import { harborHost } from '#core/harbor/host'
 import { neededKeys } from '#core/harbor/keys'
 import type { Manifest } from '#core/manifest/manifest'
@@ -55,7 +55,7 @@ type Ask = (command: string, ...args: readonly string[]) => Promise<Answer<strin
 function asker(host: HostEnvironment): Ask {
   return async (command, ...args) => {
     const result = await execa(command, args, {
-      env: { ...host },
+      env: toolEnvironment(host),
       extendEnv: false,
       reject: false,
       stdin: 'ignore',

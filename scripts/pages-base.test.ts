@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, it } from 'vitest'
 import { pagesBase } from '#scripts/pages-base'
 
@@ -29,4 +31,16 @@ it.each([
   ['owner/Board', 200, { html_url: null }, '/Board/'],
 ])('%s, answered %i %j, is served under %s', async (repository, status, answer, base) => {
   expect(await baseOf(repository, status, answer)).toBe(base)
+})
+
+it('says in one line that GitHub cannot be reached', async () => {
+  const env = { PATH: process.env.PATH ?? '', GITHUB_REPOSITORY: 'owner/Board', GITHUB_API_URL: 'http://127.0.0.1:1' }
+  const script = join(import.meta.dirname, 'pages-base.ts')
+  const ran = await execa(process.execPath, [script], { env, extendEnv: false, reject: false, stdin: 'ignore' })
+  expect(ran).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(ran.stderr.split('\n')).toEqual([
+    expect.stringMatching(
+      /^error: http:\S+\/pages: GitHub cannot be asked where Pages serves this: \S.*; run it again/,
+    ),
+  ])
 })

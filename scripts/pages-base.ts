@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UserError } from '#core/user-error'
 
 /** What GitHub tells of a repository's Pages, as far as it is read here. */
 const pagesSchema = z.object({ html_url: z.url() })
@@ -13,11 +14,19 @@ export async function pagesBase(host: Readonly<Record<string, string | undefined
     GITHUB_TOKEN: token,
     GITHUB_API_URL: api = 'https://api.github.com',
   } = host
-  const response = await fetch(`${api}/repos/${repository}/pages`, {
+  const address = `${api}/repos/${repository}/pages`
+  const response = await fetch(address, {
     headers: {
       accept: 'application/vnd.github+json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
+  }).catch((cause: Error) => {
+    throw new UserError(`GitHub cannot be asked where Pages serves this: ${reasonOf(cause)}`, {
+      where: address,
+      remedy: 'run it again once the network is there',
+      kind: 'failure',
+      cause,
+    })
   })
   const pages = response.ok ? pagesSchema.safeParse(await response.json()) : null
   if (pages?.success) return new URL(pages.data.html_url).pathname.replace(/\/*$/, '/')
@@ -25,4 +34,17 @@ export async function pagesBase(host: Readonly<Record<string, string | undefined
   return name === `${owner}.github.io` || name === '' ? '/' : `/${repository.split('/')[1]}/`
 }
 
-if (import.meta.main) process.stdout.write(`${await pagesBase(process.env)}\n`)
+/** `fetch` itself says only that it failed. */
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error && cause.message !== '' ? cause.message : message
+}
+
+if (import.meta.main) {
+  try {
+    process.stdout.write(`${await pagesBase(process.env)}\n`)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    process.stderr.write(`error: ${error.where}: ${error.message}; ${error.remedy}\n`)
+    process.exitCode = 1
+  }
+}

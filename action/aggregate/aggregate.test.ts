@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { RUN_ID, seedsIn, trials, workflow } from '#action/testing/aggregating'
 
@@ -284,8 +284,18 @@ it('asks the server for the keys of its hosts before it uses a deploy key', { ti
   const plan = here.plan(trials(1))
   here.putPlan(plan)
   here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
-  const done = await here.aggregate({ 'ssh-key': 'a key', status: 'false' })
-  expect(done).toMatchObject({ exit: 0, outputs: { landed: 'true' } })
+  // In the place of ssh: it does what the other side would with the command that git gives it last.
+  const bin = here.at('bin')
+  mkdirSync(bin)
+  const program = `#!/bin/sh\nprintf '%s\\n' "$*" >> ${here.at('calls')}\nfor last; do :; done\nexec "\${last%% *}" ${here.at('remote.git')}\n`
+  writeFileSync(join(bin, 'ssh'), program, { mode: 0o755 })
+  const PATH = `${bin}:${process.env.PATH}`
+  const done = await here.aggregate({ 'ssh-key': 'a key', status: 'false' }, { PATH })
+  expect(done).toMatchObject({ exit: 0, outputs: { landed: 'true', commit: await here.head() } })
+  const calls = readFileSync(here.at('calls'), 'utf8').trim().split('\n')
+  expect(calls.at(-1)).toMatch(
+    /^-F \/dev\/null -i \S+\/key .*StrictHostKeyChecking=yes .* git@github\.com git-receive-pack 'owner\/bench\.git'$/,
+  )
   expect(here.api.requests).toEqual(['GET /meta'])
   const refused = await here.aggregate({ 'ssh-key': 'a key', token: 'another' })
   expect(refused.errors).toEqual([expect.stringMatching(/^input ssh-key: the server does not say/)])
@@ -305,7 +315,30 @@ it('believes no other plan than the one that was made', { timeout: PATIENCE }, a
   here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
   const done = await here.aggregate({ 'plan-digest': plan.plan_digest })
   expect(done).toMatchObject({ exit: 1, errors: [expect.stringContaining('this is not the plan that was made')] })
+  expect(done.outputs).toMatchObject({ landed: 'false', commit: '', imported: '0' })
+  expect(done.summary).toMatch(
+    /^\*\*Nothing was imported:\*\* artifact plan\\-a1\\: this is not the plan that was made.*\n\nWhat to do: somebody replaced it/,
+  )
+  expect(here.api.statuses).toEqual([
+    {
+      sha: here.commit,
+      state: 'failure',
+      context: 'regatta',
+      description: expect.stringMatching(/^nothing was imported: this is not the plan that was made/),
+      target_url: `https://github.com/owner/bench/actions/runs/${RUN_ID}/attempts/1`,
+    },
+  ])
   expect(await here.ledger()).toEqual([])
+})
+
+it('says in every place that there is no branch to land on', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  here.putPlan(here.plan(trials(1)))
+  const done = await here.aggregate({}, { GITHUB_REF: 'refs/tags/v1' })
+  expect(done).toMatchObject({ exit: 1, errors: [expect.stringContaining('this run is on no branch')] })
+  expect(done.summary).toContain('**Nothing was imported:** input branch\\: this run is on no branch')
+  expect(done.outputs).toMatchObject({ landed: 'false' })
+  expect(here.api.statuses).toMatchObject([{ state: 'failure', context: 'regatta' }])
 })
 
 it.each([

@@ -6,16 +6,17 @@ import type { AggregateInputs } from '#action/aggregate/inputs'
 import { takeParts } from '#action/aggregate/parts'
 import { type Remote, remoteByKey, remoteByToken } from '#action/aggregate/remote'
 import { type Source, takePlan } from '#action/lib/take'
-import { runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
+import { checkPlanFits, runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
 import { collectRun } from '#core/harbor/collect-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { trialReader } from '#core/harbor/evidence'
 import type { ImportReport } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
+import { git } from '#core/pipeline/git'
 import { type Landed, land } from '#core/pipeline/land'
 import { plural } from '#core/report/format'
 import { type NotTaken, type RunSummary, runSummary } from '#core/report/run-summary'
-import { runSummaryLine, runSummaryMarkdown } from '#core/report/run-summary-markdown'
+import { MOST_LINES, runSummaryLine, runSummaryMarkdown, stoppedMarkdown } from '#core/report/run-summary-markdown'
 import { oneLine } from '#core/trial/plain-text'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
@@ -70,28 +71,47 @@ const AUTHOR = { name: 'github-actions[bot]', email: '41898282+github-actions[bo
 
 /**
  * Takes what the shards of this run have uploaded, as far as the plan knows it, brings it into the ledger of the branch, and says
- * what came of it. Nothing that is wrong with one artifact stops another. Throws a UserError where the plan cannot be
- * believed or an input is wrong; then nothing has changed.
+ * what came of it. Nothing that is wrong with one artifact stops another. Where the plan cannot be believed or an input is
+ * wrong nothing changes, and that is what it says. Throws a UserError outside of a job.
  */
 export async function aggregate(inputs: AggregateInputs, context: AggregateContext): Promise<Aggregated> {
   const run = workflowRun(context.environment)
   if (inputs.plan === '') {
     return { outputs: NOTHING, markdown: 'Nothing was planned, so there is nothing to import.\n', problem: null }
   }
-  const branch = inputs.branch === '' ? run.branch : inputs.branch
-  if (branch === null) {
-    throw new UserError('this run is on no branch', {
-      where: 'input branch',
-      remedy: 'name the branch on which the ledger is committed',
-    })
-  }
   await mkdir(run.temp, { recursive: true })
   const temp = await mkdtemp(join(run.temp, 'regatta-aggregate-'))
   try {
-    return await aggregateInto(temp, { ...inputs, branch }, run, context)
+    return await aggregateInto(temp, { ...inputs, branch: branchOf(inputs, run) }, run, context)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return await stopped(error, inputs, run, context)
   } finally {
     await rm(temp, { recursive: true, force: true })
   }
+}
+
+function branchOf(inputs: AggregateInputs, run: WorkflowRun): string {
+  const branch = inputs.branch === '' ? run.branch : inputs.branch
+  if (branch !== null) return branch
+  throw new UserError('this run is on no branch', {
+    where: 'input branch',
+    remedy: 'name the branch on which the ledger is committed',
+  })
+}
+
+/** There is no plan to go by, so the mark is at the commit of the run, under a name of no experiment. */
+async function stopped(
+  problem: UserError,
+  inputs: AggregateInputs,
+  run: WorkflowRun,
+  context: AggregateContext,
+): Promise<Aggregated> {
+  if (inputs.status) {
+    const description = `nothing was imported: ${problem.message}`
+    await setStatus({ sha: run.commit, state: 'failure', name: 'regatta', description }, inputs.token, run, context)
+  }
+  return { outputs: NOTHING, markdown: stoppedMarkdown(problem), problem }
 }
 
 async function aggregateInto(
@@ -104,15 +124,16 @@ async function aggregateInto(
   const plan_attempt = Number(/\d+$/.exec(inputs.plan)?.[0])
   const listed = await context.artifacts.list()
   const plan = await takePlan(context.artifacts, listed, { name: inputs.plan, digest: inputs['plan-digest'] }, root)
+  checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [run.commit, await headOf(run.workspace)] })
   const { id, attempt } = run
-  const { taken, refused, earlier } = await takeParts(
+  const { taken, refused, crowded, earlier } = await takeParts(
     context.artifacts,
     listed,
     plan,
     { id, attempt, plan_attempt },
     root,
   )
-  context.say(`${plural(taken.length, 'artifact')} taken, ${refused.length} refused`)
+  context.say(`${plural(taken.length, 'artifact')} taken, ${refused.length} refused, ${crowded.length} without room`)
 
   const items = [...collectRun(root, {}, trialReader())]
   const landed = await landItems(items, plan, { temp, inputs, run, context }).catch((error: unknown) => {
@@ -120,10 +141,10 @@ async function aggregateInto(
     if (error instanceof UserError) return { commit: null, report: null, problem: error }
     throw error
   })
-  const summary = runSummary({ plan, root, items, report: landed.report, refused, earlier })
+  const summary = runSummary({ plan, root, items, report: landed.report, refused, crowded, earlier })
   for (const line of notTakenLines(summary)) context.warn(line)
   context.say(runSummaryLine(summary))
-  if (inputs.status) await setStatus(summary, landed.problem, plan, inputs.token, run, context)
+  if (inputs.status) await markCommit(summary, landed.problem, plan, inputs.token, run, context)
   const url = landed.commit === null ? null : `${run.server}/${run.owner}/${run.repo}/commit/${landed.commit}`
   return {
     outputs: outputsOf(summary, landed.commit),
@@ -135,6 +156,13 @@ async function aggregateInto(
     }),
     problem: landed.problem ?? problemIn(summary),
   }
+}
+
+/** The commit that is checked out; null where there is no checkout. */
+async function headOf(workspace: string): Promise<string | null> {
+  // Only an id is read: whose files these are does not matter.
+  const { exit, stdout } = await git(workspace, ['-c', 'safe.directory=*', 'rev-parse', '--verify', 'HEAD'])
+  return exit === 0 ? stdout : null
 }
 
 type Surroundings = {
@@ -196,10 +224,14 @@ function commitMessage({ imported }: ImportReport, plan: PlanDocument, run: Work
 }
 
 function notTakenLines(summary: RunSummary): readonly string[] {
-  const lines = (word: string, found: readonly NotTaken[]): readonly string[] =>
-    found.map(({ what, reason }) => `${word}: ${what}: ${reason}`)
+  const lines = (word: string, found: readonly NotTaken[]): readonly string[] => {
+    const rest = found.length - MOST_LINES
+    const shown = found.slice(0, MOST_LINES).map(({ what, reason }) => `${word}: ${what}: ${reason}`)
+    return rest > 0 ? [...shown, `${word}: and ${rest} more`] : shown
+  }
   return [
     ...lines('refused', summary.refused),
+    ...lines('no room', summary.crowded),
     ...lines('conflict', summary.conflicts),
     ...lines('quarantined', summary.quarantined),
   ]
@@ -222,9 +254,10 @@ function outputsOf(summary: RunSummary, commit: string | null): AggregateOutputs
 }
 
 /** Missing trials alone are no failure of this step: it did its work. */
-function problemIn({ refused, conflicts, quarantined }: RunSummary): UserError | null {
+function problemIn({ refused, crowded, conflicts, quarantined }: RunSummary): UserError | null {
   const what = [
     ...(refused.length === 0 ? [] : [`${plural(refused.length, 'artifact')} refused`]),
+    ...(crowded.length === 0 ? [] : [`${plural(crowded.length, 'artifact')} without room`]),
     ...(conflicts.length === 0 ? [] : [`${plural(conflicts.length, 'result')} in conflict with the ledger`]),
     ...(quarantined.length === 0 ? [] : [`${plural(quarantined.length, 'result')} quarantined`]),
   ]
@@ -238,7 +271,7 @@ function problemIn({ refused, conflicts, quarantined }: RunSummary): UserError |
 /** GitHub cuts nothing: a longer description is refused. */
 const LONGEST_DESCRIPTION = 140
 
-async function setStatus(
+async function markCommit(
   summary: RunSummary,
   problem: UserError | null,
   plan: PlanDocument,
@@ -246,20 +279,42 @@ async function setStatus(
   run: WorkflowRun,
   context: AggregateContext,
 ): Promise<void> {
-  const good = problem === null && summary.missing === 0 && problemIn(summary) === null
-  const line = problem === null ? runSummaryLine(summary) : `nothing has landed; ${runSummaryLine(summary)}`
   if (plan.commit === null) {
     context.warn('no commit status: the plan was made from a checkout with changes, which is no commit')
     return
   }
+  const good = problem === null && summary.missing === 0 && problemIn(summary) === null
+  const line = runSummaryLine(summary)
+  const status: Status = {
+    sha: plan.commit,
+    state: good ? 'success' : 'failure',
+    name: `regatta / ${oneLine(plan.experiment).slice(0, 64)}`,
+    description: problem === null ? line : `nothing has landed; ${line}`,
+  }
+  await setStatus(status, token, run, context)
+}
+
+type Status = {
+  readonly sha: string
+  readonly state: 'success' | 'failure'
+  readonly name: string
+  readonly description: string
+}
+
+async function setStatus(
+  { sha, state, name, description }: Status,
+  token: string,
+  run: WorkflowRun,
+  context: AggregateContext,
+): Promise<void> {
   try {
     await getOctokit(token).rest.repos.createCommitStatus({
       owner: run.owner,
       repo: run.repo,
-      sha: plan.commit,
-      state: good ? 'success' : 'failure',
-      context: `regatta / ${oneLine(plan.experiment).slice(0, 64)}`,
-      description: line.slice(0, LONGEST_DESCRIPTION),
+      sha,
+      state,
+      context: name,
+      description: oneLine(description).slice(0, LONGEST_DESCRIPTION),
       target_url: runUrl(run),
     })
   } catch (error) {

@@ -191,6 +191,17 @@ it('refuses artifacts that the plan has no place for, by their names', { timeout
   expectHarmless(done)
 })
 
+it('shows no more of them than a reader can take in', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  here.putPlan(here.plan(trials(1)))
+  for (let index = 0; index < 250; index += 1) here.put(`shard-x${index}`, Buffer.from('x'))
+  const done = await here.aggregate()
+  const lines = done.stdout.split('\n').filter((line) => line.startsWith('::warning::refused'))
+  expect(lines).toHaveLength(101)
+  expect(lines.at(-1)).toBe('::warning::refused: and 150 more')
+  expect(done.summary).toContain('- and 150 more')
+})
+
 it('counts a trial of the wrong task as invalid, and names it', { timeout: PATIENCE }, async () => {
   const { here, ...done } = await withForged(({ here, plan }) => here.part(plan, 1, [{ slot: 1, holds: 'nop-fail' }]))
   await using _here = here

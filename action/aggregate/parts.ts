@@ -1,31 +1,24 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
+import { fits, less, type Room, roomOf, roomOfShard, shareOf } from '#action/aggregate/room'
 import { type Listed, partOf } from '#action/lib/artifacts'
 import { nameProblem, type Part, readPart } from '#action/lib/parts'
-import { download, type Source, unpackZip } from '#action/lib/take'
+import { download, measureZip, type Source, unpackZip } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
 import type { WorkflowRun } from '#action/lib/workflow-run'
 import { bytes } from '#core/report/format'
 import type { NotTaken } from '#core/report/run-summary'
 import type { PlanDocument } from '#core/trial/plan-document'
 
-const MEBIBYTE = 1024 ** 2
-const GIBIBYTE = 1024 ** 3
-
-/** shard.json and what stands around the tries. */
-const SHARD_ROOM: UnpackLimits = { entries: 100, bytes: 64 * MEBIBYTE }
-/** What is kept of one try, of its trial and of its logs: core/harbor/sweep leaves 256 MB each, core/harbor/parts 1,000 files. */
-const TRY_ROOM: UnpackLimits = { entries: 2000, bytes: 512 * MEBIBYTE }
-/** All artifacts together: a hosted runner has 14 GB of disk to spare, and half a million small files take minutes. */
-const ALL_ROOM = { entries: 500_000, bytes: 12 * GIBIBYTE, zips: 2 * GIBIBYTE, artifacts: 5000 }
-/** However many shards there are, one may hold so much: a few that are full must not starve the others. */
-const LEAST_SHARE = 256 * MEBIBYTE
 const DOWNLOADS_AT_ONCE = 4
 
 export type TakenParts = {
   readonly taken: readonly string[]
+  /** What no shard of the plan uploads, and what is damaged. */
   readonly refused: readonly NotTaken[]
+  /** Nothing is wrong with these, but that there is no room for them all. */
+  readonly crowded: readonly NotTaken[]
   /** Artifacts of attempts before the one that made the plan, which are not of this plan. */
   readonly earlier: readonly string[]
 }
@@ -34,6 +27,9 @@ export type TakenParts = {
  * Downloads what this run's jobs have uploaded for the shards of the plan, and unpacks each artifact into a directory of
  * its name below `directory`: those that its name, its size, its content and its shard.json allow. Each is decided on its
  * own. One of an attempt before the plan's counts where it is of this very plan, which all jobs ran once more.
+ *
+ * @param room for all of them. Every shard is sure of an equal part of it, the smallest come first, and what they leave is
+ *   for the others, again in equal parts: no artifact takes the place of those of another shard
  */
 export async function takeParts(
   source: Source,
@@ -41,13 +37,14 @@ export async function takeParts(
   plan: PlanDocument,
   run: Pick<WorkflowRun, 'id' | 'attempt'> & { readonly plan_attempt: number },
   directory: string,
+  room: Room = roomOf(plan),
 ): Promise<TakenParts> {
   const taken: string[] = []
   const refused: NotTaken[] = []
   const earlier: string[] = []
   const refuse = ({ name }: Listed, reason: string): void => void refused.push({ what: name, reason })
   const claimed = listed.filter(({ name }) => /^shard-/i.test(name)).sort((a, b) => a.id - b.id)
-  const wanted: Wanted[] = []
+  let waiting: Wanted[] = []
   for (const artifact of claimed) {
     const part = partOf(artifact.name)
     const isEarlier = part !== null && part.attempt < run.plan_attempt
@@ -55,93 +52,119 @@ export async function takeParts(
       part === null ? 'not how a part of a shard is called' : nameProblem(part, artifact, claimed, plan, run.attempt)
     if (isEarlier && problem !== null) earlier.push(artifact.name)
     else if (part === null || problem !== null) refuse(artifact, problem ?? '')
-    else wanted.push({ artifact, part, isEarlier })
+    else waiting.push({ artifact, part, isEarlier, need: { zips: artifact.size, entries: 0, bytes: 0 } })
   }
 
-  const room = new Room(plan)
-  const limit = pLimit(DOWNLOADS_AT_ONCE)
-  // Those that may be of another plan come last: they must take no room from the others.
-  const downloads = wanted.sort(inOrder).map((each) => {
-    const problem = room.admit(each.artifact)
-    const zip = problem ?? limit(() => download(source, each.artifact, join(directory, `.${each.artifact.name}`)))
-    return { each, zip }
-  })
-  for (const { each, zip } of downloads) {
-    const { artifact, part, isEarlier } = each
+  const crowded: NotTaken[] = []
+  const ofShards = new Map(plan.shards.map(({ index }) => [index, roomOfShard(plan, index)]))
+  let left = room
+
+  /** Takes an artifact, or refuses it, and what that cost; or what it needs, where that is more than is offered. */
+  async function take(
+    { artifact, part, isEarlier }: Wanted,
+    zip: Downloaded,
+    offered: Room,
+  ): Promise<{ readonly settled: boolean; readonly need: Room }> {
     const target = join(directory, artifact.name)
-    const downloaded = typeof zip === 'string' ? { problem: zip } : await zip
-    const problem =
-      'problem' in downloaded
-        ? downloaded.problem
-        : await unpackZip(downloaded.zip, target, room.of(part.shard), (unpacked) => room.spend(part.shard, unpacked))
-    await rm(join(directory, `.${artifact.name}`), { recursive: true, force: true })
+    const whole = ofShards.get(part.shard) ?? { entries: 0, bytes: 0 }
+    const listed: Room = { zips: artifact.size, entries: 0, bytes: 0 }
+    const refusedAs = (reason: string): { readonly settled: true; readonly need: Room } => {
+      // The room is made for this plan: a part of another one may well be too large for it.
+      if (isEarlier) earlier.push(artifact.name)
+      else refuse(artifact, reason)
+      return { settled: true, need: listed }
+    }
+    if ('problem' in zip) return refusedAs(zip.problem)
+    const measured = await measureZip(zip.zip, whole.entries)
+    if ('problem' in measured) return refusedAs(measured.problem)
+    const beyond = beyondPlan(measured, whole)
+    if (beyond !== null) return refusedAs(beyond)
+    const need: Room = { ...listed, ...measured }
+    if (!fits(need, offered)) return { settled: false, need }
+    const problem = await unpackZip(zip.zip, target, measured)
     const reading = problem === null ? readPart(target, part, plan, run.id) : { is: 'unreadable' as const, problem }
     if (reading.is === 'sound') {
       taken.push(artifact.name)
-      continue
+      ofShards.set(part.shard, { entries: whole.entries - need.entries, bytes: whole.bytes - need.bytes })
+    } else {
+      await rm(target, { recursive: true, force: true })
+      if (isEarlier && reading.is !== 'unsound') earlier.push(artifact.name)
+      else refuse(artifact, reading.problem)
     }
-    await rm(target, { recursive: true, force: true })
-    // The room is made for this plan: a part of another one may well be too large for it.
-    if (isEarlier && reading.is !== 'unsound') earlier.push(artifact.name)
-    else refuse(artifact, reading.problem)
-  }
-  return { taken, refused, earlier }
-}
-
-type Wanted = { readonly artifact: Listed; readonly part: Part; readonly isEarlier: boolean }
-
-/** By shard, attempt and part, as numbers. */
-function inOrder(a: Wanted, b: Wanted): number {
-  return (
-    Number(a.isEarlier) - Number(b.isEarlier) ||
-    a.part.shard - b.part.shard ||
-    a.part.attempt - b.part.attempt ||
-    a.part.part - b.part.part
-  )
-}
-
-/** How much is left: for each shard, and for all of them together. */
-class Room {
-  readonly #plan: PlanDocument
-  readonly #shards = new Map<number, UnpackLimits>()
-  #left = ALL_ROOM
-
-  constructor(plan: PlanDocument) {
-    this.#plan = plan
+    return { settled: true, need }
   }
 
-  /** Why an artifact cannot even be downloaded, by the size that it is listed with; or null. */
-  admit({ size }: Listed): string | null {
-    const { zips, artifacts } = this.#left
-    if (artifacts === 0) return `there are more than ${ALL_ROOM.artifacts} artifacts`
-    if (size > zips)
-      return `too large: ${bytes(size)}, and ${bytes(zips)} are left of ${bytes(ALL_ROOM.zips)} for all artifacts`
-    this.#left = { ...this.#left, zips: zips - size, artifacts: artifacts - 1 }
-    return null
-  }
-
-  of(shard: number): UnpackLimits {
-    const left = this.#shards.get(shard) ?? this.#whole(shard)
-    return { entries: Math.min(left.entries, this.#left.entries), bytes: Math.min(left.bytes, this.#left.bytes) }
-  }
-
-  spend(shard: number, spent: UnpackLimits): void {
-    this.#shards.set(shard, less(this.#shards.get(shard) ?? this.#whole(shard), spent))
-    this.#left = { ...this.#left, ...less(this.#left, spent) }
-  }
-
-  /** What the planned trials of a shard can need, every try of them. */
-  #whole(shard: number): UnpackLimits {
-    const { shards, execution } = this.#plan
-    const tries = (shards.find(({ index }) => index === shard)?.slots.length ?? 0) * execution.tries
-    const share = Math.max(LEAST_SHARE, Math.floor(ALL_ROOM.bytes / shards.length))
-    return {
-      entries: SHARD_ROOM.entries + tries * TRY_ROOM.entries,
-      bytes: Math.min(share, SHARD_ROOM.bytes + tries * TRY_ROOM.bytes),
+  // Each round settles something or learns what it needs: to the shard that comes last all is offered that is left.
+  while (waiting.length > 0) {
+    const shards = bySize(waiting)
+    waiting = []
+    for (const [index, members] of shards.entries()) {
+      const all = left
+      const possible = members.filter(({ need }) => fits(need, all))
+      for (const { artifact, isEarlier, need } of members) {
+        if (fits(need, all)) continue
+        if (isEarlier) earlier.push(artifact.name)
+        else crowded.push({ what: artifact.name, reason: crowdedReason(need, all, room) })
+      }
+      let offered = shareOf(left, shards.length - index)
+      const limit = pLimit(DOWNLOADS_AT_ONCE)
+      let planned = offered
+      const downloads = possible.map((wanted) => {
+        const { artifact, need } = wanted
+        if (!fits(need, planned)) return { wanted, zip: null }
+        planned = less(planned, need)
+        return { wanted, zip: limit(() => download(source, artifact, join(directory, `.${artifact.name}`))) }
+      })
+      for (const { wanted, zip } of downloads) {
+        if (zip === null) {
+          waiting.push(wanted)
+          continue
+        }
+        const { settled, need } = await take(wanted, await zip, offered)
+        await rm(join(directory, `.${wanted.artifact.name}`), { recursive: true, force: true })
+        if (!settled) {
+          waiting.push({ ...wanted, need })
+          continue
+        }
+        // Also what was refused: to the shard that it names.
+        offered = less(offered, need)
+        left = less(left, need)
+      }
     }
   }
+  return { taken, refused, crowded, earlier }
 }
 
-function less(left: UnpackLimits, spent: UnpackLimits): UnpackLimits {
-  return { entries: left.entries - spent.entries, bytes: left.bytes - spent.bytes }
+type Downloaded = Awaited<ReturnType<typeof download>>
+
+/** `need`: the zip as it is listed; what it unpacks to is known once it was downloaded, and 0 before. */
+type Wanted = { readonly artifact: Listed; readonly part: Part; readonly isEarlier: boolean; readonly need: Room }
+
+/**
+ * The artifacts of each shard, smaller ones first; shards that need less come first. Those that may be of another plan come
+ * last: they must take no room from the others.
+ */
+function bySize(wanted: readonly Wanted[]): readonly (readonly Wanted[])[] {
+  const size = ({ need }: Wanted): number => need.zips + need.bytes
+  const sizes = (members: readonly Wanted[]): number => members.reduce((sum, each) => sum + size(each), 0)
+  return [...Map.groupBy(wanted, ({ part }) => part.shard).values()]
+    .toSorted((a, b) => sizes(a) - sizes(b))
+    .map((members) => members.toSorted((a, b) => Number(a.isEarlier) - Number(b.isEarlier) || size(a) - size(b)))
+}
+
+/** Why a part holds more than the planned trials of its shard can leave; or null. */
+function beyondPlan({ entries, bytes: size }: UnpackLimits, whole: UnpackLimits): string | null {
+  if (entries > whole.entries) return `holds ${entries} entries or more, and ${whole.entries} are allowed`
+  if (size > whole.bytes) return `unpacks to more than ${whole.bytes} bytes`
+  return null
+}
+
+function crowdedReason(need: Room, left: Room, all: Room): string {
+  if (need.zips > left.zips) {
+    return `its zip has ${bytes(need.zips)}, and ${bytes(left.zips)} are left of ${bytes(all.zips)} for all artifacts`
+  }
+  if (need.bytes > left.bytes) {
+    return `it unpacks to ${bytes(need.bytes)}, and ${bytes(left.bytes)} are left of ${bytes(all.bytes)} for all artifacts`
+  }
+  return `it holds ${need.entries} entries, and ${left.entries} are left of ${all.entries} for all artifacts`
 }

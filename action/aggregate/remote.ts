@@ -39,9 +39,8 @@ export async function remoteByKey(
     `UserKnownHostsFile=${hostsFile}`,
   ]
   const command = ['ssh', '-F', '/dev/null', '-i', keyFile, ...options.flatMap((option) => ['-o', option])]
-  const origin = await originOf(run.workspace)
   return {
-    url: origin?.startsWith('file:') ? origin : `git@${hostname}:${run.owner}/${run.repo}.git`,
+    url: `git@${hostname}:${run.owner}/${run.repo}.git`,
     credentials: { GIT_SSH_COMMAND: command.map(quoted).join(' ') },
   }
 }

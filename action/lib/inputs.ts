@@ -1,5 +1,6 @@
 import { getInput } from '@actions/core'
 import { z } from 'zod'
+import { hideKeys } from '#core/trial/secrets'
 import { UserError } from '#core/user-error'
 
 /** What the plan must be, by the output of the plan action: an artifact can be replaced, an output cannot. */
@@ -17,8 +18,17 @@ export function readInputs<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shap
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const name = String(issue?.path[0] ?? '')
-  throw new UserError(`${issue?.message ?? 'not valid'}, found "${given[name] ?? ''}"`, {
+  throw new UserError(`${issue?.message ?? 'not valid'}, found "${shown(given[name] ?? '')}"`, {
     where: `input ${name}`,
     remedy: 'see the inputs in the README of the action',
   })
+}
+
+/** So much of an input stands in a message. */
+const SHOWN_CHARACTERS = 100
+
+/** What was given, for a message in a log that anybody may read. */
+function shown(text: string): string {
+  const hidden = hideKeys(text)
+  return hidden.length <= SHOWN_CHARACTERS ? hidden : `${hidden.slice(0, SHOWN_CHARACTERS)}...`
 }

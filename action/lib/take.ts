@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Artifacts, Listed } from '#action/lib/artifacts'
-import { type UnpackLimits, unpack } from '#action/lib/unpack'
+import { measure, type Unpacked, type UnpackLimits, unpack } from '#action/lib/unpack'
 import { readPlan } from '#core/harbor/collect-run'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
@@ -68,19 +68,27 @@ export async function download(
   }
 }
 
-/** Unpacks a zip into `target`, and tells `spent` how much that took; why it could not, or null. */
-export async function unpackZip(
-  zip: string,
-  target: string,
-  limits: UnpackLimits,
-  spent: (unpacked: UnpackLimits) => void,
-): Promise<string | null> {
+/** Unpacks a zip into `target`; why it could not, or null. */
+export async function unpackZip(zip: string, target: string, limits: UnpackLimits): Promise<string | null> {
   try {
-    spent(await unpack(zip, target, limits))
+    await unpack(zip, target, limits)
     return null
   } catch (error) {
-    return error instanceof UserError ? error.message : `could not be unpacked: ${(error as Error).message}`
+    return notUnpacked(error)
   }
+}
+
+/** What a zip says that it unpacks to, with as many entries as are allowed; or why it cannot be read. */
+export async function measureZip(zip: string, most_entries: number): Promise<Unpacked | { readonly problem: string }> {
+  try {
+    return await measure(zip, most_entries)
+  } catch (error) {
+    return { problem: notUnpacked(error) }
+  }
+}
+
+function notUnpacked(error: unknown): string {
+  return error instanceof UserError ? error.message : `could not be unpacked: ${(error as Error).message}`
 }
 
 /** Downloads an artifact and unpacks it into `target`, which must not exist yet; why it could not, or null. */
@@ -92,8 +100,7 @@ export async function takeArtifact(
 ): Promise<{ readonly problem: string | null }> {
   const room = `${target}.zip`
   const downloaded = await download(source, artifact, room)
-  const problem =
-    'problem' in downloaded ? downloaded.problem : await unpackZip(downloaded.zip, target, limits, () => undefined)
+  const problem = 'problem' in downloaded ? downloaded.problem : await unpackZip(downloaded.zip, target, limits)
   await rm(room, { recursive: true, force: true })
   return { problem }
 }

@@ -45,8 +45,31 @@ export async function unpack(zipFile: string, target: string, limits: UnpackLimi
   } catch (error) {
     await rm(target, { recursive: true, force: true })
     if (error instanceof UserError || isOfTheDisk(error)) throw error
-    throw refused(`is no zip that can be read (${oneLine((error as Error).message).slice(0, 200)})`, error)
+    throw unreadable(error)
   }
+}
+
+/**
+ * What a zip says that it holds, without any of it being read: `unpack` refuses an entry that is more than it says. With more
+ * than `most_entries` only their number is told. Throws as `unpack` does where it cannot be read.
+ */
+export async function measure(zipFile: string, most_entries: number): Promise<Unpacked> {
+  try {
+    const zip = await openPromise(zipFile, { decodeStrings: false })
+    if (zip.entryCount > most_entries) {
+      zip.close()
+      return { entries: zip.entryCount, bytes: 0 }
+    }
+    let bytes = 0
+    for await (const entry of zip.eachEntry()) bytes += entry.uncompressedSize
+    return { entries: zip.entryCount, bytes }
+  } catch (error) {
+    throw isOfTheDisk(error) ? error : unreadable(error)
+  }
+}
+
+function unreadable(error: unknown): UserError {
+  return refused(`is no zip that can be read (${oneLine((error as Error).message).slice(0, 200)})`, error)
 }
 
 async function unpackInto(zipFile: string, target: string, limits: UnpackLimits): Promise<Unpacked> {

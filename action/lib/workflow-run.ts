@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HostEnvironment } from '#core/harbor/environment'
+import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
 
 const schema = z.object({
@@ -55,4 +56,30 @@ export function workflowRun(environment: HostEnvironment): WorkflowRun {
 /** Address of the run's page. */
 export function runUrl({ server, owner, repo, id, attempt }: WorkflowRun): string {
   return `${server}/${owner}/${repo}/actions/runs/${id}/attempts/${attempt}`
+}
+
+/**
+ * Throws a UserError where a plan is for another repository than the run's, or for a commit that is none of those given.
+ * What a plan does not say is not held against it: its digest tells whether it was changed.
+ */
+export function checkPlanFits(
+  plan: Pick<PlanDocument, 'repository' | 'commit'>,
+  run: { readonly repository: string; readonly commits: readonly (string | null)[] },
+): void {
+  const remedy = 'a plan of another run is in its place: look at what the jobs of this run ran; nothing was imported'
+  if (plan.repository !== null && plan.repository !== run.repository) {
+    throw new UserError(
+      `the plan was made for the repository ${plan.repository}, and this run is of ${run.repository}`,
+      {
+        remedy,
+        kind: 'failure',
+      },
+    )
+  }
+  if (plan.commit !== null && !run.commits.includes(plan.commit)) {
+    throw new UserError(`the plan was made for commit ${plan.commit}, which is neither the run's nor the checkout's`, {
+      remedy,
+      kind: 'failure',
+    })
+  }
 }

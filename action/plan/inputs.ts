@@ -4,13 +4,19 @@ import type { Asked, PlanRequest } from '#core/pipeline/plan-experiment'
 
 const flag = z.enum(['', 'true', 'false'], { error: 'expected true or false' }).transform((text) => text === 'true')
 const optional = z.string().transform((text) => (text === '' ? null : text))
+/** Longer than anybody types; what is longer helps nobody in a message either. */
+const MOST_CHARACTERS = 2000
+const short = z.string().max(MOST_CHARACTERS, `expected at most ${MOST_CHARACTERS} characters`)
 
 const schema = z.object({
-  experiment: optional,
-  model: optional,
-  agent: optional,
-  attempts: optional,
-  tasks: z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')),
+  experiment: short.pipe(optional),
+  model: short.pipe(optional),
+  agent: short.pipe(optional),
+  attempts: z
+    .string()
+    .regex(/^(?:|[1-9]\d{0,2})$/, 'expected a whole number from 1 to 100')
+    .pipe(optional),
+  tasks: short.transform((text) => text.split(/[\s,]+/).filter((part) => part !== '')),
   mode: optional,
   'changed-since': optional,
   'dry-run': flag,

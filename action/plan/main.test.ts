@@ -26,7 +26,11 @@ async function planIn(
   inputs: Readonly<Record<string, string>> = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<RanAction> {
-  return await runAction('action/plan/main.ts', root, inputs, { GITHUB_REPOSITORY: 'owner/name', ...env })
+  return await runAction('action/plan/main.ts', root, inputs, {
+    GITHUB_REPOSITORY: 'owner/name',
+    GITHUB_REF: 'refs/heads/main',
+    ...env,
+  })
 }
 
 async function uploaded(service: ResultsService, name: string) {
@@ -162,9 +166,30 @@ describe('action/plan', () => {
     expect(ran.log).toContain('are not those of its commit')
   })
 
+  it.each(['refs/tags/v1', 'refs/pull/1/merge'])('starts nothing whose results could not land: %s', async (ref) => {
+    await using repository = await benchmark()
+    await using service = await resultsService()
+    const env = { ...service.env(), GITHUB_REF: ref }
+    const ran = await planIn(repository, {}, env)
+    expect(ran).toMatchObject({ exit: 1, outputs: {} })
+    expect(ran.log).toContain('::error::this run: there is no branch to land the results on; start it on a branch')
+    expect(service.artifacts()).toEqual([])
+    expect((await planIn(repository, { 'dry-run': 'true' }, env)).exit).toBe(0)
+    await pushLedger(repository, 'one', 3)
+    expect((await planIn(repository, { 'ledger-branch': 'ledger' }, env)).outputs).toMatchObject({
+      artifact: 'plan-a1',
+    })
+  })
+
   it.each([
     [{ attempts: '3 trials' }, 'input attempts: expected a whole number from 1 to 100, found "3 trials"'],
     [{ mode: '::error::x' }, 'input mode: expected top-up or exact'],
+    [{ tasks: 'x'.repeat(65_000) }, 'input tasks: expected at most 2000 characters, found "xxx'],
+    [{ model: 'x/'.repeat(1001) }, 'input model: expected at most 2000 characters'],
+    [{ attempts: '1000' }, 'input attempts: expected a whole number from 1 to 100, found "1000"'],
+    [{ attempts: '101' }, 'input attempts: expected a whole number from 1 to 100, found "101"'],
+    [{ agent: '../agent' }, 'input agent: this cannot be the name of an agent'],
+    [{ model: 'openai/gpt\u001b[31m' }, 'input model: this cannot be the name of an LLM'],
     [{ tasks: 'three' }, 'input tasks: no task matches "three"'],
     [{ 'dry-run': 'yes' }, 'input dry-run: expected true or false'],
     [{ 'changed-since': '--upload-pack=x' }, 'expected the full id of a commit'],
@@ -177,4 +202,18 @@ describe('action/plan', () => {
     expect(ran.log).toContain(message)
     expect(ran.log.split('\n').filter((line) => line.startsWith('::') && !line.startsWith('::error::'))).toEqual([])
   })
+
+  it.each(['experiment', 'model', 'agent', 'tasks', 'attempts'])(
+    'refuses a key in %s, and repeats it nowhere',
+    async (input) => {
+      await using repository = await benchmark()
+      const key = `sk-or-v1-${'4f9a2c7e'.repeat(4)}`
+      const ran = await planIn(repository, { [input]: input === 'model' ? `openai/${key}` : key })
+      expect(ran.exit).toBe(1)
+      expect(ran.log).toContain(
+        input === 'attempts' ? 'found "[REDACTED]"' : 'this looks like an Anthropic, OpenAI or OpenRouter key',
+      )
+      expect(ran.log + ran.summary).not.toContain('4f9a2c7e')
+    },
+  )
 })

@@ -70,7 +70,10 @@ export async function plan(
   checkBudget(plan.cost, inputs.allow_unknown_cost)
   const matrix = matrixOf(plan)
   const starts = plan.trials.length > 0 && !inputs.dry_run
-  if (starts) requireCommit(plan)
+  if (starts) {
+    requireCommit(plan)
+    requireBranch(inputs, host)
+  }
   return {
     artifact: starts ? await upload(plan, host, artifacts) : '',
     matrix: starts ? matrix : { include: [] },
@@ -117,6 +120,16 @@ function requireCommit(plan: PlanDocument): void {
   throw new UserError('the tasks or the manifest of this checkout are not those of its commit', {
     where: 'git status',
     remedy: 'plan right after actions/checkout, before any step that changes files; or commit what is changed',
+  })
+}
+
+/** Results that nobody can commit are not worth their price. */
+function requireBranch({ ledger_branch }: PlanInputs, host: HostEnvironment): void {
+  if (ledger_branch !== null || host.GITHUB_REF?.startsWith('refs/heads/')) return
+  throw new UserError('there is no branch to land the results on', {
+    where: 'this run',
+    remedy:
+      'start it on a branch, not on a tag or a pull request, or give the input ledger-branch; a rehearsal (dry-run) goes anywhere',
   })
 }
 

@@ -39,6 +39,8 @@ async function uploadRest(
   { environment, artifacts, now }: Omit<Surroundings, 'signal'>,
 ): Promise<void> {
   const shard = join(work.out, `shard-${note.shard}`)
+  // The main step did not get to running a trial.
+  if (!existsSync(shard)) return
   const uploads = new Uploads({ ...note, artifacts, shard, parts: work.parts, index: note.shard })
   if (await uploads.isEnded()) return
   const recovered = await recoverRun(work.out, plan, withoutJob(environment), note.fingerprint)

@@ -37,10 +37,11 @@ export function jobOf(environment: HostEnvironment): Job {
   }
 }
 
-const OF_THE_JOB = /^(?:ACTIONS|GITHUB|RUNNER|INPUT|STATE)_/
+const OF_THE_JOB = /^(?:ACTIONS|GITHUB|RUNNER(?!_TRACKING_ID$)|INPUT|STATE)_/
 
 /**
- * The environment without what belongs to the job: its tokens, and the files by which a step talks to the runner. Harbor
+ * The environment without what belongs to the job: its tokens, and the files by which a step talks to the runner. What
+ * stays is the mark by which the runner finds processes that a job has left. Harbor
  * is given only what it needs of the rest (core/harbor/environment); not even a config that asks for these gets them.
  */
 export function withoutJob(environment: HostEnvironment): HostEnvironment {

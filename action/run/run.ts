@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { endGroup, info, saveState, startGroup, warning } from '@actions/core'
 import type { Artifacts } from '#action/lib/artifacts'
 import { harmless } from '#action/lib/harmless'
@@ -7,10 +8,11 @@ import { addToSummary } from '#action/lib/summary'
 import { prepareHarbor } from '#action/run/harbor'
 import type { RunInputs } from '#action/run/inputs'
 import { type Job, jobOf, withoutJob } from '#action/run/job'
+import { insistOn } from '#action/run/last-upload'
 import { liveLog } from '#action/run/live-log'
 import { type Counts, reportShard } from '#action/run/report'
 import { takeEarlier, takeShardsPlan } from '#action/run/take'
-import { Uploads } from '#action/run/uploads'
+import { Uploads, uploadInterval } from '#action/run/uploads'
 import { Work } from '#action/run/work'
 import { modulesOf } from '#core/harbor/agents'
 import { type EarlierTry, earlierTries } from '#core/harbor/collect-run'
@@ -59,16 +61,15 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
   const work = Work.make(job.temp)
   saveState('work', work.path)
   const { shard, manifest } = inputs
-  const plan = await takeShardsPlan(around.artifacts, { ...inputs, digest: inputs['plan-digest'] }, work.path)
+  const repository = around.environment.GITHUB_REPOSITORY ?? null
+  const asked = { ...inputs, digest: inputs['plan-digest'], repository }
+  const plan = await takeShardsPlan(around.artifacts, asked, work.path)
   writeFileSync(join(work.out, 'plan.json'), `${JSON.stringify(plan, null, 1)}\n`)
   const earlier = await settledBefore(plan, shard, job, work, around)
   const slots = plan.shards.find(({ index }) => index === shard)?.slots ?? []
   const remaining = new Set(remainingSlots(slots, earlier))
   const trials = plan.trials.filter(({ slot }) => remaining.has(slot))
 
-  const installation = await prepareHarbor(job.cache, host, around.signal)
-  await examine(installation, job, host, manifest)
-  await prune(job, host, around)
   const notes = new Notes(work, {
     shard,
     run_attempt: job.run_attempt,
@@ -78,6 +79,9 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
       host,
     ),
   })
+  const installation = await prepareHarbor(job.cache, host, around.signal, (pid) => notes.add(pid))
+  await examine(installation, job, host, manifest)
+  await prune(job, host, around)
   await using harbor = harborHost(installation.harbor, host, {
     preload: modulesOf(trials.map(({ config }) => config)),
     shims: installation.shims,
@@ -107,7 +111,7 @@ async function settledBefore(
   return earlier
 }
 
-/** The processes that Harbors are children of, noted for the post step as they come. */
+/** The processes that Harbors are children of, and the one that installs Harbor, noted for the post step as they come. */
 class Notes {
   readonly #work: Work
   readonly #rest: Omit<Parameters<Work['note']>[0], 'processes'>
@@ -192,10 +196,15 @@ async function run(room: Room): Promise<ShardDocument> {
   info(
     `shard ${shard}: ${trials.length} trials, ${plan.shards.find(({ index }) => index === shard)?.trials_at_once} at once`,
   )
+  const { minutes } = (await readManifest(resolve(inputs.manifest))).runners
+  const interval = uploadInterval(inputs['upload-minutes'], minutes)
+  info(
+    `what has finished is uploaded every ${Math.round(interval * 10) / 10} minutes${interval > inputs['upload-minutes'] ? `, not every ${inputs['upload-minutes']}: so the parts of a job last for its ${minutes} minutes` : ''}`,
+  )
   const timer = setInterval(() => {
     // What could not be uploaded now is in the next part; only the last one must arrive.
     uploads.some().catch((error: Error) => info(harmless(`not uploaded yet: ${error.message}`)))
-  }, inputs['upload-minutes'] * 60_000)
+  }, interval * 60_000)
   try {
     const document = await runShard({
       ...common,
@@ -213,7 +222,13 @@ async function run(room: Room): Promise<ShardDocument> {
       onEvent: liveLog(trials.length),
     })
     clearInterval(timer)
-    if (!around.signal.aborted) await uploads.last(document)
+    if (!around.signal.aborted) {
+      await insistOn(() => uploads.last(document), {
+        ...around,
+        wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+        say: (line) => warning(harmless(line)),
+      })
+    }
     return document
   } finally {
     clearInterval(timer)

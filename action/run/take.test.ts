@@ -42,9 +42,15 @@ function putPlan(changes: Partial<PlanDocument> = {}, after: object = {}): PlanD
   return plan
 }
 
-async function take(shard = 0, name = 'plan-a1', digest = ''): Promise<PlanDocument> {
+async function take(
+  shard = 0,
+  name = 'plan-a1',
+  digest = '',
+  repository: string | null = 'owner/bench',
+): Promise<PlanDocument> {
   const manifest = join(directory.path, 'checkout/regatta.yaml')
-  return await takeShardsPlan(new Artifacts(), { plan: name, digest, shard, manifest }, join(directory.path, 'scratch'))
+  const asked = { plan: name, digest, shard, manifest, repository }
+  return await takeShardsPlan(new Artifacts(), asked, join(directory.path, 'scratch'))
 }
 
 test('the plan of this run, for this commit', async () => {
@@ -83,6 +89,13 @@ test('a plan that somebody put in the place of the one that was made is refused'
   expect(await take(0, 'plan-a1', plan.plan_digest)).toEqual(plan)
   for (const place of ['plan', 'plan-plan']) rmSync(join(directory.path, 'scratch', place), { recursive: true })
   await expect(take(0, 'plan-a1', `sha256:${'0'.repeat(64)}`)).rejects.toThrow('this is not the plan that was made')
+})
+
+test('a plan of another repository is refused', async () => {
+  putPlan()
+  await expect(take(0, 'plan-a1', '', 'somebody/else')).rejects.toThrow(
+    'the plan was made for the repository owner/bench, and this run is of somebody/else',
+  )
 })
 
 test('a changed task makes it another checkout', async () => {

@@ -4,6 +4,7 @@ import { type Listed, partOf } from '#action/lib/artifacts'
 import { nameProblem, type Part, readPart } from '#action/lib/parts'
 import { type Source, takeArtifact, takePlan } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
+import { checkPlanFits } from '#action/lib/workflow-run'
 import { commitOf } from '#core/pipeline/place'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
@@ -12,11 +13,18 @@ const PART_LIMITS: UnpackLimits = { entries: 500_000, bytes: 16 * 1024 ** 3 }
 
 /**
  * The plan that this job's shard is of, held against the checkout. Throws a UserError where the artifact is not there, is
- * no plan or a changed one, has no such shard, or was made for another commit.
+ * no plan or a changed one, has no such shard, or was made for another commit or repository.
  */
 export async function takeShardsPlan(
   source: Source,
-  asked: { readonly plan: string; readonly digest: string; readonly shard: number; readonly manifest: string },
+  asked: {
+    readonly plan: string
+    readonly digest: string
+    readonly shard: number
+    readonly manifest: string
+    /** Of the run; null where that is unknown. */
+    readonly repository: string | null
+  },
   scratch: string,
 ): Promise<PlanDocument> {
   const { plan: name, digest } = asked
@@ -29,6 +37,8 @@ export async function takeShardsPlan(
     })
   }
   await checkCommit(plan, asked.manifest)
+  const { repository } = asked
+  if (repository !== null) checkPlanFits(plan, { repository, commits: [plan.commit] })
   return plan
 }
 

@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Artifacts } from '#action/lib/artifacts'
 import { unpack } from '#action/lib/unpack'
-import { readShardDocument, Uploads } from '#action/run/uploads'
+import { readShardDocument, Uploads, uploadInterval } from '#action/run/uploads'
 import { zipOf } from '#action/testing/zip'
 import { closedShard } from '#core/harbor/recover'
 import { type ShardDocument, shardDocumentSchema } from '#core/harbor/shard'
@@ -91,15 +93,17 @@ test('the post step goes on where the main step was killed, also in the middle o
   expect(await held()).toEqual({ 'shard-0-a2-p1': [0], 'shard-0-a2-p3': [1, 2, 'ended'] })
 })
 
-test('what fails to be uploaded is in the next part; what others put in its place is not taken for it', async () => {
+test('names that others took are passed over, and what stands there is not taken for a part', async () => {
   state(1)
   service.put('shard-0-a2-p1', zipOf([{ name: 'shard.json', content: JSON.stringify({ ...ended, tries: [] }) }]))
   const main = uploads()
-  await expect(main.some()).rejects.toThrow(/already exists/)
-  state(2)
   await main.some()
+  service.put('shard-0-a2-p3', zipOf([{ name: 'shard.json', content: JSON.stringify({ ...ended, tries: [] }) }]))
+  service.put('shard-0-a2-p4', zipOf([{ name: 'shard.json', content: JSON.stringify({ ...ended, tries: [] }) }]))
+  state(2)
   await main.last(ended)
-  expect(await held()).toMatchObject({ 'shard-0-a2-p2': [0, 1], 'shard-0-a2-p3': [2, 'ended'] })
+  expect(await held()).toMatchObject({ 'shard-0-a2-p2': [0], 'shard-0-a2-p5': [1, 2, 'ended'] })
+  expect(await uploads().isEnded()).toBe(true)
 })
 
 test('where the service is gone the last part fails, and is there once it is back', async () => {
@@ -109,7 +113,43 @@ test('where the service is gone the last part fails, and is there once it is bac
   expect(await main.isEnded()).toBe(false)
   for (const [name, value] of Object.entries(service.env())) vi.stubEnv(name, value)
   await uploads().last(ended)
+  expect(await held()).toEqual({ 'shard-0-a2-p1': [0, 1, 2, 'ended'] })
+})
+
+test('a service that takes no name uses up no number, however often it is asked', async () => {
+  state(1)
+  const away = createServer((_, response) => void response.writeHead(403).end('{}'))
+  await new Promise<void>((resolve) => away.listen(0, '127.0.0.1', resolve))
+  vi.stubEnv('ACTIONS_RESULTS_URL', `http://127.0.0.1:${(away.address() as AddressInfo).port}/`)
+  const main = uploads()
+  for (let time = 0; time < 45; time++) await expect(main.some()).rejects.toThrow('CreateArtifact')
+  away.close()
+  for (const [name, value] of Object.entries(service.env())) vi.stubEnv(name, value)
+  await main.last(ended)
+  expect(await held()).toEqual({ 'shard-0-a2-p1': [0, 1, 2, 'ended'] })
+})
+
+test('an upload that fails once the service has its name takes the next number', async () => {
+  state(1)
+  const artifacts = new Artifacts()
+  const parts = join(directory.path, 'parts')
+  const broken = {
+    list: () => artifacts.list(),
+    upload: () => Promise.reject(new Error('Failed to FinalizeArtifact: away')),
+  }
+  const main = new Uploads({ artifacts: broken, shard, parts, index: 0, run_attempt: 2, retention_days: null })
+  await expect(main.some()).rejects.toThrow('FinalizeArtifact')
+  await uploads().last(ended)
   expect(await held()).toEqual({ 'shard-0-a2-p2': [0, 1, 2, 'ended'] })
+})
+
+test.each([
+  [10, 300, 10],
+  [10, 740, 20],
+  [0.5, 370, 10],
+  [60, 300, 60],
+])('asked for every %d minutes in a job of %d: every %d', (asked, job, every) => {
+  expect(uploadInterval(asked, job)).toBe(every)
 })
 
 test('running parts leave numbers for the last one', async () => {
@@ -117,6 +157,6 @@ test('running parts leave numbers for the last one', async () => {
   writeFileSync(join(directory.path, 'parts/37.json'), JSON.stringify({ ...ended, tries: [] }))
   writeFileSync(join(directory.path, 'parts/37.uploaded'), '')
   const main = uploads()
-  await main.some()
+  await expect(main.some()).rejects.toThrow('37 parts of shard 0 are uploaded or failed to be')
   expect(await held()).toEqual({})
 })

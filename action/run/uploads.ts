@@ -19,6 +19,23 @@ export type UploadInputs = {
 /** Of the parts, so many are kept for the last one: it may be tried again, by the post step too. */
 const KEPT_FOR_THE_LAST = 3
 
+/** How many parts there may be before the last one. */
+const RUNNING_PARTS = MOST_PARTS - KEPT_FOR_THE_LAST
+
+/**
+ * How often to upload what has finished, in minutes: as often as is asked for, but not so often that the parts of a job of
+ * `job_minutes` would come to an end before it does.
+ */
+export function uploadInterval(asked_minutes: number, job_minutes: number): number {
+  return Math.max(asked_minutes, job_minutes / RUNNING_PARTS)
+}
+
+/** The service said no before it took the name, so the number can be used again. */
+const NAME_NOT_TAKEN = /CreateArtifact|backend IDs|Invalid token/i
+
+/** Somebody else's artifact has that name. */
+const NAME_OF_ANOTHER = /conflict|already exists/i
+
 /**
  * Uploads what has finished since the last time. What is uploaded is known from files, so that the post step goes on
  * where the main step was killed; a part whose upload has an unknown end is looked for where it would be. Calls wait for
@@ -32,14 +49,13 @@ export class Uploads {
     this.#inputs = inputs
   }
 
-  /** A part of what has ended; nothing where nothing has, or where no further part may be made. Throws what made it fail. */
+  /** A part of what has ended; nothing where nothing has. Throws what made it fail, a UserError where only the last part may follow. */
   async some(): Promise<void> {
     await this.#inTurn(async () => {
       const known = await this.#known()
       const document = await readShardDocument(this.#inputs.shard)
-      if (document === null || known.next > MOST_PARTS - KEPT_FOR_THE_LAST) return
-      const part = nextPart(document, known.uploaded, false)
-      if (part !== null) await this.#upload(part, known.next)
+      const part = document === null ? null : nextPart(document, known.uploaded, false)
+      if (part !== null) await this.#upload(part, known.next, RUNNING_PARTS)
     })
   }
 
@@ -50,7 +66,7 @@ export class Uploads {
       const known = await this.#known().catch(() => this.#known(true))
       if (isEnded(known.uploaded)) return
       const part = nextPart(document, known.uploaded, true)
-      if (part !== null) await this.#upload(part, known.next)
+      if (part !== null) await this.#upload(part, known.next, MOST_PARTS)
     })
   }
 
@@ -65,32 +81,43 @@ export class Uploads {
     return turn
   }
 
-  async #upload(part: ShardDocument, number: number): Promise<void> {
-    if (number > MOST_PARTS) {
-      throw new UserError(`${MOST_PARTS} parts of shard ${this.#inputs.index} are uploaded or failed to be`, {
-        remedy: 'run the failed jobs again: what is uploaded is not run again',
-        kind: 'failure',
-      })
+  /** Under the first number from `first` to `most` whose name nobody has. */
+  async #upload(part: ShardDocument, first: number, most: number): Promise<void> {
+    for (let number = first; number <= most; number++) {
+      if (await this.#uploadAs(part, number)) return
     }
+    throw new UserError(`${most} parts of shard ${this.#inputs.index} are uploaded or failed to be`, {
+      remedy: 'run the failed jobs again: what is uploaded is not run again',
+      kind: 'failure',
+    })
+  }
+
+  /** False where somebody else's artifact has that name: what stands there is not this part. */
+  async #uploadAs(part: ShardDocument, number: number): Promise<boolean> {
     const { parts, artifacts, index, run_attempt, retention_days } = this.#inputs
     const copy = join(parts, String(number))
     await rm(copy, { recursive: true, force: true })
     await mkdir(copy)
-    await writePart(this.#inputs.shard, part, copy)
-    await writeFile(`${copy}.json`, JSON.stringify(part), { flush: true })
     try {
+      await writePart(this.#inputs.shard, part, copy)
+      await writeFile(`${copy}.json`, JSON.stringify(part), { flush: true })
       await artifacts.upload(partName(index, run_attempt, number), copy, retention_days)
       await writeFile(`${copy}.uploaded`, '')
+      return true
     } catch (error) {
-      // Somebody else's artifact has that name: what stands there is not this part.
-      if (/conflict|already exists/i.test((error as Error).message)) await writeFile(`${copy}.taken`, '')
+      const { message } = error as Error
+      if (NAME_OF_ANOTHER.test(message)) {
+        await writeFile(`${copy}.taken`, '')
+        return false
+      }
+      if (NAME_NOT_TAKEN.test(message)) await rm(`${copy}.json`, { force: true })
       throw error
     } finally {
       await rm(copy, { recursive: true, force: true })
     }
   }
 
-  /** What the parts hold that are there, and the number of the next one: that of a failed one is not used again. */
+  /** What the parts hold that are there, and the number of the next one: that of one whose upload has an unknown end is not used again. */
   async #known(offline = false): Promise<{ readonly uploaded: readonly ShardDocument[]; readonly next: number }> {
     const { parts, index, run_attempt } = this.#inputs
     const files = new Set(await readdir(parts))

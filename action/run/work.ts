@@ -10,7 +10,7 @@ const noteSchema = z.object({
   run_attempt: z.int().min(1),
   retention_days: z.int().nullable(),
   fingerprint: fingerprintSchema,
-  /** That Harbors are or were children of. */
+  /** That Harbors are or were children of, and the one that installed Harbor. */
   processes: z.array(processSchema),
 })
 

@@ -1,5 +1,5 @@
 import { execa } from 'execa'
-import type { HostEnvironment } from '#core/harbor/environment'
+import { type HostEnvironment, toolEnvironment } from '#core/harbor/environment'
 
 /** Compose's project name for Harbor's session: lower case, and only what Compose allows (harbor 0.24, environments/docker). */
 function projectName(session: string): string {
@@ -73,13 +73,13 @@ export async function removeLeftovers(
   return removed
 }
 
-/** One docker command; its failure is data. */
+/** One docker command, which sees no key; its failure is data. */
 export async function docker(
   args: readonly string[],
   host: HostEnvironment,
 ): Promise<{ readonly ok: boolean; readonly stdout: string; readonly stderr: string }> {
   const result = await execa('docker', args, {
-    env: { ...host },
+    env: toolEnvironment(host),
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

@@ -19,7 +19,38 @@ const PASSED_THROUGH = [
   'no_proxy',
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
+  // By it GitHub's runner finds what a job has left running; no secret, and not handed on to containers.
+  'RUNNER_TRACKING_ID',
 ]
+
+/** What programs that a person could run by hand want of their user besides; no key of ours is among it. */
+const OF_THE_USER = [
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'TMPDIR',
+  'LANG',
+  'LC_ALL',
+  'XDG_CACHE_HOME',
+  'XDG_CONFIG_HOME',
+  'XDG_DATA_HOME',
+  'XDG_RUNTIME_DIR',
+  'DOCKER_CONFIG',
+]
+
+/** What pip and uv are told of a mirror, its certificates and their caches. */
+const OF_AN_INSTALLER = /^(?:UV|PIP)_|^REQUESTS_CA_BUNDLE$/
+
+/** What programs around the trials see that need no key: `docker`, `git --version`. Keys of models never go there. */
+export function toolEnvironment(host: HostEnvironment): Record<string, string> {
+  return pick(host, [...PASSED_THROUGH, ...OF_THE_USER])
+}
+
+/** The same for what installs Harbor. */
+export function installerEnvironment(host: HostEnvironment): Record<string, string> {
+  const names = Object.keys(host).filter((name) => OF_AN_INSTALLER.test(name))
+  return { ...toolEnvironment(host), ...pick(host, names) }
+}
 
 /**
  * What every process around Harbor may see: an allow-list without any key. Harbor hands its environment on to every

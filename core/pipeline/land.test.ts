@@ -5,7 +5,9 @@ import { execa } from 'execa'
 import { expect, it } from 'vitest'
 import { temporaryDirectory } from '#core/harbor/testing'
 import { readTrials } from '#core/ledger/read'
+import { encodeSegment } from '#core/ledger/segment'
 import type { ImportItem } from '#core/ledger/sift'
+import { TESTS } from '#core/ledger/tables'
 import { aTest, aTrial, trialItem, uuid } from '#core/ledger/testing'
 import { type Landed, type LandInputs, land } from '#core/pipeline/land'
 
@@ -190,6 +192,7 @@ it('gives up where no attempt comes through', async () => {
   const waits: number[] = []
   const { problem } = await there.land(ITEMS, { wait: async (milliseconds) => void waits.push(milliseconds) })
   expect(problem?.message).toContain('no push came through in 10 attempts')
+  expect(problem?.remedy).toContain('re-run the failed jobs')
   expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000])
 })
 
@@ -246,6 +249,46 @@ it('transfers the newest ledger and nothing else where the remote can choose', a
   // The newest commit and what was put on top, not what was before.
   expect(await there.git(copy, 'rev-list', '--count', '--all')).toBe('2')
   expect(await there.git(there.at('remote.git'), 'rev-list', '--count', 'main')).toBe('3')
+})
+
+it.each(['* text eol=lf', '* text eol=crlf', '*.parquet text working-tree-encoding=UTF-16LE', '* ident filter=lfs'])(
+  'takes segments for bytes, whatever the branch says of its files: %s',
+  async (attributes) => {
+    using there = await remote()
+    const trial = aTrial(1)
+    const test = aTest(1, { name: 'line\r\nline\n$Id: x$' })
+    const { bytes, digest } = encodeSegment(TESTS, [test])
+    expect(Buffer.from(bytes).includes('\r\n')).toBe(true)
+    await there.push({ '.gitattributes': `${attributes}\n` })
+    const items = [trialItem(trial, [test])]
+    expect(await there.land(items)).toMatchObject({ problem: null, report: { imported: 1 } })
+    const path = (await there.files()).find((file) => file.endsWith(`${digest}.parquet`))
+    const stored = await execa('git', ['cat-file', 'blob', `main:${path}`], {
+      cwd: there.at('remote.git'),
+      encoding: 'buffer',
+      stripFinalNewline: false,
+    })
+    expect(Buffer.from(stored.stdout).equals(bytes)).toBe(true)
+    // They come back as they are, too.
+    expect(await there.land(items)).toMatchObject({
+      commit: null,
+      problem: null,
+      report: { imported: 0, duplicates: 1 },
+    })
+  },
+)
+
+it('tries a refusal that nothing is known of again, and gives up soon', async () => {
+  using there = await remote()
+  there.hook(
+    'pre-receive',
+    'echo x >> tries\n[ $(wc -l < tries) -gt 3 ] && exit 0\necho "error: not today" >&2\nexit 1',
+  )
+  expect(await there.land(ITEMS)).toMatchObject({ commit: await there.head(), problem: null })
+  there.hook('pre-receive', 'echo x >> more\necho "error: never" >&2\nexit 1')
+  const { problem } = await there.land([item(3)])
+  expect(problem?.message).toContain('git could not reach it or was refused (never')
+  expect(readFileSync(there.at('remote.git/more'), 'utf8')).toBe('x\nx\nx\nx\n')
 })
 
 it('brings tests and runs along, and leaves what else stands in the ledger', async () => {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { type ImportReport, importRecords } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
 import { TABLE_NAMES } from '#core/ledger/tables'
 import { type Git, type GitEnd, type GitOptions, gitIn } from '#core/pipeline/lone-git'
-import { refusalIn } from '#core/pipeline/push-refusal'
+import { type Refusal, refusalIn } from '#core/pipeline/push-refusal'
 import { oneLine } from '#core/trial/plain-text'
 import { UserError } from '#core/user-error'
 
@@ -42,6 +42,8 @@ export type Landed =
 
 /** So often another push may come first. */
 const MOST_ATTEMPTS = 10
+/** So often a refusal that nothing is known of may be a passing one: GitHub has more words for those than anybody knows. */
+const UNKNOWN_ATTEMPTS = 3
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 20_000
 
@@ -61,7 +63,8 @@ export async function land(inputs: LandInputs): Promise<Landed> {
     const problem = async (end: GitEnd, doing: string): Promise<UserError | null> => {
       const output = `${end.stdout}\n${end.stderr}`
       const refusal = refusalIn(output)
-      if (refusal !== 'moved' && refusal !== 'passing') return refusedError(refusal, output, inputs)
+      const final = refusal === 'refused' ? attempt > UNKNOWN_ATTEMPTS : refusal !== 'moved' && refusal !== 'passing'
+      if (final) return refusedError(refusal, output, inputs)
       if (attempt === MOST_ATTEMPTS) return exhaustedError(inputs, output)
       inputs.say(`${doing}: ${refusal === 'moved' ? 'somebody else was first' : remoteWords(output)}; once more`)
       await inputs.wait(Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)) * (0.5 + inputs.random()))
@@ -116,6 +119,9 @@ async function emptyCopy({ temp, host, url, branch, folder, credentials }: LandI
     })
   }
   await git(['init', '--quiet', '--template='])
+  // What the branch says of its files must not change the bytes of a segment, on their way in or out; this comes before it.
+  await mkdir(join(directory, '.git/info'))
+  await writeFile(join(directory, '.git/info/attributes'), '* -text -filter -ident -working-tree-encoding\n')
   await git(['remote', 'add', '--', 'origin', url])
   // A link in the repository becomes a file with its target's name: nothing is written through it.
   await git(['config', 'core.symlinks', 'false'])
@@ -191,7 +197,7 @@ async function commitSegments({ directory, git }: Copy, report: ImportReport, in
 
 const KEPT = 'nothing was pushed, the artifacts of this run stay: then re-run the failed jobs'
 
-function refusedError(refusal: 'protected' | 'denied' | 'refused', output: string, inputs: LandInputs): UserError {
+function refusedError(refusal: Refusal, output: string, inputs: LandInputs): UserError {
   const words = remoteWords(output)
   const where = `branch ${inputs.branch}`
   switch (refusal) {
@@ -207,7 +213,7 @@ function refusedError(refusal: 'protected' | 'denied' | 'refused', output: strin
         remedy: `give the job contents: write, or a token or deploy key that may write: docs/protected-main.md; ${KEPT}`,
         kind: 'failure',
       })
-    case 'refused':
+    default:
       return new UserError(`git could not reach it or was refused (${words})`, {
         where,
         remedy: `mend what it says; ${KEPT}`,
@@ -219,7 +225,7 @@ function refusedError(refusal: 'protected' | 'denied' | 'refused', output: strin
 function exhaustedError(inputs: LandInputs, output: string): UserError {
   return new UserError(`no push came through in ${MOST_ATTEMPTS} attempts (${remoteWords(output)})`, {
     where: `branch ${inputs.branch}`,
-    remedy: `let one run at a time write the ledger (concurrency in the workflow); ${KEPT}`,
+    remedy: `re-run the failed jobs in a while, or let the ledger have a branch of its own: docs/protected-main.md; nothing was pushed, the artifacts of this run stay`,
     kind: 'failure',
   })
 }

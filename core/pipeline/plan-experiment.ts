@@ -14,6 +14,7 @@ import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import type { Task } from '#core/task/task'
 import type { PlanDocument } from '#core/trial/plan-document'
+import { findKey } from '#core/trial/secrets'
 import { taskNames } from '#core/trial/task-name'
 import { closedCells } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
@@ -52,6 +53,7 @@ export async function planExperiment(
   packing: (runners: Manifest['runners']) => Packing,
   { repository, concerns = () => true }: PlanScope = {},
 ): Promise<Planned> {
+  checkWords(name, { request, called })
   const attempts = request.attempts === undefined ? null : parseAttempts(request.attempts, called('attempts'))
   const mode = modeOf({ request, called })
   const experiment = overrideConfigs(findExperiment(manifest, name), {
@@ -88,6 +90,37 @@ export async function planExperiment(
   })
   const isClosed = closedCells(voids, taskNames(tasks, trials))
   return { plan, cells: cells.length, closed: cells.filter(isClosed).length }
+}
+
+/** Like `claude-code`, `package.module:Class`, `openrouter/vendor/model-1.5:free`. */
+const AGENT_OR_MODEL = /^(?!.*\.\.)[A-Za-z0-9@_][A-Za-z0-9@_.:/+=~-]{0,199}$/
+
+/** What a person gave ends in a public ledger and in logs: a key that was pasted into the wrong field must not. Throws a UserError without it. */
+function checkWords(name: string, { request, called }: Asked): void {
+  const words = [
+    ['experiment', name],
+    ...Object.keys(request).map((option) => [
+      called(option as keyof PlanRequest),
+      [request[option as keyof PlanRequest]].flat().join(' '),
+    ]),
+  ] as const
+  for (const [where = '', text = ''] of words) {
+    const owner = findKey(text)
+    if (owner === null) continue
+    throw new UserError(`this looks like ${owner}`, {
+      where,
+      remedy: 'a key belongs into the environment or the secrets of a repository; revoke this one, it may be in a log',
+    })
+  }
+  for (const option of ['agent', 'model'] as const) {
+    const text = request[option]
+    if (text === undefined || AGENT_OR_MODEL.test(text)) continue
+    throw new UserError(`this cannot be the name of an ${option === 'agent' ? 'agent' : 'LLM'}`, {
+      where: called(option),
+      remedy:
+        'for example terminus-2, or openrouter/vendor/model: letters, digits and @_.:/+=~- without "..", 200 at most',
+    })
+  }
 }
 
 function parseAttempts(text: string, where: string): number {

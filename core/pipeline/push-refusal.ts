@@ -1,6 +1,7 @@
 /**
  * Why a remote did not take, or give, something. `moved`: somebody else was first; `passing`: the network or the server, worth another
- * try; `protected`: rules of the branch; `denied`: the credentials; `refused`: anything else.
+ * try; `protected`: rules of the branch; `denied`: the credentials; `refused`: anything else, which may be a word for `passing` that is
+ * not known here.
  */
 export type Refusal = 'moved' | 'passing' | 'protected' | 'denied' | 'refused'
 
@@ -18,7 +19,18 @@ const SIGNS: readonly (readonly [Refusal, RegExp])[] = [
   ],
   [
     'passing',
-    /could not resolve host|connection (?:timed out|reset|refused)|operation timed out|returned error: (?:429|5\d\d)|early EOF|hung up unexpectedly|RPC failed|unexpected disconnect|TLS connection|Failed to connect/i,
+    new RegExp(
+      [
+        // The network on the way there: as curl says it, then as ssh does.
+        'could not resolve host(?:name)?|connection (?:timed out|reset|refused|closed by)|operation timed out|failed to connect',
+        'TLS connection|gnutls_handshake\\(\\) failed|SSL_ERROR_SYSCALL|HTTP/2 stream .{0,40}was not closed cleanly',
+        'empty reply from server|early EOF|hung up unexpectedly|RPC failed|unexpected disconnect',
+        'kex_exchange_identification|temporary failure in name resolution',
+        // The server itself.
+        'fatal error in commit_refs|internal server error|(?:returned error:|HTTP(?: code =)?) (?:429|5\\d\\d)\\b',
+      ].join('|'),
+      'i',
+    ),
   ],
 ]
 

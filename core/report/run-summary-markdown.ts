@@ -2,6 +2,7 @@ import { markdownTable } from 'markdown-table'
 import { escapeMarkdown } from '#core/report/escape-markdown'
 import { plural, usd } from '#core/report/format'
 import type { NotTaken, RunSummary } from '#core/report/run-summary'
+import type { UserError } from '#core/user-error'
 
 /** What became of the ledger's branch. The address is our own, the rest is data. */
 export type Landing = {
@@ -14,8 +15,8 @@ export type Landing = {
   readonly problem: { readonly message: string; readonly remedy: string | null } | null
 }
 
-/** Lines of one kind; the rest are counted. */
-const MOST_LINES = 100
+/** Lines of one kind that a reader is shown; the rest are counted. */
+export const MOST_LINES = 100
 const MOST_ROWS = 500
 
 /** What a run came to, as GitHub Markdown; its first line says it all. Nothing in any name or reason can act: see escapeMarkdown. */
@@ -28,6 +29,7 @@ export function runSummaryMarkdown(summary: RunSummary, landing: Landing): strin
     summary.planned === 0 ? null : `**By config**\n\n${configTable(summary)}`,
     missing(summary),
     notTaken('Refused artifacts', summary.refused, REFUSED),
+    notTaken('Artifacts without room', summary.crowded, CROWDED),
     notTaken('Conflicts', summary.conflicts, CONFLICTS),
     notTaken('Quarantined', summary.quarantined, QUARANTINED),
     earlier(summary),
@@ -36,18 +38,27 @@ export function runSummaryMarkdown(summary: RunSummary, landing: Landing): strin
   return `${blocks.filter((block) => block !== null).join('\n\n')}\n`
 }
 
+/** Where there is nothing to sum up: what stopped it. */
+export function stoppedMarkdown({ where, message, remedy }: UserError): string {
+  const what = escapeMarkdown(where === null ? message : `${where}: ${message}`)
+  return `**Nothing was imported:** ${what}.\n\nWhat to do: ${escapeMarkdown(remedy ?? 'see the log of this step')}\n`
+}
+
 const REFUSED =
   'Nothing of these was read. Whoever made them had the token of a job of this run: look at what those jobs ran. Their trials are missing.'
+const CROWDED =
+  'Nothing is wrong with these, but that all artifacts of this run hold more than one job can take in. Their trials are missing from the ledger and still in the artifacts: download those with the plan and import them from a computer, and plan fewer trials in one run.'
 const CONFLICTS =
   'Another result of the same trial is in the ledger already and stays. One of the two is forged or was changed: compare them before you believe either.'
 const QUARANTINED = 'These could not be believed or read. They are in the artifacts of this run, and in no score.'
 
 /** The line for a log, a status or an outsider: counts only. */
 export function runSummaryLine(summary: RunSummary): string {
-  const { planned, passed, failed, missing, refused, conflicts, quarantined } = summary
+  const { planned, passed, failed, missing, refused, crowded, conflicts, quarantined } = summary
   return [
     `${passed} passed, ${failed} failed, ${missing} missing of ${planned} planned`,
     ...(refused.length === 0 ? [] : [`${plural(refused.length, 'artifact')} refused`]),
+    ...(crowded.length === 0 ? [] : [`${plural(crowded.length, 'artifact')} without room`]),
     ...(conflicts.length === 0 ? [] : [plural(conflicts.length, 'conflict')]),
     ...(quarantined.length === 0 ? [] : [`${quarantined.length} quarantined`]),
   ].join(', ')
@@ -92,7 +103,8 @@ function notTaken(title: string, found: readonly NotTaken[], meaning: string): s
 
 function earlier({ earlier }: RunSummary): string | null {
   if (earlier.length === 0) return null
-  return `${plural(earlier.length, 'artifact')} of an earlier attempt belong to the plan of that attempt and were left to it.`
+  const [belong, were] = earlier.length === 1 ? ['belongs', 'was'] : ['belong', 'were']
+  return `${plural(earlier.length, 'artifact')} of an earlier attempt ${belong} to the plan of that attempt and ${were} left to it.`
 }
 
 function bullets(lines: readonly string[]): string {

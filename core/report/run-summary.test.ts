@@ -50,7 +50,7 @@ function reportOf(changes: Partial<ImportReport> = {}): ImportReport {
 }
 
 function summaryOf(items: readonly ImportItem[], report: ImportReport | null = reportOf(), plan: PlanDocument = PLAN) {
-  return runSummary({ plan, root: '/root', items, report, refused: [], earlier: [] })
+  return runSummary({ plan, root: '/root', items, report, refused: [], crowded: [], earlier: [] })
 }
 
 describe('what a run came to', () => {
@@ -201,6 +201,22 @@ it('stays far below what a summary may hold for the largest plan', () => {
     ),
   )
   expect(runSummaryMarkdown(summaryOf([], reportOf(), large), LANDED).length).toBeLessThan(300_000)
+})
+
+it('tells what had no room from what is not to be believed', () => {
+  const summary = { ...summaryOf([trial(0, 1)]), crowded: [{ what: 'x', reason: 'no room' }] }
+  const markdown = runSummaryMarkdown(summary, LANDED)
+  expect(markdown).toContain('**Artifacts without room**\n\n- x: no room\n\nNothing is wrong with these')
+  expect(markdown).not.toContain('Whoever made them')
+  expect(runSummaryLine(summary)).toContain(', 1 artifact without room')
+})
+
+it.each([
+  [['a'], '1 artifact of an earlier attempt belongs to the plan of that attempt and was left to it.'],
+  [['a', 'b'], '2 artifacts of an earlier attempt belong to the plan of that attempt and were left to it.'],
+])('says what was left to an earlier attempt: %j', (earlier, line) => {
+  const summary = { ...summaryOf([trial(0, 1)]), earlier }
+  expect(runSummaryMarkdown(summary, LANDED).split('\n')).toContain(line)
 })
 
 it('says it in one line of a status', () => {

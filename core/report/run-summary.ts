@@ -21,6 +21,8 @@ export type RunSummaryInputs = {
   readonly report: ImportReport | null
   /** Artifacts that were not even looked into, or not believed. */
   readonly refused: readonly NotTaken[]
+  /** Artifacts that there was no room for. */
+  readonly crowded: readonly NotTaken[]
   /** Artifacts of an earlier plan of the same run. */
   readonly earlier: readonly string[]
 }
@@ -52,6 +54,7 @@ export type RunSummary = SlotCounts & {
   readonly conflicts: readonly NotTaken[]
   readonly quarantined: readonly NotTaken[]
   readonly refused: readonly NotTaken[]
+  readonly crowded: readonly NotTaken[]
   readonly earlier: readonly string[]
   /** Of all tries whose cost is known; null where none is. */
   readonly cost_usd: number | null
@@ -63,7 +66,7 @@ export type RunSummary = SlotCounts & {
  * What a run came to: the plan says what there should be, the records of which the ledger holds or gets one what there is. A
  * trial that the import refused, or that is of another plan, does not settle its slot.
  */
-export function runSummary({ plan, root, items, report, refused, earlier }: RunSummaryInputs): RunSummary {
+export function runSummary({ plan, root, items, report, refused, crowded, earlier }: RunSummaryInputs): RunSummary {
   const records = acceptedRecords(items, report).filter(({ plan_digest }) => plan_digest === plan.plan_digest)
   const bySlot = Map.groupBy(records, keyOfRecord)
   const lost = new Map(items.flatMap((item) => (item.kind === 'lost' ? [[item.slot, item.reason] as const] : [])))
@@ -88,6 +91,7 @@ export function runSummary({ plan, root, items, report, refused, earlier }: RunS
       ...(report?.reasons.skipped ?? items.filter((item) => item.kind === 'skipped')),
     ]),
     refused,
+    crowded,
     earlier,
     cost_usd: total(records.flatMap(({ cost_usd }) => cost_usd ?? [])),
     attempts: Math.max(0, ...plan.trials.map(({ attempt }) => attempt)),

@@ -36,4 +36,10 @@ describe('selectTasks', () => {
   it('refuses an include that matches nothing: a slip must not shrink a benchmark', () => {
     expect(() => names(['sql-*', 'gti-a'])).toThrow('no task matches "gti-a"')
   })
+
+  it('refuses a pattern that no glob can be, shortly', () => {
+    const long = 'a'.repeat(65_000)
+    expect(() => names([long])).toThrow(`this is no pattern of tasks: ${'a'.repeat(60)}`)
+    expect(() => names(['*'], ['b'.repeat(70_000)])).toThrow('this is no pattern of tasks: b')
+  })
 })

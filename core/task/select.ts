@@ -13,7 +13,7 @@ export function selectTasks(
 ): readonly Task[] {
   const included = new Set<Task>()
   for (const pattern of selection.include) {
-    const matching = tasks.filter(matcher(pattern))
+    const matching = tasks.filter(matcher(pattern, where))
     if (matching.length === 0) {
       throw new UserError(`no task matches "${pattern}"`, {
         where,
@@ -22,14 +22,33 @@ export function selectTasks(
     }
     for (const task of matching) included.add(task)
   }
-  const excluded = selection.exclude.map(matcher)
+  const excluded = selection.exclude.map((pattern) => matcher(pattern, where))
   const selected = tasks.filter((task) => included.has(task) && !excluded.some((matches) => matches(task)))
   if (selected.length > 0) return selected
   throw new UserError('no task is left to run', { where, remedy: 'take something out of exclude' })
 }
 
-function matcher(pattern: string): (task: Task) => boolean {
+function matcher(pattern: string, where: string): (task: Task) => boolean {
   if (pattern.startsWith('tag:')) return (task) => task.tags.includes(pattern.slice('tag:'.length))
-  const matches = picomatch(pattern)
+  const matches = globOf(pattern, where)
   return (task) => matches(task.name)
+}
+
+/** So much of a pattern stands in a message. */
+const SHOWN_CHARACTERS = 60
+
+function globOf(pattern: string, where: string): (name: string) => boolean {
+  try {
+    const matches = picomatch(pattern)
+    // Only a first use makes the regular expression of it.
+    matches('any')
+    return matches
+  } catch (cause) {
+    // What is thrown repeats the pattern as a regular expression, which may be very long.
+    throw new UserError(`this is no pattern of tasks: ${pattern.slice(0, SHOWN_CHARACTERS)}`, {
+      where,
+      remedy: 'give names, globs such as sql-* or tag:<tag>, one by one',
+      cause,
+    })
+  }
 }
