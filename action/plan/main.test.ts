@@ -170,9 +170,11 @@ describe('action/plan', () => {
     await using repository = await benchmark()
     await using service = await resultsService()
     const env = { ...service.env(), GITHUB_REF: ref }
-    const ran = await planIn(repository, {}, env)
-    expect(ran).toMatchObject({ exit: 1, outputs: {} })
-    expect(ran.log).toContain('::error::this run: there is no branch to land the results on; start it on a branch')
+    for (const inputs of [{}, { 'ledger-branch': ref.replace(/^refs\/\w+\//, '') }]) {
+      const ran = await planIn(repository, inputs, env)
+      expect(ran).toMatchObject({ exit: 1, outputs: {} })
+      expect(ran.log).toContain('::error::this run: there is no branch to land the results on; start it on a branch')
+    }
     expect(service.artifacts()).toEqual([])
     expect((await planIn(repository, { 'dry-run': 'true' }, env)).exit).toBe(0)
     await pushLedger(repository, 'one', 3)

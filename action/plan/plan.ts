@@ -123,9 +123,10 @@ function requireCommit(plan: PlanDocument): void {
   })
 }
 
-/** Results that nobody can commit are not worth their price. */
+/** Results that nobody can commit are not worth their price. A workflow may give the name of its own ref for a ledger's branch. */
 function requireBranch({ ledger_branch }: PlanInputs, host: HostEnvironment): void {
-  if (ledger_branch !== null || host.GITHUB_REF?.startsWith('refs/heads/')) return
+  const [, kind, name] = /^refs\/(\w+)\/(.+)$/.exec(host.GITHUB_REF ?? '') ?? []
+  if (kind === 'heads' || (ledger_branch !== null && ledger_branch !== name)) return
   throw new UserError('there is no branch to land the results on', {
     where: 'this run',
     remedy:
