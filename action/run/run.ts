@@ -197,14 +197,7 @@ async function run(room: Room): Promise<ShardDocument> {
     `shard ${shard}: ${trials.length} trials, ${plan.shards.find(({ index }) => index === shard)?.trials_at_once} at once`,
   )
   const { minutes } = (await readManifest(resolve(inputs.manifest))).runners
-  const interval = uploadInterval(inputs['upload-minutes'], minutes)
-  info(
-    `what has finished is uploaded every ${Math.round(interval * 10) / 10} minutes${interval > inputs['upload-minutes'] ? `, not every ${inputs['upload-minutes']}: so the parts of a job last for its ${minutes} minutes` : ''}`,
-  )
-  const timer = setInterval(() => {
-    // What could not be uploaded now is in the next part; only the last one must arrive.
-    uploads.some().catch((error: Error) => info(harmless(`not uploaded yet: ${error.message}`)))
-  }, interval * 60_000)
+  const timer = uploadNowAndThen(uploads, inputs['upload-minutes'], minutes)
   try {
     const document = await runShard({
       ...common,
@@ -221,7 +214,7 @@ async function run(room: Room): Promise<ShardDocument> {
       random: Math.random,
       onEvent: liveLog(trials.length),
     })
-    clearInterval(timer)
+    timer.stop()
     if (!around.signal.aborted) {
       await insistOn(() => uploads.last(document), {
         ...around,
@@ -231,6 +224,31 @@ async function run(room: Room): Promise<ShardDocument> {
     }
     return document
   } finally {
-    clearInterval(timer)
+    timer.stop()
+  }
+}
+
+/** Uploads what has finished, again and again; says so when it slows down. */
+function uploadNowAndThen(uploads: Uploads, asked: number, job: number): { readonly stop: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  let isOver = false
+  const wait = (uploaded: number, before: number): void => {
+    const minutes = uploadInterval(asked, job, uploaded)
+    if (minutes !== before) info(`what has finished is uploaded every ${Math.round(minutes * 10) / 10} minutes`)
+    timer = setTimeout(async () => {
+      // What could not be uploaded now is in the next part; only the last one must arrive.
+      const isMore = await uploads.some().catch((error: Error) => {
+        info(harmless(`not uploaded yet: ${error.message}`))
+        return false
+      })
+      if (!isOver) wait(uploaded + Number(isMore), minutes)
+    }, minutes * 60_000)
+  }
+  wait(0, 0)
+  return {
+    stop: () => {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }

@@ -144,12 +144,13 @@ test('an upload that fails once the service has its name takes the next number',
 })
 
 test.each([
-  [10, 300, 10],
-  [10, 740, 20],
-  [0.5, 370, 10],
-  [60, 300, 60],
-])('asked for every %d minutes in a job of %d: every %d', (asked, job, every) => {
-  expect(uploadInterval(asked, job)).toBe(every)
+  [10, 300, 0, 10],
+  [10, 300, 36, 10],
+  [0.5, 380, 17, 0.5],
+  [0.5, 380, 18, 20],
+  [60, 300, 20, 60],
+])('asked for every %d minutes in a job of %d: after %d parts every %d', (asked, job, uploaded, every) => {
+  expect(uploadInterval(asked, job, uploaded)).toBe(every)
 })
 
 test('running parts leave numbers for the last one', async () => {

@@ -22,12 +22,16 @@ const KEPT_FOR_THE_LAST = 3
 /** How many parts there may be before the last one. */
 const RUNNING_PARTS = MOST_PARTS - KEPT_FOR_THE_LAST
 
+/** Parts that come as often as is asked for, however long the job may take: most jobs are short. */
+const FREE_PARTS = Math.floor(RUNNING_PARTS / 2)
+
 /**
- * How often to upload what has finished, in minutes: as often as is asked for, but not so often that the parts of a job of
- * `job_minutes` would come to an end before it does.
+ * How long to wait before what has finished since is uploaded, in minutes, after `uploaded` parts: as is asked for, where
+ * that lasts for a job of `job_minutes`; else the second half of the parts is spread over such a job.
  */
-export function uploadInterval(asked_minutes: number, job_minutes: number): number {
-  return Math.max(asked_minutes, job_minutes / RUNNING_PARTS)
+export function uploadInterval(asked_minutes: number, job_minutes: number, uploaded: number): number {
+  if (asked_minutes * RUNNING_PARTS >= job_minutes || uploaded < FREE_PARTS) return asked_minutes
+  return Math.max(asked_minutes, job_minutes / (RUNNING_PARTS - FREE_PARTS))
 }
 
 /** The service said no before it took the name, so the number can be used again. */
@@ -49,13 +53,14 @@ export class Uploads {
     this.#inputs = inputs
   }
 
-  /** A part of what has ended; nothing where nothing has. Throws what made it fail, a UserError where only the last part may follow. */
-  async some(): Promise<void> {
-    await this.#inTurn(async () => {
+  /** A part of what has ended; false where nothing has. Throws what made it fail, a UserError where only the last part may follow. */
+  async some(): Promise<boolean> {
+    return await this.#inTurn(async () => {
       const known = await this.#known()
       const document = await readShardDocument(this.#inputs.shard)
       const part = document === null ? null : nextPart(document, known.uploaded, false)
       if (part !== null) await this.#upload(part, known.next, RUNNING_PARTS)
+      return part !== null
     })
   }
 
@@ -75,7 +80,7 @@ export class Uploads {
     return isEnded((await this.#known().catch(() => this.#known(true))).uploaded)
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#queue.then(work)
     this.#queue = turn.catch(() => undefined)
     return turn
