@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import type { WorkflowRun } from '#action/lib/workflow-run'
-import { tokenHeader } from '#core/pipeline/git'
+import { git, tokenHeader } from '#core/pipeline/git'
 
 export type Remote = {
   readonly url: string
@@ -54,7 +53,7 @@ function quoted(word: string): string {
 async function originOf(workspace: string): Promise<string | null> {
   // Only a value is read: whose files these are does not matter.
   const args = ['-c', 'safe.directory=*', 'config', '--local', '--get', 'remote.origin.url']
-  const { exitCode, stdout } = await execa('git', args, { cwd: workspace, reject: false, stdin: 'ignore' })
-  const url = exitCode === 0 ? stdout.trim() : ''
+  const { exit, stdout } = await git(workspace, args)
+  const url = exit === 0 ? stdout.trim() : ''
   return url === '' ? null : url.replace(/^(https?:\/\/)[^/@]*@/, '$1')
 }

@@ -1,6 +1,6 @@
 import { compareText } from '#core/report/compare-text'
 import { configNames } from '#core/report/config-names'
-import type { Placed } from '#core/report/placed'
+import { isOfBoard, type Placed } from '#core/report/placed'
 import { boardRow, type LeaderboardRow } from '#core/report/row'
 import type { BoardRules } from '#core/report/rules'
 import { LEFT_OUT_REASONS, type LeftOutReason, standings } from '#core/report/standing'
@@ -58,7 +58,7 @@ export function leaderboard({
   const rows: LeaderboardRow[] = []
   for (const name of names.values()) {
     const its = own.get(name.config_id) ?? []
-    if (its.some(ranOnBoard)) rows.push(boardRow(name, its, { tasks: tasks.tasks, prices }))
+    if (its.some(isOfBoard)) rows.push(boardRow(name, its, { tasks: tasks.tasks, prices }))
   }
   return {
     schema_version: 1,
@@ -76,11 +76,6 @@ export function leaderboard({
     voided: voided(placed),
     idle_voids: idleVoids(voids, trials, taskNames(tasks.tasks, trials)),
   }
-}
-
-/** Whether a trial is of a task version of the board, whatever else speaks against it. */
-function ranOnBoard({ standing }: Placed): boolean {
-  return standing.kind !== 'left_out' || standing.reason === 'overrides'
 }
 
 /** No rank may rest on tasks that can still change. */

@@ -92,11 +92,7 @@ export function boardRow(
   { tasks, prices }: { readonly tasks: readonly BoardTask[]; readonly prices: Prices },
 ): LeaderboardRow {
   const byTask = Map.groupBy(placed, ({ standing }) => standing.task)
-  const parts = tasks.map((task) => {
-    const its = byTask.get(task) ?? []
-    return { cell: boardCell(name.config_id, task, its, prices), trials: countedTrials(its) }
-  })
-  const cells = parts.map(({ cell }) => cell)
+  const cells = tasks.map((task) => boardCell(name.config_id, task, byTask.get(task) ?? [], prices))
   const open = sum(cells.map((cell) => cell.open))
   const whole = tally(placed.map(({ standing }) => standing))
   const score = boardScore(cells)
@@ -128,11 +124,8 @@ export function boardRow(
     bound_high: bounds?.high ?? null,
     pass_at_k: byK((k) => meanPassAtK(cells, k)?.value ?? null),
     pass_hat_k: byK((k) => meanPassHatK(cells, k)?.value ?? null),
-    mean_reward: meanReward(parts.map(({ trials }) => trials.map(({ reward }) => reward ?? 0))),
-    ...spending(
-      parts.map(({ cell, trials }) => ({ rate: cell.rate, trials })),
-      prices,
-    ),
+    mean_reward: meanReward([...byTask.values()].map((its) => countedTrials(its).map(({ reward }) => reward ?? 0))),
+    ...spending(cells, counted, prices),
     excluded_cost_usd: total(excludedTrials(placed).flatMap(({ cost_usd }) => cost_usd ?? [])),
     ...timing(counted),
     cells,

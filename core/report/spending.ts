@@ -1,3 +1,4 @@
+import type { CellUse } from '#core/report/cell-use'
 import { costPerSuccess } from '#core/statistics/cost-per-success'
 import { mean, sum } from '#core/statistics/mean'
 import { costOf, type Prices } from '#core/trial/price'
@@ -27,33 +28,21 @@ export type Spending = {
   readonly cost_basis: 'reported' | 'estimated' | 'mixed' | null
 }
 
-type Spent = Pick<
-  TrialRecord,
-  | 'cost_usd'
-  | 'input_tokens'
-  | 'cache_tokens'
-  | 'output_tokens'
-  | 'agent'
-  | 'model'
-  | 'model_provider'
-  | 'started_at'
-  | 'finished_at'
->
+/** What a cell says of its cost and its success rate. */
+type SpendingCell = Pick<CellUse, 'cost_per_trial_usd'> & { readonly rate: number | null }
 
-/** @param cells the counted trials of one config by task, each with the task's success rate */
-export function spending(
-  cells: readonly { readonly rate: number | null; readonly trials: readonly Spent[] }[],
-  prices: Prices,
-): Spending {
-  const trials = cells.flatMap((cell) => cell.trials)
+/**
+ * @param cells of one config, one per task
+ * @param trials of these cells, those that count
+ */
+export function spending(cells: readonly SpendingCell[], trials: readonly TrialRecord[], prices: Prices): Spending {
   const told = trials.filter(({ input_tokens, output_tokens }) => input_tokens !== null && output_tokens !== null)
   const costs = trials.flatMap((trial) => costOf(trial, prices) ?? [])
   const reported = costs.filter(({ source }) => source === 'reported').map(({ usd }) => usd)
   const estimated = costs.filter(({ source }) => source === 'estimated').map(({ usd }) => usd)
-  const tasks = cells.flatMap((cell) => {
-    const cost_usd = mean(cell.trials.flatMap((trial) => costOf(trial, prices)?.usd ?? []))
-    return cost_usd === null || cell.rate === null ? [] : [{ cost_usd, rate: cell.rate }]
-  })
+  const tasks = cells.flatMap(({ cost_per_trial_usd: cost_usd, rate }) =>
+    cost_usd === null || rate === null ? [] : [{ cost_usd, rate }],
+  )
   const perSuccess = costPerSuccess(tasks)
   return {
     input_tokens: total(told.flatMap(({ input_tokens }) => input_tokens ?? [])),

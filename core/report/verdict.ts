@@ -2,7 +2,7 @@ import { isCalibration } from '#core/report/calibration'
 import { type CellUse, cellUse } from '#core/report/cell-use'
 import { compareText } from '#core/report/compare-text'
 import { type ConfigName, configNames } from '#core/report/config-names'
-import { countedTrials, type Placed } from '#core/report/placed'
+import { countedTrials, isOfBoard, type Placed } from '#core/report/placed'
 import type { BoardRules } from '#core/report/rules'
 import { standings } from '#core/report/standing'
 import { type Tally, tally } from '#core/report/tally'
@@ -167,7 +167,7 @@ export function verdictReport({
   const placedOn = (tasks: readonly BoardTask[]) => {
     const standingOf = standings({ tasks, rules, voids, trials })
     const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
-    return Map.groupBy(placed.filter(isOfVersion), ({ standing }) => standing.task?.name ?? '')
+    return Map.groupBy(placed.filter(isOfBoard), ({ standing }) => standing.task?.name ?? '')
   }
   const ofBase = placedOn(base.tasks)
   const ofHead = placedOn(head.tasks)
@@ -221,11 +221,6 @@ export function verdictReport({
     unreadable,
     converted,
   }
-}
-
-/** Trials of another version of the task are not excluded from it: they are no trials of it. */
-function isOfVersion({ standing }: Placed): boolean {
-  return standing.kind !== 'left_out' || standing.reason === 'overrides'
 }
 
 function renames(gone: readonly BoardTask[], come: readonly BoardTask[]): { from: string; to: string }[] {
