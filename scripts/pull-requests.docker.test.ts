@@ -288,7 +288,8 @@ describe('a command', () => {
 async function sticky(bench: WorkflowBench, number: number): Promise<string> {
   const comments = (await bench.github.comments(number)).filter(({ login }) => login === BOT)
   expect(comments).toHaveLength(1)
-  return (comments[0]?.body ?? '').replace(/<!--[\s\S]*?-->|[\\\u200b]/g, '')
+  const text = (comments[0]?.body ?? '').replace(/<!--[\s\S]*?-->|[\\\u200b]/g, '')
+  return text.replaceAll('\u00a0', ' ')
 }
 
 /** After the last trial a comment was written, with few requests. Tests do not time: it only says how soon that was. */
