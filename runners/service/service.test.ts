@@ -220,6 +220,38 @@ describe('an installation', () => {
     expect(await install(program)).toMatchObject({ exit: 0 })
   })
 
+  test('that is made again keeps what it was given, and changes what it is given now', async () => {
+    const { install: program, tarball } = await withRelease()
+    const root = join(directory, 'root')
+    const settings = join(root, 'etc/regatta-runner/settings')
+    const token = join(root, 'etc/regatta-runner/token')
+    await install(program, '--tarball', tarball, '--labels', 'self-hosted,big', '--group', '7')
+    await writeFile(settings, `${await readFile(settings, 'utf8')}HTTPS_PROXY=http://proxy:3128\n`)
+
+    const renewed = await write('renewed', 'github_pat_y\n')
+    expect(await run(program, {}, '--root', root, '--token-file', renewed)).toEqual({ exit: 0, stdout: '', stderr: '' })
+    expect(await readFile(token, 'utf8')).toBe('github_pat_y\n')
+    const kept = 'REGATTA_RUNNER_GROUP=7\nHTTPS_PROXY=http://proxy:3128\n'
+    expect(await readFile(settings, 'utf8')).toBe(
+      `REGATTA_REPOSITORY=owner/bench\nREGATTA_LABELS=self-hosted,big\n${kept}`,
+    )
+
+    expect(await run(program, {}, '--root', root, '--labels', 'self-hosted,small')).toMatchObject({ exit: 0 })
+    expect(await readFile(token, 'utf8')).toBe('github_pat_y\n')
+    expect(await readFile(settings, 'utf8')).toBe(
+      `REGATTA_REPOSITORY=owner/bench\nREGATTA_LABELS=self-hosted,small\n${kept}`,
+    )
+  })
+
+  test('with an empty token changes nothing', async () => {
+    const { install: program, tarball } = await withRelease()
+    await install(program, '--tarball', tarball)
+    const root = join(directory, 'root')
+    const { exit, stderr } = await run(program, {}, '--root', root, '--token-file', await write('empty', ''))
+    expect([exit, stderr]).toEqual([1, expect.stringContaining('holds no token')])
+    expect(await readFile(join(root, 'etc/regatta-runner/token'), 'utf8')).toBe('github_pat_x\n')
+  })
+
   test('without a way to download the runner says so', async () => {
     await write('bin/curl', '#!/bin/sh\nexit 6\n', 0o755)
     const { exit, stderr } = await install(join(SERVICE, 'install'))
