@@ -7,6 +7,7 @@ import { readManifest } from '#core/manifest/read'
 import { type Candidate, candidate, stageTasks } from '#core/pipeline/candidate'
 import { fetchCommit } from '#core/pipeline/fetch-commit'
 import { taskDigest } from '#core/task/digest'
+import type { TaskCaps } from '#core/task/materialise'
 import { readTasks } from '#core/task/read'
 import { UserError } from '#core/user-error'
 import { type CommittedRepository, committedRepository } from '#scripts/testing/origin'
@@ -32,10 +33,10 @@ async function onBranch({ git }: CommittedRepository, change: () => Promise<unkn
   return head
 }
 
-async function candidateOf(root: string, head: string): Promise<Candidate> {
+async function candidateOf(root: string, head: string, more: { readonly most?: TaskCaps } = {}): Promise<Candidate> {
   const manifest = await readManifest(join(root, 'regatta.yaml'))
   const place = { root, manifest, ledger: join(root, 'results') }
-  return await candidate(place, head, { env: process.env, temp, credentials: null })
+  return await candidate(place, head, { env: process.env, temp, credentials: null, ...more })
 }
 
 /** The digest of a task in a plain clone that has the commit checked out. */
@@ -164,6 +165,23 @@ describe('the candidate of a pull request', () => {
     expect([...names]).toEqual([])
     expect(leftOut).toEqual([{ name: 'link', reason: 'environment/passwd is a link that leaves the task' }])
     expect(await readdir(join(place.root, 'tasks'))).toEqual(['kept'])
+  })
+
+  it('leaves out what makes the changed tasks too large together', async () => {
+    await using repository = await committedRepository(MANIFEST, { kept: tinyTask() })
+    const { root, write } = repository
+    const head = await onBranch(repository, async () => {
+      for (const name of ['a', 'b', 'c']) {
+        for (const [path, text] of Object.entries(tinyTask())) await write(`tasks/${name}/${path}`, text)
+      }
+      await write('tasks/b/environment/large', 'x'.repeat(2000))
+    })
+    const { names, leftOut, place } = await candidateOf(root, head, { most: { files: 100, bytes: 2000 } })
+    expect([...names]).toEqual(['a', 'c'])
+    expect(leftOut).toEqual([
+      { name: 'b', reason: expect.stringMatching(/^the changed tasks are too large together: more than 95 files or /) },
+    ])
+    expect(await readdir(join(place.root, 'tasks'))).toEqual(['a', 'c', 'kept'])
   })
 
   it('is compared with the base where HEAD is the merge of both, and with nothing once main has it', async () => {
