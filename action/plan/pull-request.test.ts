@@ -127,6 +127,7 @@ describe('action/plan with the commit of a pull request', () => {
     const head = await pullRequestWith(repository, {
       'tasks/gone': null,
       ...taskFiles('new-good'),
+      'tasks/new-good/.gitattributes': '*.md text eol=crlf\n',
       ...taskFiles('new-endless', { ...endless, 'task.toml': endless['task.toml']?.replace('60', '999999') ?? '' }),
       'tasks/new-broken/instruction.md': 'no task.toml\n',
       'tasks/one/instruction.md': 'Something else.\n',
@@ -148,6 +149,9 @@ describe('action/plan with the commit of a pull request', () => {
       ),
     )
     expect(lines).toContainEqual(expect.stringMatching(/^one is left out: it is not among the tasks of the experiment/))
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^tasks\/new-good\/instruction\.md is measured as it was committed; .*\(eol=crlf\)/),
+    )
     expect(lines.filter((line) => line.startsWith('::'))).toEqual([])
     expect(ran.summary).toContain('new\\-endless is left out')
     expect(ran.summary).not.toMatch(/(?<!\\)<|@s|\]\(|^::/m)
