@@ -7,12 +7,12 @@ import { takeParts } from '#action/aggregate/parts'
 import { type Remote, remoteByKey, remoteByToken } from '#action/aggregate/remote'
 import { type Source, takePlan } from '#action/lib/take'
 import { checkPlanFits, runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
+import { git, textOf } from '#core/git/git'
 import { collectRun } from '#core/harbor/collect-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { trialReader } from '#core/harbor/evidence'
 import type { ImportReport } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
-import { git } from '#core/pipeline/git'
 import { type Landed, land } from '#core/pipeline/land'
 import { plural } from '#core/report/format'
 import { type NotTaken, type RunSummary, runSummary } from '#core/report/run-summary'
@@ -124,7 +124,7 @@ async function aggregateInto(
   const plan_attempt = Number(/\d+$/.exec(inputs.plan)?.[0])
   const listed = await context.artifacts.list()
   const plan = await takePlan(context.artifacts, listed, { name: inputs.plan, digest: inputs['plan-digest'] }, root)
-  checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [run.commit, await headOf(run.workspace)] })
+  checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [run.commit, await headOf(run, context)] })
   const { id, attempt } = run
   const { taken, refused, crowded, earlier } = await takeParts(
     context.artifacts,
@@ -159,10 +159,11 @@ async function aggregateInto(
 }
 
 /** The commit that is checked out; null where there is no checkout. */
-async function headOf(workspace: string): Promise<string | null> {
+async function headOf(run: WorkflowRun, { environment }: AggregateContext): Promise<string | null> {
+  const checkout = { directory: run.workspace, env: environment }
   // Only an id is read: whose files these are does not matter.
-  const { exit, stdout } = await git(workspace, ['-c', 'safe.directory=*', 'rev-parse', '--verify', 'HEAD'])
-  return exit === 0 ? stdout : null
+  const end = await git(checkout, ['-c', 'safe.directory=*', 'rev-parse', '--verify', 'HEAD'])
+  return end.ok ? textOf(end) : null
 }
 
 type Surroundings = {
@@ -180,7 +181,7 @@ async function landItems(
   const room = join(temp, 'git')
   await mkdir(room)
   return await land({
-    ...(await remoteOf(inputs, run, temp)),
+    ...(await remoteOf({ temp, inputs, run, context })),
     branch: inputs.branch,
     create: inputs.branch !== run.branch,
     folder: inputs.manifest,
@@ -195,8 +196,8 @@ async function landItems(
   })
 }
 
-async function remoteOf(inputs: AggregateInputs, run: WorkflowRun, temp: string): Promise<Remote> {
-  if (inputs['ssh-key'] === '') return await remoteByToken(run, inputs.token)
+async function remoteOf({ temp, inputs, run, context }: Surroundings): Promise<Remote> {
+  if (inputs['ssh-key'] === '') return await remoteByToken(run, inputs.token, context.environment)
   const ssh_keys = await publishedHostKeys(inputs.token)
   if (ssh_keys.length === 0) {
     throw new UserError('the server does not say which keys its hosts have', {

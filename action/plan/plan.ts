@@ -52,12 +52,12 @@ export async function plan(
 ): Promise<PlanOutputs> {
   const file = resolve(host.GITHUB_WORKSPACE ?? '.', inputs.manifest)
   const manifest = await readManifest(file)
-  const place: Place = { root: dirname(file), manifest, ledger: join(dirname(file), 'results') }
+  const place: Place = { root: dirname(file), manifest, ledger: join(dirname(file), 'results'), host }
   const notes = [
-    await newestLedger(place, inputs, host),
+    await newestLedger(place, inputs),
     inputs.dry_run ? 'This is a rehearsal: no job starts.' : null,
   ].filter((note) => note !== null)
-  const changed = inputs.changed_since === null ? null : await scopeOf(file, inputs.changed_since)
+  const changed = inputs.changed_since === null ? null : await scopeOf(file, inputs.changed_since, host)
   if (changed !== null) notes.push(changed.note)
   const repository = host.GITHUB_REPOSITORY
   const scope = { ...changed?.scope, ...(repository === undefined ? {} : { repository }) }
@@ -90,18 +90,23 @@ function packing({ max_shards, trials_at_once, minutes }: Manifest['runners']) {
 }
 
 /** Brings in what others have committed to the ledger since this commit. */
-async function newestLedger(place: Place, inputs: PlanInputs, host: HostEnvironment): Promise<string | null> {
+async function newestLedger({ root, ledger, host }: Place, inputs: PlanInputs): Promise<string | null> {
   const { ledger_branch: branch, token } = inputs
   if (branch === null) return null
   const server = host.GITHUB_SERVER_URL ?? 'https://github.com'
-  const commit = await fetchBranch(place.root, branch, token === null ? null : { server, token })
+  const checkout = { directory: root, env: host }
+  const commit = await fetchBranch(checkout, branch, token === null ? null : { server, token })
   if (commit === null) return `There is no branch ${branch}: only the ledger of this checkout counts.`
-  const added = await addSegmentsOf(place.root, place.ledger, commit)
+  const added = await addSegmentsOf(checkout, ledger, commit)
   return added === 0 ? null : `${added} segments of the ledger come from branch ${branch}.`
 }
 
-async function scopeOf(file: string, since: string): Promise<{ readonly scope: PlanScope; readonly note: string }> {
-  const changed = await changedTasks(file, since)
+async function scopeOf(
+  file: string,
+  since: string,
+  host: HostEnvironment,
+): Promise<{ readonly scope: PlanScope; readonly note: string }> {
+  const changed = await changedTasks(file, since, host)
   if (changed.kind === 'all') return { scope: {}, note: `All tasks are looked at: ${changed.why}.` }
   const { names } = changed
   return {

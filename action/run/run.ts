@@ -62,7 +62,7 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
   saveState('work', work.path)
   const { shard, manifest } = inputs
   const repository = around.environment.GITHUB_REPOSITORY ?? null
-  const asked = { ...inputs, digest: inputs['plan-digest'], repository }
+  const asked = { ...inputs, digest: inputs['plan-digest'], repository, host }
   const plan = await takeShardsPlan(around.artifacts, asked, work.path)
   writeFileSync(join(work.out, 'plan.json'), `${JSON.stringify(plan, null, 1)}\n`)
   const earlier = await settledBefore(plan, shard, job, work, around)

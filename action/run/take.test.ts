@@ -49,7 +49,7 @@ async function take(
   repository: string | null = 'owner/bench',
 ): Promise<PlanDocument> {
   const manifest = join(directory.path, 'checkout/regatta.yaml')
-  const asked = { plan: name, digest, shard, manifest, repository }
+  const asked = { plan: name, digest, shard, manifest, repository, host: process.env }
   return await takeShardsPlan(new Artifacts(), asked, join(directory.path, 'scratch'))
 }
 

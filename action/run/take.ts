@@ -5,6 +5,7 @@ import { nameProblem, type Part, readPart } from '#action/lib/parts'
 import { type Source, takeArtifact, takePlan } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
 import { checkPlanFits } from '#action/lib/workflow-run'
+import type { HostEnvironment } from '#core/harbor/environment'
 import { commitOf } from '#core/pipeline/place'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
@@ -24,6 +25,7 @@ export async function takeShardsPlan(
     readonly manifest: string
     /** Of the run; null where that is unknown. */
     readonly repository: string | null
+    readonly host: HostEnvironment
   },
   scratch: string,
 ): Promise<PlanDocument> {
@@ -36,16 +38,19 @@ export async function takeShardsPlan(
       remedy: 'give the shard of the output `matrix` of the plan action',
     })
   }
-  await checkCommit(plan, asked.manifest)
+  await checkCommit(plan, asked)
   const { repository } = asked
   if (repository !== null) checkPlanFits(plan, { repository, commits: [plan.commit] })
   return plan
 }
 
 /** Trials of one commit must not run with the tasks of another. */
-async function checkCommit(plan: PlanDocument, manifest: string): Promise<void> {
+async function checkCommit(
+  plan: PlanDocument,
+  { manifest, host }: { readonly manifest: string; readonly host: HostEnvironment },
+): Promise<void> {
   const file = resolve(manifest)
-  const found = await commitOf(dirname(file), file)
+  const found = await commitOf({ directory: dirname(file), env: host }, file)
   if (found !== null && found === plan.commit) return
   const is =
     found === null

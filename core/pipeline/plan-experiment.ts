@@ -47,7 +47,7 @@ export type Planned = {
  * `packing` decides on shards from what the manifest says of runners; tasks that do not concern the scope are left out. Throws a UserError for anything that cannot be.
  */
 export async function planExperiment(
-  { root, manifest, ledger }: Place,
+  { root, manifest, ledger, host }: Place,
   name: string,
   { request, called }: Asked,
   packing: (runners: Manifest['runners']) => Packing,
@@ -70,6 +70,7 @@ export async function planExperiment(
   const voids = await readVoids(ledger)
   const trials = await readTrials(ledger, PLAN_COLUMNS)
   const cells = tasks.flatMap((task) => wantedConfigs(experiment).map(({ config_id }) => ({ task, config_id })))
+  const checkout = { directory: root, env: host }
   const plan = makePlan({
     experiment,
     tasks,
@@ -85,8 +86,8 @@ export async function planExperiment(
       tries: manifest.runners.tries,
       at_once_per_provider: { ...manifest.runners.at_once_per_provider },
     },
-    repository: repository ?? (await repositoryName(root)),
-    commit: await commitOf(root, resolve(manifest.file)),
+    repository: repository ?? (await repositoryName(checkout)),
+    commit: await commitOf(checkout, resolve(manifest.file)),
   })
   const isClosed = closedCells(voids, taskNames(tasks, trials))
   return { plan, cells: cells.length, closed: cells.filter(isClosed).length }
