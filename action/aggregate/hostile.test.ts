@@ -316,7 +316,7 @@ it.each([
   expect(done.outputs).toMatchObject({ imported: '1', passed: '0', failed: '1', missing: '0', quarantined: '1' })
   expect((await here.ledger()).map(({ outcome }) => outcome)).toEqual(['failed'])
   expect(unescaped(done.summary)).toContain(
-    `- ${name}/trials/000000-2/${TRIAL}: tampered with: its slot has a score already`,
+    `- ${name}/trials/000000-2/${TRIAL}: tampered with: its slot has another score, which is no higher and counts (attempt 1, try 1)`,
   )
 })
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { type Artifacts, planArtifact } from '#action/lib/artifacts'
+import { type Artifacts, planArtifact, served } from '#action/lib/artifacts'
 import type { PlanInputs } from '#action/plan/inputs'
 import { type Matrix, matrixOf } from '#action/plan/matrix'
 import type { HostEnvironment } from '#core/harbor/environment'
@@ -144,7 +144,7 @@ async function upload(plan: PlanDocument, host: HostEnvironment, artifacts: Arti
   const directory = await mkdtemp(join(host.RUNNER_TEMP ?? tmpdir(), 'regatta-plan-'))
   try {
     await writeFile(join(directory, 'plan.json'), `${JSON.stringify(plan)}\n`)
-    await artifacts.upload(name, directory, null)
+    await served(artifacts.upload(name, directory, null))
     return name
   } finally {
     await rm(directory, { recursive: true, force: true })

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endGroup, info, saveState, startGroup, warning } from '@actions/core'
-import type { Artifacts } from '#action/lib/artifacts'
+import { type Artifacts, served } from '#action/lib/artifacts'
 import { harmless } from '#action/lib/harmless'
 import { addToSummary } from '#action/lib/summary'
 import { prepareHarbor } from '#action/run/harbor'
@@ -216,11 +216,12 @@ async function run(room: Room): Promise<ShardDocument> {
     })
     timer.stop()
     if (!around.signal.aborted) {
-      await insistOn(() => uploads.last(document), {
+      const last = insistOn(() => uploads.last(document), {
         ...around,
         wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
         say: (line) => warning(harmless(line)),
       })
+      await served(last)
     }
     return document
   } finally {

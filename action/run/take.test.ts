@@ -138,6 +138,21 @@ test('only earlier attempts of the same shard are taken, and what cannot be read
   expect(await takeEarlier(new Artifacts(), plan, { ...asked, run_attempt: 1 }, target)).toEqual([])
 })
 
+test('a part that does not come down stops the job: its trials may be settled', async () => {
+  const plan = putPlan()
+  service.put('shard-0-a1-p1', partZip(plan, {}))
+  const target = join(directory.path, 'earlier')
+  mkdirSync(target)
+  const source = {
+    list: () => new Artifacts().list(),
+    download: async () => {
+      throw new Error('503')
+    },
+  }
+  const taken = takeEarlier(source, plan, { shard: 0, run_id: '77', run_attempt: 2 }, target)
+  await expect(taken).rejects.toThrow('what an earlier attempt has uploaded could not be downloaded: 503')
+})
+
 test.each([
   ['that is no run of a workflow', { origin: 'local', run_id: null }, 'shard.json is of another run'],
   ['of another run', { run_id: '78' }, 'shard.json is of another run'],

@@ -962,6 +962,41 @@ describe('a re-run of a shard', () => {
     expect(earlierTries(place.path, planOf([plannedTrial(0)]), 0, trialReader()).size).toBe(0)
   })
 
+  test.each([
+    ['a forged pass of an earlier attempt', 'oracle-pass', 'oracle-fail', 2],
+    ['a forged pass of a later attempt', 'oracle-fail', 'oracle-pass', 2],
+    ['a forged pass with a lower number in the later attempt', 'oracle-fail', 'oracle-pass', 1],
+  ] as const)('believes no second score that is higher: %s', async (_, first, second, nth) => {
+    using place = temporaryDirectory()
+    const one = planOf([plannedTrial(0)])
+    buildRun(place.path, one, [{ tries: [{ slot: 0, try: 1, holds: first }], changes: { ...RUN, run_attempt: 1 } }])
+    renameSync(join(place.path, 'shard-0'), join(place.path, 'shard-0-a1-p1'))
+    buildRun(place.path, one, [{ tries: [{ slot: 0, try: nth, holds: second }], changes: { ...RUN, run_attempt: 2 } }])
+    renameSync(join(place.path, 'shard-0'), join(place.path, 'shard-0-a2-p1'))
+    const items = await collectAll([place.path])
+    expect(ofKind(items, 'trial').map(({ record }) => record.outcome)).toEqual(['failed'])
+    expect(ofKind(items, 'lost')).toEqual([])
+    const attempt = first === 'oracle-fail' ? 1 : 2
+    expect(ofKind(items, 'quarantined').map(({ reason }) => reason)).toEqual([
+      `tampered with: its slot has another score, which is no higher and counts (attempt ${attempt}, try ${attempt === 1 ? 1 : nth})`,
+    ])
+  })
+
+  test('counts the earlier one of two scores that are alike', async () => {
+    using place = temporaryDirectory()
+    const one = planOf([plannedTrial(0)])
+    for (const [run_attempt, holds] of [
+      [2, 'oracle-pass-plain'],
+      [1, 'oracle-pass'],
+    ] as const) {
+      buildRun(place.path, one, [{ tries: [{ slot: 0, try: run_attempt, holds }], changes: { ...RUN, run_attempt } }])
+      renameSync(join(place.path, 'shard-0'), join(place.path, `shard-0-a${run_attempt}-p1`))
+    }
+    const items = await collectAll([place.path])
+    expect(ofKind(items, 'trial').map(({ record }) => record.run_attempt)).toEqual([1])
+    expect(ofKind(items, 'quarantined')).toHaveLength(1)
+  })
+
   test('of the same plan in another run is another trial too', async () => {
     using first = temporaryDirectory()
     using second = temporaryDirectory()
