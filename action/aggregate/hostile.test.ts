@@ -181,8 +181,8 @@ it('refuses artifacts that the plan has no place for, by their names', { timeout
   const listed = unescaped(done.summary).split('**Refused artifacts**\n\n')[1]?.split('\n\n')[0]?.split('\n').sort()
   expect(listed).toEqual([
     '- SHARD-0-A1-P1: not how a part of a shard is called',
-    '- shard-0-a1-p2 ##[error]x: not how a part of a shard is called',
     '- shard-0-a1-p100: not how a part of a shard is called',
+    '- shard-0-a1-p2 ##[error]x: not how a part of a shard is called',
     '- shard-0-a9-p1: of attempt 9, which has not begun',
     '- shard-00-a1-p1: not how a part of a shard is called',
     '- shard-0: not how a part of a shard is called',
