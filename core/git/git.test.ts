@@ -18,7 +18,10 @@ const SECRETS = {
 async function spied(directory: string): Promise<{ readonly env: GitRepository['env']; readonly seen: string }> {
   const seen = join(directory, 'seen')
   const spy = join(directory, 'spy')
-  await writeFile(spy, `#!/bin/sh\necho "run $0 $*" >> ${seen}\nenv >> ${seen}\ncase "$*" in *example.org*) exit 1 ;; esac\ncat "$@"\n`)
+  await writeFile(
+    spy,
+    `#!/bin/sh\necho "run $0 $*" >> ${seen}\nenv >> ${seen}\ncase "$*" in *example.org*) exit 1 ;; esac\ncat "$@"\n`,
+  )
   await chmod(spy, 0o755)
   const user = {
     ...process.env,
