@@ -333,6 +333,19 @@ it('believes no other plan than the one that was made', { timeout: PATIENCE }, a
   expect(await here.ledger()).toEqual([])
 })
 
+it('names the parts of a plan that was replaced, where nobody said which one was made', {
+  timeout: PATIENCE,
+}, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(1))
+  here.putPlan(here.plan(trials(2)))
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  const done = await here.aggregate()
+  expect(done.exit).toBe(1)
+  expect(done.summary).toContain('- shard\\-0\\-a1\\-p1: shard\\.json belongs to another plan')
+  expect(done.summary).toContain('it is the plan that was replaced: import them with the plan that was made')
+})
+
 it('replaces the mark of an early end once a run of the same commit gets to its end', {
   timeout: PATIENCE,
 }, async () => {
