@@ -24,10 +24,10 @@ const DOCUMENT_LIMIT = 256 * 1024 * 1024
  * change that. A run whose plan cannot be believed is quarantined as a whole.
  *
  * A workflow run scores a slot once: a re-run leaves alone what has a score. Where parts hold several scores of a slot, of
- * one attempt or of several, somebody who had the token of a job made up all but one, in whatever attempt's name and in
+ * one attempt or of several, somebody who had the token of a job made up all but one, under whatever attempt's name and in
  * whatever order; or a runner that was given up for lost went on. Nothing says which one is genuine, so the lowest counts
- * and the others are quarantined: to add a score can never raise one, and to have one struck out, which would give it
- * another chance, takes no more than the right to upload. Whoever cannot upload artifacts can bring about neither.
+ * and the others are quarantined: to add a score can raise none, and strikes none out, which would have the slot run once
+ * more. Whoever cannot upload artifacts can bring about no second score.
  */
 export function* collectRun(directory: string, options: CollectOptions, readTrial: ReadTrial): Generator<Collected> {
   const read = readPlan(join(directory, 'plan.json'))
