@@ -67,7 +67,8 @@ export async function takeParts(
   ): Promise<{ readonly settled: boolean; readonly need: Room }> {
     const target = join(directory, artifact.name)
     const whole = ofShards.get(part.shard) ?? { entries: 0, bytes: 0 }
-    const listed: Room = { zips: artifact.size, entries: 0, bytes: 0 }
+    const zips = 'problem' in zip ? artifact.size : Math.max(artifact.size, zip.bytes)
+    const listed: Room = { zips, entries: 0, bytes: 0 }
     const refusedAs = (reason: string): { readonly settled: true; readonly need: Room } => {
       // The room is made for this plan: a part of another one may well be too large for it.
       if (isEarlier) earlier.push(artifact.name)

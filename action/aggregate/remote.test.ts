@@ -27,7 +27,7 @@ async function checkout(workspace: string, url: string): Promise<void> {
 
 it('pushes to the repository of the run where there is no checkout', async () => {
   using room = temporaryDirectory()
-  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret')
+  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret', process.env)
   expect(url).toBe('https://github.com/owner/bench.git')
   expect(credentials).toEqual({
     GIT_CONFIG_COUNT: '2',
@@ -41,13 +41,13 @@ it('pushes to the repository of the run where there is no checkout', async () =>
 it('takes the origin of the checkout, and no password from its address', async () => {
   using room = temporaryDirectory()
   await checkout(room.path, 'https://x-access-token:old@github.com/owner/fork')
-  expect((await remoteByToken(runIn(room.path), 'secret')).url).toBe('https://github.com/owner/fork')
+  expect((await remoteByToken(runIn(room.path), 'secret', process.env)).url).toBe('https://github.com/owner/fork')
 })
 
 it('keeps a token to the server of the run, wherever the origin is', async () => {
   using room = temporaryDirectory()
   await checkout(room.path, 'https://elsewhere.example/owner/bench')
-  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret')
+  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret', process.env)
   const asked = await execa('git', ['config', '--get-urlmatch', 'http.extraheader', url], {
     cwd: room.path,
     env: { ...credentials, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },

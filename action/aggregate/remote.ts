@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WorkflowRun } from '#action/lib/workflow-run'
-import { git, tokenHeader } from '#core/pipeline/git'
+import { tokenHeader } from '#core/git/credentials'
+import { type GitRepository, git, textOf } from '#core/git/git'
 
 export type Remote = {
   readonly url: string
@@ -10,8 +11,8 @@ export type Remote = {
 }
 
 /** Where to push with the token of a job or of an App: the origin of the checkout, else the repository of the run. */
-export async function remoteByToken(run: WorkflowRun, token: string): Promise<Remote> {
-  const url = (await originOf(run.workspace)) ?? `${run.server}/${run.owner}/${run.repo}.git`
+export async function remoteByToken(run: WorkflowRun, token: string, env: GitRepository['env']): Promise<Remote> {
+  const url = (await originOf({ directory: run.workspace, env })) ?? `${run.server}/${run.owner}/${run.repo}.git`
   return { url, credentials: token === '' ? {} : tokenHeader({ server: run.server, token }) }
 }
 
@@ -50,10 +51,10 @@ function quoted(word: string): string {
 }
 
 /** The address of the checkout's origin, without a name or password in it; null where there is no checkout. */
-async function originOf(workspace: string): Promise<string | null> {
+async function originOf(checkout: GitRepository): Promise<string | null> {
   // Only a value is read: whose files these are does not matter.
   const args = ['-c', 'safe.directory=*', 'config', '--local', '--get', 'remote.origin.url']
-  const { exit, stdout } = await git(workspace, args)
-  const url = exit === 0 ? stdout.trim() : ''
+  const end = await git(checkout, args)
+  const url = end.ok ? textOf(end).trim() : ''
   return url === '' ? null : url.replace(/^(https?:\/\/)[^/@]*@/, '$1')
 }

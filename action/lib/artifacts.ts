@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ArtifactClient, DefaultArtifactClient } from '@actions/artifact'
 import { partName } from '#core/harbor/parts'
+import { hideKeys } from '#core/trial/secrets'
+import { UserError } from '#core/user-error'
 
 /** An artifact of this run, as GitHub lists it. */
 export type Listed = {
@@ -38,6 +40,20 @@ export class Artifacts {
       ...expected,
     })
     if (digestMismatch) throw new Error(`artifact ${artifact.name}: what was downloaded is not what was uploaded`)
+  }
+}
+
+/** What the artifact service answers; a UserError where it fails, which is no fault of Regatta's. */
+export async function served<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause
+    throw new UserError(`GitHub's artifact service fails: ${hideKeys((cause as Error).message).slice(0, 500)}`, {
+      remedy: 're-run the failed jobs in a while; what is uploaded already is not run again',
+      kind: 'failure',
+      cause,
+    })
   }
 }
 

@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { type Artifacts, planArtifact } from '#action/lib/artifacts'
+import { type Artifacts, planArtifact, served } from '#action/lib/artifacts'
 import type { PlanInputs } from '#action/plan/inputs'
 import { type Matrix, matrixOf } from '#action/plan/matrix'
 import { experimentOf, pullRequest } from '#action/plan/pull-request'
+import type { Credentials } from '#core/git/credentials'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { boardExperiment } from '#core/manifest/board'
 import type { Manifest } from '#core/manifest/manifest'
 import { readManifest } from '#core/manifest/read'
 import { changedTasks } from '#core/pipeline/changed-tasks'
-import type { Credentials } from '#core/pipeline/git'
 import { addSegmentsOf, fetchBranch } from '#core/pipeline/ledger-branch'
 import type { Place } from '#core/pipeline/place'
 import { type Planned, type PlanScope, planExperiment } from '#core/pipeline/plan-experiment'
@@ -77,9 +77,9 @@ async function planWith(
 ): Promise<PlanOutputs> {
   const file = resolve(host.GITHUB_WORKSPACE ?? '.', inputs.manifest)
   const manifest = await readManifest(file)
-  const checkout: Place = { root: dirname(file), manifest, ledger: join(dirname(file), 'results') }
-  const newest = await newestLedger(checkout, inputs, host)
-  const { place, scope, changed, experiment, notes } = await looked(checkout, file, inputs, host, temp)
+  const checkout: Place = { root: dirname(file), manifest, ledger: join(dirname(file), 'results'), host }
+  const newest = await newestLedger(checkout, inputs)
+  const { place, scope, changed, experiment, notes } = await looked(checkout, file, inputs, temp)
   const proof = inputs.proof === null ? null : proofOf(inputs.proof)
   const repository = host.GITHUB_REPOSITORY
   const planOf = (models: boolean): Promise<Planned> =>
@@ -157,22 +157,17 @@ type Looked = {
 }
 
 /** Where the tasks are that are to be planned, and which of them. */
-async function looked(
-  place: Place,
-  file: string,
-  inputs: PlanInputs,
-  env: HostEnvironment,
-  temp: string,
-): Promise<Looked> {
+async function looked(place: Place, file: string, inputs: PlanInputs, temp: string): Promise<Looked> {
+  const env = place.host
   if (inputs.tasks_from !== null) {
-    const from = { env, temp, credentials: credentialsOf(inputs, env) }
+    const from = { temp, credentials: credentialsOf(inputs, env) }
     const request = await pullRequest(place, inputs.tasks_from, inputs, from)
     const experiment = inputs.experiment ?? experimentOf(place, inputs)
     return { ...request, experiment, notes: (tasks) => request.notes(tasks, experiment) }
   }
   const experiment = inputs.experiment ?? boardExperiment(place.manifest).name
   if (inputs.changed_since === null) return { place, scope: {}, experiment, changed: null, notes: () => [] }
-  const { scope, note } = await scopeOf(file, inputs.changed_since)
+  const { scope, note } = await scopeOf(file, inputs.changed_since, env)
   return { place, scope, experiment, changed: null, notes: () => [note] }
 }
 
@@ -181,12 +176,13 @@ function packing({ max_shards, trials_at_once, minutes }: Manifest['runners']) {
 }
 
 /** Brings in what others have committed to the ledger since this commit. */
-async function newestLedger(place: Place, inputs: PlanInputs, host: HostEnvironment): Promise<string | null> {
+async function newestLedger({ root, ledger, host }: Place, inputs: PlanInputs): Promise<string | null> {
   const { ledger_branch: branch } = inputs
   if (branch === null) return null
-  const commit = await fetchBranch(place.root, branch, credentialsOf(inputs, host))
+  const checkout = { directory: root, env: host }
+  const commit = await fetchBranch(checkout, branch, credentialsOf(inputs, host))
   if (commit === null) return `There is no branch ${branch}: only the ledger of this checkout counts.`
-  const added = await addSegmentsOf(place.root, place.ledger, commit)
+  const added = await addSegmentsOf(checkout, ledger, commit)
   return added === 0 ? null : `${added} segments of the ledger come from branch ${branch}.`
 }
 
@@ -194,8 +190,12 @@ function credentialsOf({ token }: PlanInputs, host: HostEnvironment): Credential
   return token === null ? null : { server: host.GITHUB_SERVER_URL ?? 'https://github.com', token }
 }
 
-async function scopeOf(file: string, since: string): Promise<{ readonly scope: PlanScope; readonly note: string }> {
-  const changed = await changedTasks(file, since)
+async function scopeOf(
+  file: string,
+  since: string,
+  host: HostEnvironment,
+): Promise<{ readonly scope: PlanScope; readonly note: string }> {
+  const changed = await changedTasks(file, since, host)
   if (changed.kind === 'all') return { scope: {}, note: `All tasks are looked at: ${changed.why}.` }
   const { names } = changed
   return {
@@ -237,6 +237,6 @@ async function upload(
   const name = planArtifact(Number(host.GITHUB_RUN_ATTEMPT ?? 1))
   await mkdir(directory)
   await writeFile(join(directory, 'plan.json'), `${JSON.stringify(plan)}\n`)
-  await artifacts.upload(name, directory, null)
+  await served(artifacts.upload(name, directory, null))
   return name
 }

@@ -1,9 +1,8 @@
 import type { PlanInputs } from '#action/plan/inputs'
-import type { HostEnvironment } from '#core/harbor/environment'
+import type { Credentials } from '#core/git/credentials'
 import { boardExperiment } from '#core/manifest/board'
 import { PULL_REQUEST, withPullRequest } from '#core/manifest/pull-request'
 import { type Candidate, candidate, type LeftOut } from '#core/pipeline/candidate'
-import type { Credentials } from '#core/pipeline/git'
 import type { Place } from '#core/pipeline/place'
 import type { PlanScope } from '#core/pipeline/plan-experiment'
 import { unfitFor } from '#core/plan/estimate'
@@ -27,7 +26,7 @@ export async function pullRequest(
   place: Place,
   head: string,
   { proof, models }: Pick<PlanInputs, 'proof' | 'models'>,
-  from: { readonly env: HostEnvironment; readonly temp: string; readonly credentials: Credentials | null },
+  from: { readonly temp: string; readonly credentials: Credentials | null },
 ): Promise<PullRequest> {
   const found = await candidate({ ...place, manifest: withPullRequest(place.manifest) }, head, from)
   const limits = [

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endGroup, info, saveState, startGroup, warning } from '@actions/core'
-import type { Artifacts } from '#action/lib/artifacts'
+import { type Artifacts, served } from '#action/lib/artifacts'
 import { harmless } from '#action/lib/harmless'
 import { addToSummary } from '#action/lib/summary'
 import { prepareHarbor } from '#action/run/harbor'
@@ -63,7 +63,7 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
   saveState('work', work.path)
   const { shard, manifest } = inputs
   const repository = around.environment.GITHUB_REPOSITORY ?? null
-  const asked = { ...inputs, digest: inputs['plan-digest'], tasks_from: inputs['tasks-from'], repository }
+  const asked = { ...inputs, digest: inputs['plan-digest'], tasks_from: inputs['tasks-from'], repository, host }
   const plan = await takeShardsPlan(around.artifacts, asked, work.path)
   writeFileSync(join(work.out, 'plan.json'), `${JSON.stringify(plan, null, 1)}\n`)
   const earlier = await settledBefore(plan, shard, job, work, around)
@@ -236,11 +236,12 @@ async function run(room: Room): Promise<ShardDocument> {
     })
     timer.stop()
     if (!around.signal.aborted) {
-      await insistOn(() => uploads.last(document), {
+      const last = insistOn(() => uploads.last(document), {
         ...around,
         wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
         say: (line) => warning(harmless(line)),
       })
+      await served(last)
     }
     return document
   } finally {

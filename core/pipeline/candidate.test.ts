@@ -35,8 +35,8 @@ async function onBranch({ git }: CommittedRepository, change: () => Promise<unkn
 
 async function candidateOf(root: string, head: string, more: { readonly most?: TaskCaps } = {}): Promise<Candidate> {
   const manifest = await readManifest(join(root, 'regatta.yaml'))
-  const place = { root, manifest, ledger: join(root, 'results') }
-  return await candidate(place, head, { env: process.env, temp, credentials: null, ...more })
+  const place = { root, manifest, ledger: join(root, 'results'), host: process.env }
+  return await candidate(place, head, { temp, credentials: null, ...more })
 }
 
 /** The digest of a task in a plain clone that has the commit checked out. */

@@ -1,12 +1,13 @@
 import { constants } from 'node:fs'
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Credentials } from '#core/git/credentials'
+import { type GitRepository, git, textOf } from '#core/git/git'
+import { repositoryPrefix } from '#core/git/objects'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { fetchCommit } from '#core/pipeline/fetch-commit'
-import type { Credentials } from '#core/pipeline/git'
 import { type Place, TASKS } from '#core/pipeline/place'
 import { type CommitSide, commitSide, type TaskChanges, taskChanges } from '#core/task/changes'
-import { type GitRepository, git, repositoryPrefix } from '#core/task/git'
 import { DEFAULT_CAPS, materialise, type TaskCaps } from '#core/task/materialise'
 import { readTask, taskNames } from '#core/task/read'
 import type { Task } from '#core/task/task'
@@ -49,18 +50,17 @@ export async function candidate(
   place: Place,
   head: string,
   {
-    env,
     temp,
     credentials,
     most = ALL_TASKS,
   }: {
-    readonly env: HostEnvironment
     readonly temp: string
     readonly credentials: Credentials | null
     /** What its changed tasks may be together. */
     readonly most?: TaskCaps
   },
 ): Promise<Candidate> {
+  const env = place.host
   const repository = { directory: place.root, env }
   await fetchCommit(repository, head, credentials)
   const base = await forkPoint(repository, head)
@@ -120,14 +120,14 @@ async function forkPoint(repository: GitRepository, head: string): Promise<strin
   const base = await mergeBase(repository, 'HEAD', head)
   if (base !== head) return base
   // HEAD has all of it. Where it is the merge of both, its first parent is what the pull request is compared with.
-  const { stdout } = await git(repository, ['rev-list', '--parents', '--max-count=1', 'HEAD'])
-  const [, first, ...others] = stdout.toString().trim().split(' ')
+  const parents = await git(repository, ['rev-list', '--parents', '--max-count=1', 'HEAD'])
+  const [, first, ...others] = textOf(parents).split(' ')
   return first !== undefined && others.includes(head) ? await mergeBase(repository, first, head) : head
 }
 
 async function mergeBase(repository: GitRepository, a: string, b: string): Promise<string> {
   const result = await git(repository, ['merge-base', a, b])
-  const commit = result.stdout.toString().trim()
+  const commit = textOf(result)
   if (result.ok && commit !== '') return commit
   throw new UserError(`nothing in this checkout tells where commit ${b} went off from it`, {
     where: 'git merge-base',

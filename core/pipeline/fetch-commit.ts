@@ -1,5 +1,5 @@
-import { type Credentials, tokenHeader } from '#core/pipeline/git'
-import { type GitRepository, git } from '#core/task/git'
+import { type Credentials, tokenHeader } from '#core/git/credentials'
+import { type GitRepository, git, textOf } from '#core/git/git'
 import { UserError } from '#core/user-error'
 
 const FULL_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
@@ -21,13 +21,11 @@ export async function fetchCommit(
   }
   if (await has(repository, commit)) return
   const shallow = await git(repository, ['rev-parse', '--is-shallow-repository'])
-  const depth = shallow.stdout.toString().trim() === 'true' ? ['--depth=1'] : []
+  const depth = textOf(shallow) === 'true' ? ['--depth=1'] : []
   const options = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', ...depth]
-  const fetched = await git(
-    repository,
-    ['-c', 'core.hooksPath=/dev/null', '-c', 'gc.auto=0', 'fetch', ...options, 'origin', commit],
-    { extra: credentials === null ? {} : tokenHeader(credentials) },
-  )
+  const fetched = await git(repository, ['-c', 'gc.auto=0', 'fetch', ...options, 'origin', commit], {
+    env: credentials === null ? {} : tokenHeader(credentials),
+  })
   if (fetched.ok && (await has(repository, commit))) return
   throw new UserError(`origin does not give commit ${commit}: ${fetched.stderr.trim().split('\n').at(-1)}`, {
     where: 'git fetch origin',

@@ -64,7 +64,7 @@ export type Planned = {
  * `packing` decides on shards from what the manifest says of runners; tasks that do not concern the scope are left out. Throws a UserError for anything that cannot be.
  */
 export async function planExperiment(
-  { root, manifest, ledger }: Place,
+  { root, manifest, ledger, host }: Place,
   name: string,
   { request, called }: Asked,
   packing: (runners: Manifest['runners']) => Packing,
@@ -93,6 +93,7 @@ export async function planExperiment(
   const { proving, others } = configsWith(experiment, proof)
   const configs = [...proving, ...others]
   const cells = tasks.flatMap((task) => configs.map(({ config_id }) => ({ task, config_id })))
+  const checkout = { directory: root, env: host }
   const plan = makePlan({
     experiment,
     tasks,
@@ -109,8 +110,8 @@ export async function planExperiment(
       tries: manifest.runners.tries,
       at_once_per_provider: { ...manifest.runners.at_once_per_provider },
     },
-    repository: repository ?? (await repositoryName(root)),
-    commit: commit ?? (await commitOf(root, resolve(manifest.file))),
+    repository: repository ?? (await repositoryName(checkout)),
+    commit: commit ?? (await commitOf(checkout, resolve(manifest.file))),
   })
   const isClosed = closedCells(voids, taskNames(tasks, trials))
   const names = new Set(tasks.map((task) => task.name))

@@ -1,14 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { GitRepository } from '#core/git/git'
+import { entriesAt, repositoryPrefix, resolveCommit, type TreeEntry, treeEntries } from '#core/git/objects'
 import { type Converted, convertedFiles } from '#core/task/converted'
-import {
-  entryAt,
-  type GitRepository,
-  repositoryPrefix,
-  resolveCommit,
-  type TreeEntry,
-  treeEntries,
-} from '#core/task/git'
 import { DEFAULT_CAPS, materialise, type TaskCaps } from '#core/task/materialise'
 import { readTask } from '#core/task/read'
 import type { Task } from '#core/task/task'
@@ -101,8 +95,8 @@ export type CommitSide = { readonly commit: string; readonly trees: ReadonlyMap<
 /** The directories below a commit's tasks, as core/task/read finds them in a checkout: no files, no links, no dot names. */
 export async function commitSide(repository: GitRepository, revision: string, path: string): Promise<CommitSide> {
   const commit = await resolveCommit(repository, revision)
-  const tasks = await entryAt(repository, commit, path)
-  if (tasks === null) return { commit, trees: new Map() }
+  const [tasks] = await entriesAt(repository, commit, [path])
+  if (tasks === undefined) return { commit, trees: new Map() }
   if (tasks.type !== 'tree') {
     throw new UserError(`${path} is no directory in commit ${commit.slice(0, 12)}`, {
       where: 'revision',

@@ -1,6 +1,7 @@
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import { posix, sep } from 'node:path'
-import { blobs, filesBelow, type GitRepository, type TreeEntry } from '#core/task/git'
+import type { GitRepository } from '#core/git/git'
+import { blobs, filesBelow, type TreeEntry } from '#core/git/objects'
 
 /** What one task of a commit may be at most. */
 export type TaskCaps = { readonly files: number; readonly bytes: number }
