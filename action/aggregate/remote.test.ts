@@ -87,3 +87,9 @@ it('keeps a deploy key to itself, and trusts the published keys of the server al
     `UserKnownHostsFile=${hosts}`,
   ])
 })
+
+it('takes a deploy key that was pasted with line ends of Windows', async () => {
+  using room = temporaryDirectory()
+  await remoteByKey(runIn(room.path), '-----BEGIN\r\nab\r\n-----END\r\n', ['ssh-ed25519 x'], room.path)
+  expect(readFileSync(join(room.path, 'key'), 'utf8')).toBe('-----BEGIN\nab\n-----END\n')
+})

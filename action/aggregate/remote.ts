@@ -30,7 +30,7 @@ export async function remoteByKey(
   const { hostname } = new URL(run.server)
   const keyFile = join(temp, 'key')
   const hostsFile = join(temp, 'hosts')
-  await writeFile(keyFile, `${key.trim()}\n`, { mode: 0o600, flag: 'wx' })
+  await writeFile(keyFile, `${key.replaceAll('\r\n', '\n').trim()}\n`, { mode: 0o600, flag: 'wx' })
   await writeFile(hostsFile, hostKeys.map((line) => `${hostname} ${line}\n`).join(''), { flag: 'wx' })
   const options = [
     'IdentitiesOnly=yes',

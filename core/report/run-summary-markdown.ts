@@ -91,7 +91,7 @@ function missing({ missing_slots, missing: count, experiment, attempts }: RunSum
     ({ config, task, attempt, reason }) =>
       `${escapeMarkdown(config)} on ${escapeMarkdown(task)}, attempt ${attempt}: ${escapeMarkdown(reason)}`,
   )
-  const again = `To run them: re-run the failed jobs of this run, or start the workflow again with experiment ${escapeMarkdown(experiment)}, mode top\\-up and attempts ${attempts}. Only what is missing is run.`
+  const again = `To run them: re-run the failed jobs of this run, or start the workflow again with the experiment ${escapeMarkdown(experiment)}, the model, agent and tasks that it had, mode top\\-up and attempts ${attempts}. Only what is missing is run.`
   return [`**Missing trials**`, bullets(lines), again].join('\n\n')
 }
 
