@@ -8,13 +8,12 @@ export function fillWords({ fill, state, trust }: PullRequestReport): string | n
   if (state !== 'complete' && state !== 'partial') return null
   if (fill === null) return 'What merging would cost to fill the board is unknown.'
   const { planned, estimate_usd, unknown_trials } = fill
-  const these = trust === 'own' ? ', these here not run again' : ''
   if (planned === 0) return 'Merging costs nothing more: no trial would be missing from the board.'
   const price =
     estimate_usd === null
       ? 'at a price that is unknown'
       : `for about ${usd(estimate_usd)}${unknown_trials === 0 ? '' : ` and the unknown price of ${count(unknown_trials)} of them`}`
-  return `Merging would run ${plural(planned, 'more trial')} to fill the board${these}, ${price}.`
+  return `Merging would run ${plural(planned, 'more trial')} to fill the board, ${price}${trust === 'own' ? '; those above are not run again' : ''}.`
 }
 
 /** Where it comes from: commits, versions, links, what it took. */

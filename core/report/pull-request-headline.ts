@@ -62,10 +62,11 @@ function partialWords({ state, counts, planned, not_taken }: PullRequestReport):
   return [`Partial: ${count(counts.missing)} of ${plural(planned ?? counts.missing, 'planned trial')} ${is} missing.`]
 }
 
-function partialTodo({ counts }: PullRequestReport): string {
-  return counts !== null && counts.missing === 0
-    ? 'See below what was refused.'
-    : 'Re-run the failed jobs of the run to get the rest: only what is missing runs again.'
+function partialTodo({ counts, failures }: PullRequestReport): string {
+  if (counts !== null && counts.missing === 0) return 'See below what was refused.'
+  return failures.some(({ kind }) => kind === 'excluded')
+    ? 'See below why: push a fix if it is the task, else re-run the failed jobs.'
+    : 'Re-run the failed jobs to get the rest: only what is missing runs again.'
 }
 
 function nothingWords({ tasks }: PullRequestReport): string {
@@ -207,7 +208,12 @@ export function isFine({ change, calibration }: PullRequestTask, part: PullReque
 }
 
 function soundness(calibration: PullRequestTask['calibration']): string {
-  return calibration === null ? 'no oracle trial yet and no nop trial yet' : calibrationWords(calibration)
+  if (calibration === null) return 'no oracle and no nop trial yet'
+  const { oracle, nop, solvable, trivial } = calibration
+  if (solvable !== 'none' || trivial !== 'none') return calibrationWords(calibration)
+  return oracle.excluded + nop.excluded === 0
+    ? 'no oracle and no nop trial yet'
+    : 'no oracle and no nop trial could be judged'
 }
 
 /** What to do about tasks that oracle and nop found wanting. */

@@ -131,12 +131,15 @@ function cutLine(cuts: readonly string[], { run }: PullRequestLinks): string[] {
   return [`Left out to fit into a comment: ${list(cuts, 20)}. All of it is in ${where}.`]
 }
 
-function missing({ missing, counts, left_out }: PullRequestReport, most: number): string[] {
+/** Those that no failed trial below speaks of, by config and task. */
+function missing({ missing, failures, counts, left_out, planned }: PullRequestReport, most: number): string[] {
   if (missing.length === 0) return []
+  const slot = ({ config, task, attempt }: { config: string; task: string; attempt: number | null }) =>
+    JSON.stringify([config, task, attempt])
+  const told = new Set(failures.filter(({ kind }) => kind === 'excluded').map(slot))
   const all = Math.max(counts?.missing ?? 0, missing.length + left_out.missing)
-  const groups = [
-    ...Map.groupBy(missing, ({ config, task, reason }) => JSON.stringify([config, task, reason])).values(),
-  ]
+  const silent = missing.filter((each) => !told.has(slot(each)))
+  const groups = [...Map.groupBy(silent, ({ config, task, reason }) => JSON.stringify([config, task, reason])).values()]
   const lines = groups.slice(0, most).flatMap((own) => {
     const [first] = own
     if (first === undefined) return []
@@ -145,10 +148,12 @@ function missing({ missing, counts, left_out }: PullRequestReport, most: number)
       `- ${escapeMarkdown(first.config)} on ${escapeMarkdown(first.task)}, ${own.length === 1 ? 'attempt' : 'attempts'} ${list(numbers, 10)}: ${escapeMarkdown(first.reason)}`,
     ]
   })
-  const told = groups.slice(0, most).reduce((sum, own) => sum + own.length, 0)
+  const rest = silent.length + left_out.missing - groups.slice(0, most).reduce((sum, own) => sum + own.length, 0)
   return [
-    `**${plural(all, 'trial')} missing**`,
-    [...lines, ...(all > told ? [`- and ${plural(all - told, 'more trial')}`] : [])].join('\n'),
+    `**${planned === null ? plural(all, 'trial') : `${count(all)} of ${plural(planned, 'planned trial')}`} missing**`,
+    ...(lines.length + rest === 0
+      ? []
+      : [[...lines, ...(rest > 0 ? [`- and ${plural(rest, 'more trial')}`] : [])].join('\n')]),
   ]
 }
 

@@ -1,4 +1,3 @@
-import { isCalibration } from '#core/report/calibration'
 import {
   CAPS,
   type Finding,
@@ -293,7 +292,7 @@ function failure(
 ): PullRequestFailure {
   return {
     kind,
-    config: named(isCalibration(trial) ? trial.agent : trial.config_label),
+    config: named(trial.config_label),
     task: named(trial.task_name),
     attempt: trial.attempt,
     try: trial.try,
@@ -302,7 +301,8 @@ function failure(
     message: messageOf(trial),
     verifier_tail: tail === null ? null : lastLines(tail),
     tests: failed.slice(0, CAPS.tests).map(({ name, suite, message }) => ({
-      name: named(suite === null ? name : `${suite} > ${name}`),
+      name: named(name),
+      suite: suite === null ? null : named(suite),
       message: message === null ? null : said(message),
     })),
     tests_failed: failed.length,

@@ -130,7 +130,7 @@ const failureSchema = z.strictObject({
   /** The last lines of what the verifier printed. */
   verifier_tail: z.string().max(CAPS.tail).nullable(),
   /** Named tests that failed, `tests_failed` in all. */
-  tests: z.array(z.strictObject({ name, message: message.nullable() })).max(CAPS.tests),
+  tests: z.array(z.strictObject({ name, suite: name.nullable(), message: message.nullable() })).max(CAPS.tests),
   tests_failed: count,
 })
 
