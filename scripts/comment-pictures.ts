@@ -12,13 +12,12 @@ const OUT = join(import.meta.dirname, '../docs/images')
 const WIDTH = 900
 const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-type Picture = { readonly name: string; readonly markdown: string; readonly open?: true; readonly most?: number }
+type Picture = { readonly name: string; readonly markdown: string; readonly open?: boolean }
 
 const STATES = Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[]
 const PICTURES: readonly Picture[] = [
-  ...STATES.map((name) => ({ name, markdown: exampleComment(name) })),
+  ...STATES.map((name) => ({ name, markdown: exampleComment(name), open: name === 'opened' })),
   { name: 'stale', markdown: exampleStale() },
-  { name: 'new-sound-open', markdown: exampleComment('new-sound'), open: true },
 ]
 
 const css = createRequire(import.meta.url)

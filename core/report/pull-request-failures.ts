@@ -85,7 +85,8 @@ function trialsOf(groups: readonly Group[]): string {
 
 function groupMarkdown(group: Group, report: PullRequestReport, output: boolean): string {
   const { first } = group
-  const reason = first.kind === 'nop' ? '' : `: ${escapeMarkdown(why(first))}`
+  const said = first.kind === 'nop' || (first.outcome === 'failed' && first.exception_type === null)
+  const reason = said ? '' : `: ${escapeMarkdown(why(first))}`
   return [`${title(group, report)}${reason}`, ...testLines(first), ...(output ? outputs(first) : [])].join('\n\n')
 }
 
@@ -164,9 +165,9 @@ function testCounts(own: readonly PullRequestFailure[]): string[] {
   const counts = [...Map.groupBy(names, (name) => name)]
     .map(([name, found]) => ({ name, failed: found.length }))
     .sort((a, b) => b.failed - a.failed)
-  if (counts.length === 0) return []
-  const words = counts.map(({ name, failed }) => `${escapeMarkdown(name)} in ${count(failed)}`)
-  return [`Tests that failed, in how many of ${plural(own.length, 'failed trial')}: ${list(words, MOST_TESTS)}.`]
+  if (counts.length === 0 || own.length === 1) return []
+  const words = counts.map(({ name, failed }) => `${escapeMarkdown(name)} in ${fraction(failed, own.length)}`)
+  return [`Of the failed trials, these tests failed: ${list(words, MOST_TESTS)}.`]
 }
 
 function kindFold(group: Group): string {

@@ -100,22 +100,27 @@ type Shown = {
 
 function rendered(report: PullRequestReport, { links, number, room, cuts }: Shown): string {
   const { verdict, todo } = pullRequestHeadline(report)
+  const ended = report.state === 'complete' || report.state === 'partial'
+  const fill = fillWords(report)
+  const table = pullRequestTable(report, room.table)
   const blocks = [
-    `**${escapeMarkdown(verdict)}**${todo === '' ? '' : ` ${escapeMarkdown(todo)}`}`,
+    [
+      `**${escapeMarkdown(verdict)}**`,
+      ...(todo === '' ? [] : [escapeMarkdown(todo)]),
+      ...(ended || links.run === null ? [] : [`[Watch the run](${links.run}).`]),
+    ].join(' '),
     ...(report.trust === 'fork' ? [FORK] : []),
     ...errorLines(report, room.errors, links.files),
-    ...pullRequestTable(report, room.table),
+    ...table,
     ...missing(report, room.missing),
     ...notTaken(report, room.notTaken),
     ...urgentFailures(report, room.urgent),
     ...modelFailures(report, room.models),
     ...otherFindings(report, room.warnings, links.files),
-    ...reproduction(report, number),
+    ...(ended ? reproduction(report, number) : []),
+    ...(fill === null ? [] : [escapeMarkdown(fill)]),
     ...cutLine(cuts, links),
-    `<sub>${[fillWords(report), LEGEND]
-      .filter((words) => words !== null)
-      .map(escapeMarkdown)
-      .join(' ')}<br>${provenance(report, links)}</sub>`,
+    `<sub>${table.length === 0 ? '' : `${escapeMarkdown(LEGEND)}<br>`}${provenance(report, links)}</sub>`,
   ]
   return `${blocks.join('\n\n')}\n`
 }
@@ -123,7 +128,8 @@ function rendered(report: PullRequestReport, { links, number, room, cuts }: Show
 const FORK =
   "This pull request comes from a fork. Its trials ran under the pull request's own workflow, so nothing vouches for these numbers, and none of them enters the ledger."
 
-const LEGEND = '7/10 [40, 89]: 7 of 10 trials passed, and the 95 % interval of the rate in percent.'
+const LEGEND =
+  '7/10 [40, 89]: 7 of 10 trials passed, with the 95 % interval of the rate, in percent. Not counted: trials that say nothing about the agent, in no rate.'
 
 function cutLine(cuts: readonly string[], { run }: PullRequestLinks): string[] {
   if (cuts.length === 0) return []

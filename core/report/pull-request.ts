@@ -153,6 +153,8 @@ export const pullRequestReportSchema = z.strictObject({
     .strictObject({
       tasks: count,
       configs: count,
+      /** Trials that ask a model, which is what costs. */
+      model_trials: count,
       estimate_seconds: seconds,
       /** Of the trials whose price is known; null where none is. */
       estimate_usd: usd,

@@ -126,14 +126,12 @@ function sharing(parts: readonly Written[], room: number): Written[] {
 const NOTE = 'The rest is left out: a comment has no room for it. The summary of the run has all of it.'
 
 function body(parts: readonly Written[], head: string): string {
-  const blocks = parts.map((each) => {
-    const { part, state, text } = each
-    const marked = `<!-- regatta:${part} ${each.head} ${state} -->\n\n${text}\n\n${END}`
-    return isOld(each, head)
-      ? `<details><summary>${staleWords(each, head)}</summary>\n\n${marked}\n\n</details>`
-      : marked
+  const blocks = parts.map((each, index) => {
+    const marked = `<!-- regatta:${each.part} ${each.head} ${each.state} -->\n\n${each.text}\n\n${END}`
+    if (isOld(each, head)) return `\n<details><summary>${staleWords(each, head)}</summary>\n\n${marked}\n\n</details>`
+    return index === 0 ? marked : `\n---\n\n${marked}`
   })
-  return [MARKER, blocks.join('\n\n---\n\n')].join('\n')
+  return [MARKER, ...blocks].join('\n')
 }
 
 /** The commit is 40 hex digits, so nothing in it needs to be escaped but its likeness to a link. */

@@ -366,7 +366,7 @@ export const EXAMPLES = {
       {
         task: 'free-slots',
         config: SMALL,
-        ends: 'FFPFFFFIFT',
+        ends: 'FFRFFFFRFT',
         fails: ['test_overlapping_slots', 'test_clocks_go_back'],
       },
     ],
@@ -423,6 +423,12 @@ export const EXAMPLES = {
     cells: proof('free-slots'),
     findings: FINDINGS,
     fill: { planned: 10, estimate_usd: 2.2, unknown_trials: 0 },
+  },
+  opened: {
+    added: ['free-slots'],
+    cells: [...proof('free-slots'), { task: 'free-slots', config: LARGE, ends: 'PPFPP' }],
+    findings: FINDINGS.filter(({ severity }) => severity === 'warning'),
+    fill: { planned: 5, estimate_usd: 0.15, unknown_trials: 0 },
   },
   many: {
     added: Array.from({ length: 60 }, (_, index) => manyName(index)),
