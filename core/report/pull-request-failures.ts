@@ -12,8 +12,7 @@ export type FailureRoom = {
 
 /** The end of an output: so much tells why, and is read at one look. */
 const OUTPUT = { lines: 15, width: 180 }
-/** An error longer than this is a block of its own. */
-const LONGEST_LINE = 200
+const LONGEST_LINE = 300
 const MOST_TESTS = 8
 
 /** Trials of one cell that failed alike. */
@@ -138,7 +137,8 @@ function testLines({ tests, tests_failed }: PullRequestFailure): string[] {
   return [[...lines, ...(rest > 0 ? [`- and ${plural(rest, 'more test')}`] : [])].join('\n')]
 }
 
-function short(message: string): string {
+/** What has room in a line. */
+export function short(message: string): string {
   return message.length <= LONGEST_LINE ? message : `${message.slice(0, LONGEST_LINE).toWellFormed()}...`
 }
 

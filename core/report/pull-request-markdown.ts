@@ -2,7 +2,7 @@ import { cutMarkdown } from '#core/report/cut-markdown'
 import { escapeMarkdown } from '#core/report/escape-markdown'
 import { count, list, plural } from '#core/report/format'
 import type { PullRequestReport } from '#core/report/pull-request'
-import { type FailureRoom, modelFailures, urgentFailures } from '#core/report/pull-request-failures'
+import { type FailureRoom, modelFailures, short, urgentFailures } from '#core/report/pull-request-failures'
 import { errorLines, otherFindings } from '#core/report/pull-request-findings'
 import { fillWords, provenance, reproduction } from '#core/report/pull-request-footer'
 import { pullRequestHeadline } from '#core/report/pull-request-headline'
@@ -30,21 +30,32 @@ export function pullRequestMarkdown(
   { links, number, most = MOST }: PullRequestShown,
 ): string {
   const plain = { run: address(links.run), artifacts: address(links.artifacts), files: address(links.files) }
-  let room = FULL
-  const cuts: string[] = []
-  for (const cut of [null, ...CUTS]) {
-    if (cut !== null) {
-      room = { ...room, ...cut.room }
-      cuts.push(cut.what)
-    }
-    const text = rendered(report, { links: plain, number, room, cuts })
-    if (text.length <= most) return text
+  const at = (cuts: number) => rendered(report, { links: plain, number, ...roomAfter(cuts) })
+  const whole = joined(at(0))
+  if (whole.length <= most) return whole
+  // The first number of cuts after which it fits: each makes it shorter.
+  let [fewest, enough] = [1, CUTS.length]
+  while (fewest < enough) {
+    const middle = Math.floor((fewest + enough) / 2)
+    if (joined(at(middle)).length <= most) enough = middle
+    else fewest = middle + 1
   }
-  return cutMarkdown(
-    rendered(report, { links: plain, number, room, cuts }),
-    most,
-    'The rest is left out: there is no room for it here.',
-  )
+  const { blocks, footer } = at(enough)
+  const rest = most - footer.length - 3
+  return joined({ blocks: [cutMarkdown(blocks.join('\n\n'), rest, NO_ROOM)], footer }).slice(0, most)
+}
+
+const NO_ROOM = 'The rest is left out: there is no room for it here.'
+
+type Rendered = { readonly blocks: readonly string[]; readonly footer: string }
+
+function joined({ blocks, footer }: Rendered): string {
+  return `${[...blocks, footer].join('\n\n')}\n`
+}
+
+function roomAfter(cuts: number): { readonly room: Room; readonly cuts: readonly string[] } {
+  const made = CUTS.slice(0, cuts)
+  return { room: Object.assign({}, FULL, ...made.map(({ room }) => room)), cuts: made.map(({ what }) => what) }
 }
 
 /** The same with everything in it, for the summary of a job. */
@@ -68,7 +79,7 @@ type Room = {
 const ALL = Number.POSITIVE_INFINITY
 
 const FULL: Room = {
-  table: { open: ALL, folded: ALL },
+  table: { open: 1_000, folded: 4_000 },
   urgent: { groups: ALL, outputs: ALL },
   models: { groups: ALL, outputs: ALL },
   missing: ALL,
@@ -84,7 +95,7 @@ const CUTS: readonly { readonly what: string; readonly room: Partial<Room> }[] =
   { what: 'most warnings', room: { warnings: 20 } },
   { what: 'most outputs of other failed trials', room: { urgent: { groups: 40, outputs: 5 } } },
   { what: 'most missing trials and refused results', room: { missing: 10, notTaken: 10 } },
-  { what: 'rows without anything to look at', room: { table: { open: ALL, folded: 0 } } },
+  { what: 'rows without anything to look at', room: { table: { open: 400, folded: 0 } } },
   { what: 'warnings', room: { warnings: 0 } },
   { what: 'most failed trials', room: { urgent: { groups: 10, outputs: 2 } } },
   { what: 'most errors of the static checks', room: { errors: 20 } },
@@ -98,7 +109,7 @@ type Shown = {
   readonly cuts: readonly string[]
 }
 
-function rendered(report: PullRequestReport, { links, number, room, cuts }: Shown): string {
+function rendered(report: PullRequestReport, { links, number, room, cuts }: Shown): Rendered {
   const { verdict, todo } = pullRequestHeadline(report)
   const ended = report.state === 'complete' || report.state === 'partial'
   const fill = fillWords(report)
@@ -120,9 +131,11 @@ function rendered(report: PullRequestReport, { links, number, room, cuts }: Show
     ...(ended ? reproduction(report, number) : []),
     ...(fill === null ? [] : [escapeMarkdown(fill)]),
     ...cutLine(cuts, links),
-    `<sub>${table.length === 0 ? '' : `${escapeMarkdown(LEGEND)}<br>`}${provenance(report, links)}</sub>`,
   ]
-  return `${blocks.join('\n\n')}\n`
+  return {
+    blocks,
+    footer: `<sub>${table.length === 0 ? '' : `${escapeMarkdown(LEGEND)}<br>`}${provenance(report, links)}</sub>`,
+  }
 }
 
 const FORK =
@@ -151,7 +164,7 @@ function missing({ missing, failures, counts, left_out, planned }: PullRequestRe
     if (first === undefined) return []
     const numbers = own.map(({ attempt }) => count(attempt))
     return [
-      `- ${escapeMarkdown(first.config)} on ${escapeMarkdown(first.task)}, ${own.length === 1 ? 'attempt' : 'attempts'} ${list(numbers, 10)}: ${escapeMarkdown(first.reason)}`,
+      `- ${escapeMarkdown(first.config)} on ${escapeMarkdown(first.task)}, ${own.length === 1 ? 'attempt' : 'attempts'} ${list(numbers, 10)}: ${escapeMarkdown(short(first.reason))}`,
     ]
   })
   const rest = silent.length + left_out.missing - groups.slice(0, most).reduce((sum, own) => sum + own.length, 0)
@@ -167,7 +180,7 @@ function notTaken({ not_taken, left_out }: PullRequestReport, most: number): str
   if (not_taken.length === 0) return []
   const lines = not_taken
     .slice(0, most)
-    .map(({ what, reason }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(reason)}`)
+    .map(({ what, reason }) => `- ${escapeMarkdown(what)}: ${escapeMarkdown(short(reason))}`)
   const rest = not_taken.length + left_out.not_taken - lines.length
   return ['**Not believed or not read**', [...lines, ...(rest > 0 ? [`- and ${count(rest)} more`] : [])].join('\n')]
 }

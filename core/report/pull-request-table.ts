@@ -17,7 +17,8 @@ export type TableRoom = {
   readonly folded: number
 }
 
-type Line = { readonly task: PullRequestTask; readonly cells: readonly string[] }
+/** Its cells are made where it is shown, since most of a large report is not. */
+type Line = { readonly task: PullRequestTask; readonly cells: () => readonly string[] }
 
 /** Every task and config; of many tasks only those that need a look stand open. Empty where no trial counts. */
 export function pullRequestTable(report: PullRequestReport, room: TableRoom): string[] {
@@ -140,14 +141,14 @@ function linesOf(task: PullRequestTask, columns: readonly Column[], tasks: reado
   return [
     ...task.rows.map((row, index) => ({
       task,
-      cells: columns.map(({ cell }) => cell(row, index === 0 ? title : '')),
+      cells: () => columns.map(({ cell }) => cell(row, index === 0 ? title : '')),
     })),
-    ...(hasAll ? [{ task, cells: columns.map(({ together }) => together(verdict)) }] : []),
+    ...(hasAll ? [{ task, cells: () => columns.map(({ together }) => together(verdict)) }] : []),
   ]
 }
 
 function table(columns: readonly Column[], lines: readonly Line[]): string {
-  return markdownTable([columns.map(({ head }) => head), ...lines.map(({ cells }) => cells)], {
+  return markdownTable([columns.map(({ head }) => head), ...lines.map(({ cells }) => cells())], {
     align: columns.map(({ align }) => align),
     alignDelimiters: false,
   })

@@ -20,7 +20,8 @@ const name = z.string().max(CAPS.name)
 const message = z.string().max(CAPS.message)
 const count = z.int().min(0).max(1_000_000_000)
 const proportion = z.number().min(0).max(1).nullable()
-const difference = z.number().min(-1).max(1).nullable()
+/** A difference of rates is within -1..1, an end of its interval need not be. */
+const difference = z.number().min(-2).max(2).nullable()
 const seconds = z.number().min(0).nullable()
 const usd = z.number().min(0).nullable()
 
