@@ -135,9 +135,14 @@ function unmeasured(changed: readonly PullRequestTask[], unsound: readonly PullR
   return { verdict, todo: 'No model has run, so whether the pass rate changed is unknown: /bench finds out.' }
 }
 
+/** What oracle and nop say of each of some tasks. */
 function each(tasks: readonly PullRequestTask[]): string {
-  return list(tasks.map(({ name, calibration }) => `${name}: ${soundness(calibration)}`))
+  const words = tasks.slice(0, MOST_NAMED).map(({ name, calibration }) => `${name}: ${soundness(calibration)}`)
+  const rest = tasks.length - words.length
+  return [...words, ...(rest > 0 ? [`and ${count(rest)} more`] : [])].join('; ')
 }
+
+const MOST_NAMED = 3
 
 function soundTail(calibration: PullRequestTask['calibration']): string[] {
   if (calibration === null || (calibration.solvable === 'none' && calibration.trivial === 'none')) return []

@@ -131,6 +131,29 @@ describe('the first line', () => {
   })
 })
 
+describe('what needs a look', () => {
+  it('is said once where it is the same but for the times in a log', () => {
+    const report = exampleReport(EXAMPLES.partial)
+    const failures = report.failures.map((failure, index) => ({
+      ...failure,
+      message: `#7 1.${index} E: no such package`,
+    }))
+    expect(pullRequestMarkdown({ ...report, failures }, SHOWN).match(/no such package/g)).toHaveLength(
+      1 + failures.filter(({ kind }) => kind === 'model').length,
+    )
+  })
+
+  it('stands open alone where there are many rows', () => {
+    const [open = ''] = markdownOf('many').split('<details>')
+    const rows = open.split('\n').filter((line) => line.startsWith('|'))
+    expect(rows.flatMap((row) => row.match(/^\| (repair\S+)/)?.[1] ?? [])).toEqual([
+      'repair\\-index\\-18',
+      'repair\\-index\\-42',
+    ])
+    expect(markdownOf('many')).toContain('<summary>58 further tasks without anything to look at</summary>')
+  })
+})
+
 describe('what is unknown', () => {
   it('is said to be, and is never 0', () => {
     const { plan, ...report } = exampleReport(EXAMPLES['new-sound'])
