@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  CAPS,
-  type Finding,
-  type PullRequestReport,
-  pullRequestReportSchema,
-  reportOfFork,
-} from '#core/report/pull-request'
+import { CAPS, type Finding, type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
 import { isSound, type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
 import {
   BASE,
@@ -245,20 +239,5 @@ describe('the schema', () => {
     expect(full.failures).toHaveLength(CAPS.failures)
     expect(full.findings[0]?.message).toHaveLength(CAPS.message)
     expect(full.failures[0]?.verifier_tail).toMatch(/ long end$/)
-  })
-})
-
-describe("a fork's report", () => {
-  const report = exampleReport(SOUND)
-
-  it('is of a fork, whatever it says', () => {
-    expect(reportOfFork({ ...report, trust: 'own' }, HEAD)?.trust).toBe('fork')
-  })
-
-  it('is none of another commit, of a benchmark, or of another form', () => {
-    expect(reportOfFork(report, BASE)).toBeNull()
-    expect(reportOfFork({ ...report, part: 'bench' }, HEAD)).toBeNull()
-    expect(reportOfFork({ ...report, more: 1 }, HEAD)).toBeNull()
-    expect(reportOfFork('report', HEAD)).toBeNull()
   })
 })

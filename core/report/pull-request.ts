@@ -197,13 +197,3 @@ export type Finding = z.infer<typeof findingSchema>
 export type PullRequestTask = PullRequestReport['tasks'][number]
 export type PullRequestRow = PullRequestTask['rows'][number]
 export type PullRequestFailure = PullRequestReport['failures'][number]
-
-/**
- * The report that a fork's run left, held to what is known without it: it is of this commit, of a check, and nothing in it is
- * vouched for whatever it says of itself. null: it is no such report.
- */
-export function reportOfFork(value: unknown, head: string): PullRequestReport | null {
-  const { data } = pullRequestReportSchema.safeParse(value)
-  if (data === undefined || data.head !== head || data.part !== 'check') return null
-  return { ...data, trust: 'fork' }
-}
