@@ -1,12 +1,44 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { getOctokit } from '@actions/github'
 import type { WorkflowRun } from '#action/lib/workflow-run'
 import { git, tokenHeader } from '#core/pipeline/git'
+import { UserError } from '#core/user-error'
 
 export type Remote = {
   readonly url: string
   /** Variables that let git in. */
   readonly credentials: Readonly<Record<string, string>>
+}
+
+/** The account that GitHub shows for what a job commits. */
+export const COMMITTER = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' }
+
+/** Where to push the ledger: with the deploy key where there is one, else with the token. Throws a UserError where the server's own keys are unknown. */
+export async function ledgerRemote(
+  { token, ssh_key }: { readonly token: string; readonly ssh_key: string },
+  run: WorkflowRun,
+  temp: string,
+): Promise<Remote> {
+  if (ssh_key === '') return await remoteByToken(run, token)
+  const hostKeys = await publishedHostKeys(token)
+  if (hostKeys.length === 0) {
+    throw new UserError('the server does not say which keys its hosts have', {
+      where: 'input ssh-key',
+      remedy: 're-run the failed jobs, or use an App token instead: docs/protected-main.md',
+      kind: 'failure',
+    })
+  }
+  return await remoteByKey(run, ssh_key, hostKeys, temp)
+}
+
+/** None where the server cannot be asked. */
+async function publishedHostKeys(token: string): Promise<readonly string[]> {
+  try {
+    return (await getOctokit(token).rest.meta.get()).data.ssh_keys ?? []
+  } catch {
+    return []
+  }
 }
 
 /** Where to push with the token of a job or of an App: the origin of the checkout, else the repository of the run. */
