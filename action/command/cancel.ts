@@ -1,0 +1,1 @@
+import type { RestEndpointMethodTypes } from '@octokit/plugin-rest-endpoint-methods'
