@@ -1,0 +1,6 @@
+import { getOctokit } from '@actions/github'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type KeepPart, keepPart } from '#action/lib/sticky-comment'
+import { MARKER, partOf, stickyBody } from '#core/report/sticky'
+import { repositoryWithPull } from '#action/testing/pull'
+import { secondaryLimit } from '#scripts/testing/github/faults'
