@@ -66,7 +66,7 @@ function pauseAfter({ status, message = '', response }: RequestFailure, nth: num
 /** An error of a request for a person; `what` could not be done. */
 export function requestProblem(error: unknown, what: string): UserError {
   const { status, message = '' } = error as RequestFailure
-  const denied = status === 403 || status === 404
+  const denied = (status === 403 || status === 404) && pauseAfter(error as RequestFailure, 1, 0) === null
   return new UserError(`${what}: ${message.split('\n')[0]?.slice(0, 300)}`, {
     remedy: denied
       ? 'give the job pull-requests: write, and actions: read to read another run; the summary of this job has the full text'

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { getOctokit } from '@actions/github'
 import { type PatientRequests, patientRequests, requestProblem, statusOf } from '#action/lib/patient-requests'
-import { MARKER, PARTS, type PartName, partOf, stickyBody } from '#core/report/sticky'
+import { MARKER, PARTS, type Part, type PartText, partOf, stickyBody } from '#core/report/sticky'
 
 /** Of the account that a job's own token writes as. */
 const ACTIONS = 'github-actions[bot]'
 const PER_PAGE = 100
 /** Each but the last finds that somebody else wrote in between. */
-const MOST_ROUNDS = 4
+const MOST_ROUNDS = 3
 /** Longer than anybody takes from reading the comment to writing it. */
 const SETTLING_MS = 2000
 
@@ -16,11 +17,13 @@ export type KeepPart = {
   readonly repository: { readonly owner: string; readonly repo: string }
   /** Number of the pull request. */
   readonly pull: number
-  readonly part: PartName
+  readonly part: Part
   /** Full id of the commit that the text is about. */
   readonly head: string
   /** Markdown, whose untrusted parts are escaped already. */
   readonly text: string
+  /** `result` if left out; `running` keeps the result before it. */
+  readonly state?: PartText['state']
   /** Leaves a pull request without the comment as it is. */
   readonly only_update?: boolean
   readonly wait?: (milliseconds: number) => Promise<unknown>
@@ -64,25 +67,24 @@ async function settle(asked: KeepPart, ask: Ask): Promise<Omit<KeptPart, 'reques
     search = { ...found.search, made: null }
     const [kept, ...others] = found.own
     const present = await ask(() => octokit.rest.pulls.get({ ...repository, pull_number: pull }))
-    const wanted = wantedParts(asked, found.own, present.data.head.sha)
-    const stale = wanted.parts.get(asked.part)?.head !== asked.head
+    const wanted = wantedBody(asked, found.own, present.data.head.sha)
+    const isStale = partOf(wanted, asked.part)?.head !== asked.head
     if (kept === undefined) {
       if (asked.only_update === true) return { url: null, kept: 'no comment' }
       if (round > MOST_ROUNDS) throw new Error('the comment is deleted each time')
-      const made = commentOf(
-        await ask(() => octokit.rest.issues.createComment({ ...repository, issue_number: pull, body: wanted.body })),
+      const created = await ask(() =>
+        octokit.rest.issues.createComment({ ...repository, issue_number: pull, body: wanted }),
       )
+      const made = commentOf(created.data)
       search = { ...search, author: made.author, made }
     } else {
-      const isRight = round === 1 ? kept.body === wanted.body : holds(kept.body, wanted.parts)
+      const isRight = round === 1 ? kept.body === wanted : saysSame(kept.body, wanted)
       if ((isRight && others.length === 0) || round > MOST_ROUNDS) {
-        return { url: kept.url, kept: stale ? 'stale' : 'written' }
+        return { url: kept.url, kept: isStale ? 'stale' : 'written' }
       }
       const { id } = kept
       if (!isRight)
-        await ask(() =>
-          unlessGone(octokit.rest.issues.updateComment({ ...repository, comment_id: id, body: wanted.body })),
-        )
+        await ask(() => unlessGone(octokit.rest.issues.updateComment({ ...repository, comment_id: id, body: wanted })))
       for (const { id } of others)
         await ask(() => unlessGone(octokit.rest.issues.deleteComment({ ...repository, comment_id: id })))
     }
@@ -107,7 +109,7 @@ async function ownComments(
   for (let at = page; ; at += 1) {
     const listing = { ...repository, issue_number: pull, per_page: PER_PAGE, page: at }
     const { data } = await ask(() => octokit.rest.issues.listComments(listing))
-    marked.push(...data.map((each) => commentOf({ data: each })).filter(({ body }) => body.includes(MARKER)))
+    marked.push(...data.map(commentOf).filter(isMarked))
     const isOurs = (comment: Comment): boolean => comment.author === (me ?? ACTIONS)
     if (me === null && marked.length > 0 && !marked.some(isOurs)) me = await accountOf(octokit, ask)
     const own = marked.filter(isOurs)
@@ -129,51 +131,55 @@ async function accountOf(octokit: KeepPart['octokit'], ask: Ask): Promise<string
   }
 }
 
-type Part = NonNullable<ReturnType<typeof partOf>>
-type Parts = ReadonlyMap<PartName, Part>
+type Given = PartText & { readonly part: Part }
 
-/** The parts of all comments together with the new one, and the one comment that holds them. */
-function wantedParts(
-  { part, head, text }: KeepPart,
+/**
+ * The body of the one comment that holds the parts of all, the new one too. What is about the present head comes first; it
+ * is written last, so that what is about another commit shows as outdated.
+ */
+function wantedBody(
+  { part, head, state = 'result', text }: KeepPart,
   own: readonly Comment[],
   present: string,
-): { readonly parts: Parts; readonly body: string } {
-  const parts = new Map<PartName, Part>()
-  for (const kind of PARTS) {
-    const standing = own.flatMap(({ body }) => partOf(body, kind) ?? [])
-    const mine = kind === part ? [{ head, text }] : []
-    const candidates = [...mine, ...standing]
-    const best = candidates.find((each) => each.head === present) ?? candidates[0]
-    if (best !== undefined) parts.set(kind, best)
-  }
-  // A part of another commit than the last one is shown as outdated.
-  const inOrder = [...parts].sort(([, a], [, b]) => Number(a.head === present) - Number(b.head === present))
-  const body = inOrder.reduce<string | null>(
-    (existing, [kind, { head, text }]) => stickyBody({ existing, part: kind, head, text }),
-    null,
+): string {
+  const given: readonly Given[] = [{ part, head, state, text }, ...own.flatMap(({ body }) => partsOf(body))]
+  const best = PARTS.flatMap((name) => {
+    const same = given.filter((each) => each.part === name)
+    return same.find((each) => each.head === present) ?? same.slice(0, 1)
+  })
+  const last = (each: Given): number => Number(each.head === present)
+  const start = own[0]?.body ?? null
+  return (
+    best.toSorted((a, b) => last(a) - last(b)).reduce((existing, each) => stickyBody({ existing, ...each }), start) ??
+    ''
   )
-  return { parts, body: body ?? '' }
 }
 
-/** GitHub may trim what it is given. */
-function holds(body: string, parts: Parts): boolean {
-  return [...parts].every(([kind, { head, text }]) => {
-    const found = partOf(body, kind)
-    return found?.head === head && found.text.trim() === text.trim()
+function partsOf(body: string): readonly Given[] {
+  return PARTS.flatMap((part) => {
+    const found = partOf(body, part)
+    return found === null ? [] : [{ part, ...found }]
   })
 }
 
-function commentOf({
-  data,
-}: {
-  readonly data: {
-    readonly id: number
-    readonly html_url: string
-    readonly body?: string | undefined
-    readonly user: { readonly login: string } | null
-  }
-}): Comment {
-  return { id: data.id, url: data.html_url, body: data.body ?? '', author: data.user?.login ?? '' }
+/** Whether two bodies say the same, however GitHub or a person changed what is around it. */
+function saysSame(body: string, other: string): boolean {
+  return isDeepStrictEqual(partsOf(body), partsOf(other))
+}
+
+type Shown = {
+  readonly id: number
+  readonly html_url: string
+  readonly body?: string | undefined
+  readonly user: { readonly login: string } | null
+}
+
+function commentOf({ id, html_url, body = '', user }: Shown): Comment {
+  return { id, url: html_url, body, author: user?.login ?? '' }
+}
+
+function isMarked({ body }: Comment): boolean {
+  return body.split(/\r?\n/).includes(MARKER)
 }
 
 /** Somebody else may have deleted it by now: the next look tells. */

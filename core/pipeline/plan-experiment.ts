@@ -7,11 +7,12 @@ import { overrideConfigs } from '#core/manifest/override'
 import { nearest } from '#core/manifest/parse'
 import { attemptsSchema } from '#core/manifest/schema'
 import { commitOf, type Place, repositoryName, TASKS } from '#core/pipeline/place'
-import { PLAN_COLUMNS, type PlanMode, wantedConfigs } from '#core/plan/desired'
+import { PLAN_COLUMNS, type PlanMode } from '#core/plan/desired'
 import { makePlan } from '#core/plan/plan'
+import { configsWith, type Proof } from '#core/plan/proof'
 import type { Packing } from '#core/plan/shards'
 import { readTasks } from '#core/task/read'
-import { selectTasks } from '#core/task/select'
+import { matchingTasks, selectTasks } from '#core/task/select'
 import type { Task } from '#core/task/task'
 import { AGENT_OR_MODEL } from '#core/trial/name'
 import type { PlanDocument } from '#core/trial/plan-document'
@@ -30,8 +31,21 @@ export type PlanRequest = {
   readonly mode?: string
 }
 
-/** What the place of a plan knows besides: its repository, where Git's remote does not tell, and which tasks matter now. */
-export type PlanScope = { readonly repository?: string; readonly concerns?: (task: Task) => boolean }
+/** What the place of a plan knows besides. */
+export type PlanScope = {
+  /** Where Git's remote does not tell. */
+  readonly repository?: string
+  /** Which tasks matter now. Left out: all. */
+  readonly concerns?: (task: Task) => boolean
+  /**
+   * The commit of a pull request whose tasks stand in this place (core/pipeline/candidate). Then a task that the experiment
+   * names and the place lacks is no mistake: the pull request may have removed it.
+   */
+  readonly commit?: string
+  readonly proof?: Proof | null
+  /** false: nothing but the proof. */
+  readonly models?: boolean
+}
 
 /** What makes a request of a person's words: how an option is called where it was given, for messages. */
 export type Asked = { readonly request: PlanRequest; readonly called: (option: keyof PlanRequest) => string }
@@ -52,17 +66,19 @@ export async function planExperiment(
   name: string,
   { request, called }: Asked,
   packing: (runners: Manifest['runners']) => Packing,
-  { repository, concerns = () => true }: PlanScope = {},
+  { repository, concerns = () => true, commit, proof = null, models = true }: PlanScope = {},
 ): Promise<Planned> {
   checkWords(name, { request, called })
   const attempts = request.attempts === undefined ? null : parseAttempts(request.attempts, called('attempts'))
   const mode = modeOf({ request, called })
-  const experiment = overrideConfigs(findExperiment(manifest, name), {
+  const asksFor = overrideConfigs(findExperiment(manifest, name), {
     agent: request.agent ?? null,
     model: request.model ?? null,
   })
+  const experiment = models ? asksFor : { ...asksFor, configs: [] }
   const all = await readTasks(root, TASKS)
-  const selected = selectTasks(all, experiment.tasks, `${manifest.file} (experiments.${name}.tasks)`)
+  const select = commit === undefined ? selectTasks : matchingTasks
+  const selected = select(all, experiment.tasks, `${manifest.file} (experiments.${name}.tasks)`)
   const asked =
     request.tasks === undefined
       ? selected
@@ -70,7 +86,9 @@ export async function planExperiment(
   const tasks = asked.filter(concerns)
   const voids = await readVoids(ledger)
   const trials = await readTrials(ledger, PLAN_COLUMNS)
-  const cells = tasks.flatMap((task) => wantedConfigs(experiment).map(({ config_id }) => ({ task, config_id })))
+  const { proving, others } = configsWith(experiment, proof)
+  const configs = [...proving, ...others]
+  const cells = tasks.flatMap((task) => configs.map(({ config_id }) => ({ task, config_id })))
   const plan = makePlan({
     experiment,
     tasks,
@@ -82,12 +100,13 @@ export async function planExperiment(
     mode,
     attempts: attempts ?? experiment.attempts,
     packing: packing(manifest.runners),
+    proof,
     execution: {
       tries: manifest.runners.tries,
       at_once_per_provider: { ...manifest.runners.at_once_per_provider },
     },
     repository: repository ?? (await repositoryName(root)),
-    commit: await commitOf(root, resolve(manifest.file)),
+    commit: commit ?? (await commitOf(root, resolve(manifest.file))),
   })
   const isClosed = closedCells(voids, taskNames(tasks, trials))
   return { plan, cells: cells.length, closed: cells.filter(isClosed).length }

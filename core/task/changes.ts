@@ -96,10 +96,10 @@ export async function taskChanges({
   }
 }
 
-type CommitSide = { readonly commit: string; readonly trees: ReadonlyMap<string, TreeEntry> }
+export type CommitSide = { readonly commit: string; readonly trees: ReadonlyMap<string, TreeEntry> }
 
 /** The directories below a commit's tasks, as core/task/read finds them in a checkout: no files, no links, no dot names. */
-async function commitSide(repository: GitRepository, revision: string, path: string): Promise<CommitSide> {
+export async function commitSide(repository: GitRepository, revision: string, path: string): Promise<CommitSide> {
   const commit = await resolveCommit(repository, revision)
   const tasks = await entryAt(repository, commit, path)
   if (tasks === null) return { commit, trees: new Map() }
@@ -130,8 +130,8 @@ async function readAt(repository: GitRepository, { tree, name, directory, work, 
   const root = await mkdtemp(join(work, 'task-'))
   try {
     await mkdir(join(root, directory), { recursive: true })
-    const problem = await materialise(repository, tree.oid, join(root, directory, name), caps)
-    if (problem !== null) return { kind: 'unreadable', reason: problem }
+    const written = await materialise(repository, tree.oid, join(root, directory, name), caps)
+    if (!written.ok) return { kind: 'unreadable', reason: written.problem }
     return { kind: 'task', task: await readTask(root, join(directory, name)) }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
