@@ -39,10 +39,10 @@ export async function cancelRuns(
   const listed: ListedRun[] = []
   for (const status of GOING_ON) {
     const commands = { workflow: COMMAND_WORKFLOW, event: 'issue_comment', status }
-    listed.push(...(await unlessAbsent(listRuns(asking, commands, 1))))
+    listed.push(...(await listRuns(asking, commands, 1)))
   }
   const own = { workflow: PULL_REQUEST_WORKFLOW, event: 'pull_request', branch: pull.head_branch }
-  listed.push(...(await unlessAbsent(listRuns(asking, own, 1))))
+  listed.push(...(await listRuns(asking, own, 1)))
   const ids = new Set(listed.filter((run) => isToCancel(run, pull, own_id)).map(({ id }) => id))
   let refused = 0
   for (const run_id of ids) {
@@ -55,14 +55,4 @@ export async function cancelRuns(
     }
   }
   return { cancelled: ids.size - refused, refused }
-}
-
-/** A repository may do without a workflow. */
-async function unlessAbsent(runs: Promise<readonly ListedRun[]>): Promise<readonly ListedRun[]> {
-  try {
-    return await runs
-  } catch (error) {
-    if (statusOf(error) === 404) return []
-    throw error
-  }
 }

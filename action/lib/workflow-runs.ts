@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { getOctokit } from '@actions/github'
 import { z } from 'zod'
-import type { PatientRequests } from '#action/lib/patient-requests'
+import { type PatientRequests, statusOf } from '#action/lib/patient-requests'
 
 /** A repository, and how it is asked. */
 export type Asking = {
@@ -44,21 +44,23 @@ export type RunFilter = {
   readonly workflow: string
   readonly event: string
   readonly branch?: string
+  /** Only those that were created since; milliseconds since 1970. */
+  readonly since?: number
   readonly status?: 'in_progress' | 'queued' | 'waiting' | 'pending' | 'requested'
 }
 
 /**
  * The runs of a workflow, the newest first, no more than so many pages of 100. A run of another file is none of them, whatever
- * it is called. Throws where the API fails, and where it answers what GitHub does not.
+ * it is called; none where the repository has no such workflow. Throws where the API fails or answers what GitHub does not.
  */
 export async function listRuns(
   { octokit, repository, ask }: Asking,
-  { workflow, event, branch, status }: RunFilter,
+  { workflow, event, branch, since, status }: RunFilter,
   most_pages: number,
 ): Promise<readonly ListedRun[]> {
   const found: ListedRun[] = []
   for (let page = 1; page <= most_pages; page += 1) {
-    const { data } = await ask(() =>
+    const answer = await ask(() =>
       octokit.request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
         ...repository,
         workflow_id: workflow,
@@ -66,10 +68,15 @@ export async function listRuns(
         per_page: PER_PAGE,
         page,
         ...(branch === undefined ? {} : { branch }),
+        ...(since === undefined ? {} : { created: `>=${new Date(since).toISOString()}` }),
         ...(status === undefined ? {} : { status }),
       }),
-    )
-    const { workflow_runs } = z.object({ workflow_runs: z.array(runSchema) }).parse(data)
+    ).catch((error: unknown) => {
+      if (statusOf(error) === 404) return null
+      throw error
+    })
+    if (answer === null) break
+    const { workflow_runs } = z.object({ workflow_runs: z.array(runSchema) }).parse(answer.data)
     found.push(...workflow_runs)
     if (workflow_runs.length < PER_PAGE) break
   }
