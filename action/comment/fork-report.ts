@@ -35,6 +35,9 @@ export async function takeReport(source: Source, { attempt }: Pick<ForkRun, 'att
   return read.ok ? { report: read.value } : { problem: `its report cannot be read: ${read.reason.slice(0, 300)}` }
 }
 
+/** What we call things: an experiment of the manifest, and where tasks are in the repository. */
+export type Words = { readonly experiment: string; readonly tasks: string }
+
 const PROVING = ['oracle', 'nop']
 
 /**
@@ -43,7 +46,7 @@ const PROVING = ['oracle', 'nop']
  *
  * @param ours of the same commit, made without any trial of the run
  */
-export function believed(ours: PullRequestReport, theirs: PullRequestReport): Found {
+export function believed(ours: PullRequestReport, theirs: PullRequestReport, words: Words): Found {
   const problem = contradiction(ours, theirs)
   if (problem !== null) return { problem }
   const told = new Map(theirs.tasks.map((task) => [task.name, task]))
@@ -71,7 +74,7 @@ export function believed(ours: PullRequestReport, theirs: PullRequestReport): Fo
       seconds: theirs.seconds,
       harbor_version: theirs.harbor_version,
       plan_digest: theirs.plan_digest,
-      reproduce: reproducible(ours, theirs),
+      reproduce: reproducible(ours, theirs, words),
     },
   }
 }
@@ -87,7 +90,9 @@ function contradiction(ours: PullRequestReport, theirs: PullRequestReport): stri
   const extra = told.find((name) => !own.includes(name))
   if (extra !== undefined) return `it tells of a task that Git does not say is ${extra}`
   if (told.length !== own.length) return 'it tells of a task twice'
-  const tried = new Set(ours.tasks.filter(({ change }) => ['added', 'changed'].includes(change)).map(({ name }) => name))
+  const tried = new Set(
+    ours.tasks.filter(({ change }) => ['added', 'changed'].includes(change)).map(({ name }) => name),
+  )
   for (const { task, config } of [...theirs.failures, ...theirs.missing]) {
     if (!tried.has(task)) return `it tells of trials of ${task}, which this commit does not change`
     if (!PROVING.includes(config)) return `it tells of trials of ${config}, and only oracle and nop run for a fork`
@@ -110,11 +115,13 @@ function fits({ oracle, nop, solvable, trivial }: Calibration): boolean {
   return (solvable !== 'clean' || isSolvable) && (trivial !== 'clean' || (nop.n > 0 && nop.successes === 0))
 }
 
-/** Only where all its words are ours. */
-function reproducible(ours: PullRequestReport, theirs: PullRequestReport): PullRequestReport['reproduce'] {
-  const { reproduce } = theirs
-  const task = ours.tasks.find(({ name }) => name === reproduce?.task)
-  if (reproduce === null || task === undefined || ours.reproduce === null) return null
-  if (!PROVING.includes(reproduce.agent) || reproduce.model !== null) return null
-  return { ...ours.reproduce, agent: reproduce.agent, model: null, task: task.name, path: `tasks/${task.name}` }
+/** Only where all its words are ours, or oracle and nop. */
+function reproducible(
+  ours: PullRequestReport,
+  theirs: PullRequestReport,
+  { experiment, tasks }: Words,
+): PullRequestReport['reproduce'] {
+  const { agent, model, task } = theirs.reproduce ?? { agent: '', model: null, task: '' }
+  if (!PROVING.includes(agent) || model !== null || !ours.tasks.some(({ name }) => name === task)) return null
+  return { experiment, agent, model, task, path: `${tasks}/${task}` }
 }

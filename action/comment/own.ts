@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Base, type BaseContext, baseOf, fillOf } from '#action/comment/base'
-import type { OwnInputs } from '#action/comment/inputs'
+import type { OwnInputs, PlaceInputs } from '#action/comment/inputs'
 import { type Source, takePlan } from '#action/lib/take'
 import { takeParts } from '#action/lib/take-parts'
 import { checkPlanFits } from '#action/lib/workflow-run'
@@ -26,6 +26,33 @@ export type OwnReport = {
   readonly report: PullRequestReport
   /** Whether the commit changes any task. */
   readonly concerns: boolean
+}
+
+/** The same without any trial of anybody's run: what a fork's is held against. */
+export async function reportWithoutTrials(
+  inputs: PlaceInputs,
+  head: string,
+  context: BaseContext,
+): Promise<{ readonly report: PullRequestReport; readonly experiment: string }> {
+  const { candidate } = await baseOf(inputs, head, context)
+  const { place, changes, base } = candidate
+  const { run } = context
+  const experiment = boardExperiment(place.manifest).name
+  const report = pullRequestReport({
+    part: 'check',
+    trust: 'fork',
+    phase: 'ended',
+    head,
+    base,
+    plan: null,
+    verdict: await verdictOfChanges(place, changes, DEFAULT_LIMITS),
+    findings: [],
+    ...NOTHING,
+    fill: await fillOf(candidate, place.ledger, `${run.owner}/${run.repo}`),
+    seconds: null,
+    experiment,
+  })
+  return { report, experiment }
 }
 
 export type OwnContext = BaseContext & { readonly artifacts: Source; readonly say: (line: string) => void }
