@@ -8,6 +8,7 @@ import {
   type PullRequestTask,
   pullRequestReportSchema,
 } from '#core/report/pull-request'
+import { errorsOf, isFine } from '#core/report/pull-request-headline'
 import type { RunSummary } from '#core/report/run-summary'
 import type { CalibrationTally, TaskCalibration } from '#core/report/task-calibration'
 import { timing } from '#core/report/timing'
@@ -51,6 +52,10 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
   const { plan, summary, verdict } = inputs
   const trials = inputs.trials.filter(({ plan_digest }) => plan !== null && plan_digest === plan.plan_digest)
   const failures = plan === null ? [] : failuresOf(trials, plan, inputs)
+  const failedTests = Map.groupBy(
+    inputs.tests.filter(({ status }) => status === 'failed'),
+    ({ trial_id }) => trial_id,
+  )
   const tasks = verdict === null ? [] : tasksOf(verdict, trials)
   const notTaken = summary === null ? [] : notTakenOf(summary)
   const missing = summary?.missing_slots ?? []
@@ -69,7 +74,11 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
     overall: verdict?.overall ?? null,
     findings: findings.slice(0, CAPS.findings).map(cappedFinding),
     tasks: tasks.slice(0, CAPS.tasks),
-    failures: failures.slice(0, CAPS.failures).map((found) => failure(found, inputs)),
+    failures: failures
+      .slice(0, CAPS.failures)
+      .map(({ kind, trial }) =>
+        failure(kind, trial, failedTests.get(trial.trial_id) ?? [], inputs.verifierTail(trial)),
+      ),
     missing: missing.slice(0, CAPS.missing).map(({ config, task, attempt, reason }) => ({
       config: named(config),
       task: named(task),
@@ -101,18 +110,11 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
  * not run oracle and nop, so there it is enough that nothing speaks against a task.
  */
 export function isSound(report: PullRequestReport): boolean {
-  const proven = report.part === 'check'
   return (
     report.state === 'complete' &&
-    !report.findings.some(({ severity, suppressed }) => severity === 'error' && suppressed === null) &&
-    report.tasks.every(({ change, calibration }) => {
-      if (change === 'unreadable') return false
-      if (change !== 'added' && change !== 'changed') return true
-      if (calibration === null) return !proven
-      const { solvable, trivial } = calibration
-      return proven ? solvable === 'clean' && trivial === 'clean' : solvable !== 'flaky' && trivial !== 'passed'
-    }) &&
-    report.left_out.tasks === 0
+    errorsOf(report).length === 0 &&
+    report.tasks.every((task) => isFine(task, report.part)) &&
+    report.left_out.tasks + report.left_out.findings === 0
   )
 }
 
@@ -283,9 +285,12 @@ function foundIn(tries: readonly TrialRecord[], threshold: number): Found[] {
   return [{ kind: counted.agent === 'oracle' ? 'oracle' : 'model', trial: counted }]
 }
 
-function failure({ kind, trial }: Found, { tests, verifierTail }: PullRequestInputs): PullRequestFailure {
-  const failed = tests.filter(({ trial_id, status }) => trial_id === trial.trial_id && status === 'failed')
-  const tail = verifierTail(trial)
+function failure(
+  kind: PullRequestFailure['kind'],
+  trial: TrialRecord,
+  failed: readonly TestRecord[],
+  tail: string | null,
+): PullRequestFailure {
   return {
     kind,
     config: named(isCalibration(trial) ? trial.agent : trial.config_label),

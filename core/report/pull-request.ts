@@ -88,7 +88,7 @@ const changeVerdictSchema = z.strictObject({
   difference,
   low: difference,
   high: difference,
-  interval_method: z.string().max(60).nullable(),
+  interval_method: z.enum(['newcombe', 'sato', 'newcombe_strata']).nullable(),
   p: proportion,
   p_adjusted: proportion,
   interval_disagrees: z.boolean(),

@@ -1,0 +1,235 @@
+import { count, duration, fraction, list, plural, rateWithInterval, usd } from '#core/report/format'
+import type { PullRequestReport, PullRequestRow, PullRequestTask } from '#core/report/pull-request'
+import { calibrationWords, changeAnswer, VERDICTS } from '#core/report/verdict-blocks'
+
+/** The first line: the verdict, which is what to show boldly, and what to do. Plain text that holds names. */
+export type Headline = { readonly verdict: string; readonly todo: string }
+
+export function pullRequestHeadline(report: PullRequestReport): Headline {
+  switch (report.state) {
+    case 'queued':
+      return { verdict: `Queued: ${plannedWords(report)}.`, todo: `${expectedWords(report)}They wait for a runner.` }
+    case 'running':
+      return {
+        verdict: `Running: ${plannedWords(report)}.`,
+        todo: `${expectedWords(report)}This comment is updated when they end.`,
+      }
+    default:
+      return ended(report)
+  }
+}
+
+function plannedWords({ planned, plan }: PullRequestReport): string {
+  if (planned === null) return 'the trials are being planned'
+  const of = plan === null ? '' : ` of ${plural(plan.tasks, 'task')} by ${plural(plan.configs, 'config')}`
+  return `${plural(planned, 'trial')}${of} planned`
+}
+
+function expectedWords({ plan, planned }: PullRequestReport): string {
+  if (plan === null || planned === 0) return ''
+  const { estimate_seconds, estimate_usd, unknown_trials } = plan
+  const time = estimate_seconds === null ? '' : `About ${duration(estimate_seconds)} once they run. `
+  return `${time}${estimate_usd === null ? '' : `About ${usd(estimate_usd)}${unknown_trials > 0 ? ` and the unknown price of ${plural(unknown_trials, 'trial')}` : ''}. `}`
+}
+
+function ended(report: PullRequestReport): Headline {
+  const errors = errorsOf(report).length
+  const partial = partialWords(report)
+  const answers = [...unreadableWords(report.tasks), ...changeWords(report), ...newWords(report)]
+  const verdict = [
+    ...(errors === 0 ? [] : [`${plural(errors, 'error')} of the static checks.`]),
+    ...partial,
+    ...(answers.length === 0 ? [nothingWords(report)] : answers.map(({ verdict }) => verdict)),
+  ]
+  const todo = [
+    ...(errors === 0 ? [] : [`Fix ${errors === 1 ? 'it' : 'them'} first.`]),
+    ...(partial.length === 0 ? [] : [partialTodo(report)]),
+    ...new Set(answers.map(({ todo }) => todo)),
+  ]
+  return { verdict: verdict.join(' '), todo: todo.filter((words) => words !== '').join(' ') }
+}
+
+/** Findings that nobody has suppressed. */
+export function errorsOf({ findings }: PullRequestReport): PullRequestReport['findings'] {
+  return findings.filter(({ severity, suppressed }) => severity === 'error' && suppressed === null)
+}
+
+function partialWords({ state, counts, planned, not_taken }: PullRequestReport): string[] {
+  if (state !== 'partial') return []
+  if (counts === null) return ['Partial: no result could be read.']
+  if (counts.missing === 0) return [`Partial: ${plural(not_taken.length, 'result')} not believed.`]
+  const is = counts.missing === 1 ? 'is' : 'are'
+  return [`Partial: ${count(counts.missing)} of ${plural(planned ?? counts.missing, 'planned trial')} ${is} missing.`]
+}
+
+function partialTodo({ counts }: PullRequestReport): string {
+  return counts !== null && counts.missing === 0
+    ? 'See below what was refused.'
+    : 'Re-run the failed jobs of the run to get the rest: only what is missing runs again.'
+}
+
+function nothingWords({ tasks }: PullRequestReport): string {
+  const of = (change: PullRequestTask['change']) => tasks.filter((task) => task.change === change).length
+  const words = [
+    ...(of('removed') === 0 ? [] : [`${count(of('removed'))} removed`]),
+    ...(of('renamed') === 0 ? [] : [`${count(of('renamed'))} renamed`]),
+  ]
+  return words.length === 0 ? 'No task changed.' : `The content of no task changed; ${words.join(', ')}.`
+}
+
+function unreadableWords(tasks: readonly PullRequestTask[]): Headline[] {
+  const broken = tasks.filter(({ change }) => change === 'unreadable')
+  if (broken.length === 0) return []
+  return [
+    {
+      verdict: `No task that could run: ${list(broken.map(({ name, reason }) => `${name} (${reason ?? 'unreadable'})`))}.`,
+      todo: 'Make it a task that Harbor can run.',
+    },
+  ]
+}
+
+function changeWords(report: PullRequestReport): Headline[] {
+  const { overall, tasks, limits } = report
+  const changed = tasks.filter(({ change }) => change === 'changed')
+  const [only] = changed
+  if (only === undefined) return []
+  const unsound = changed.filter((task) => !isFine(task, report.part))
+  const look: Headline[] =
+    unsound.length === 0
+      ? []
+      : [
+          {
+            verdict: `${list(unsound.map(({ name, calibration }) => `${name}: ${soundness(calibration)}`))}.`,
+            todo: mend(unsound),
+          },
+        ]
+  if (overall === null || limits === null || limits.alpha === null || limits.margin === null) return look
+  const subject = changed.length === 1 ? `Task ${only.name}` : `${plural(changed.length, 'changed task')} together`
+  const sound =
+    changed.length === 1 && unsound.length === 0 && only.calibration !== null ? soundTail(only.calibration) : ''
+  if (overall.verdict === null && !changed.some(({ rows }) => rows.some(({ kind }) => kind === 'model'))) {
+    if (changed.length === 1 && unsound.length === 0)
+      return [{ verdict: `Changed task ${only.name}: ${soundness(only.calibration)}.`, todo: NO_MODELS }]
+    if (unsound.length === 0)
+      return [
+        {
+          verdict: `${plural(changed.length, 'changed task')}, all solvable and not trivially passed.`,
+          todo: NO_MODELS,
+        },
+      ]
+    return look
+  }
+  const { answer, todo } = changeAnswer(overall, { alpha: limits.alpha, margin: limits.margin })
+  const each = changed.length < 2 ? [] : byThemselves(changed)
+  return [
+    { verdict: [`${subject}: ${answer}.`, ...each, ...(sound === '' ? [] : [sound])].join(' '), todo: capital(todo) },
+    ...look,
+  ]
+}
+
+const NO_MODELS = 'No model has run on it, so nothing is known of a change in its pass rate.'
+
+function soundTail(calibration: NonNullable<PullRequestTask['calibration']>): string {
+  return calibration.solvable === 'none' && calibration.trivial === 'none'
+    ? ''
+    : `${capital(calibrationWords(calibration))}.`
+}
+
+/** Which of several tasks changed by themselves. */
+function byThemselves(changed: readonly PullRequestTask[]): string[] {
+  return (['changed_up', 'changed_down'] as const).flatMap((verdict) => {
+    const names = changed.filter((task) => task.verdict?.verdict === verdict).map(({ name }) => name)
+    return names.length === 0 ? [] : [`By itself ${VERDICTS[verdict]}: ${list(names)}.`]
+  })
+}
+
+function newWords({ tasks, part, state }: PullRequestReport): Headline[] {
+  const added = tasks.filter(({ change }) => change === 'added')
+  const [only] = added
+  if (only === undefined) return []
+  if (part === 'bench') return [benchWords(added)]
+  const unsound = added.filter((task) => !isFine(task, part))
+  const todo = unsound.length > 0 ? mend(unsound) : state === 'complete' ? modelWords(added) : ''
+  if (added.length === 1) return [{ verdict: `New task ${only.name}: ${soundness(only.calibration)}.`, todo }]
+  const sound = added.length - unsound.length
+  const words = unsound.map(({ name, calibration }) => `${name}: ${soundness(calibration)}`)
+  const all = sound === added.length ? 'all' : count(sound)
+  return [
+    {
+      verdict: [
+        `${plural(added.length, 'new task')}, ${all} solvable and not trivially passed.`,
+        ...(words.length === 0 ? [] : [`${list(words)}.`]),
+      ].join(' '),
+      todo,
+    },
+  ]
+}
+
+/** How hard new tasks are for the models that ran on them. */
+function modelWords(added: readonly PullRequestTask[]): string {
+  const rates = byConfig(added.flatMap(({ rows }) => rows))
+  return rates.length === 0 ? 'Nothing found that speaks against merging.' : `Passed by ${list(rates)}.`
+}
+
+function benchWords(added: readonly PullRequestTask[]): Headline {
+  const rows = added.flatMap((task) => task.rows.filter(({ kind }) => kind === 'model'))
+  const [first, second] = rows
+  const subject = added.length === 1 ? `New task ${added[0]?.name ?? ''}` : plural(added.length, 'new task')
+  if (first === undefined) return { verdict: `${subject}: no trial of a model counts.`, todo: '' }
+  const { n, successes, low, high } = first.head
+  const rates =
+    second === undefined
+      ? `${first.config} ${n === 0 ? 'has no trial that counts' : rateWithInterval(successes, n, low, high)}`
+      : list(byConfig(rows))
+  return { verdict: `${subject}: ${rates}.`, todo: '' }
+}
+
+/** `alpha 7/10`, summed over tasks, the best first. */
+function byConfig(rows: readonly PullRequestRow[]): string[] {
+  const models = rows.filter(({ kind, head }) => kind === 'model' && head.n > 0)
+  return [...Map.groupBy(models, ({ config }) => config)]
+    .map(([config, own]) => ({
+      config,
+      n: own.reduce((sum, { head }) => sum + head.n, 0),
+      successes: own.reduce((sum, { head }) => sum + head.successes, 0),
+    }))
+    .sort((a, b) => b.successes / b.n - a.successes / a.n)
+    .map(({ config, n, successes }) => `${config} ${fraction(successes, n)}`)
+}
+
+/** Whether nothing speaks against a new or changed task; a check must have shown so. */
+export function isFine({ change, calibration }: PullRequestTask, part: PullRequestReport['part']): boolean {
+  if (change === 'unreadable') return false
+  if (change !== 'added' && change !== 'changed') return true
+  if (calibration === null) return part === 'bench'
+  const { solvable, trivial } = calibration
+  return part === 'check' ? solvable === 'clean' && trivial === 'clean' : solvable !== 'flaky' && trivial !== 'passed'
+}
+
+function soundness(calibration: PullRequestTask['calibration']): string {
+  return calibration === null ? 'no oracle trial yet and no nop trial yet' : calibrationWords(calibration)
+}
+
+/** What to do about tasks that oracle and nop found wanting. */
+function mend(unsound: readonly PullRequestTask[]): string {
+  const any = (test: (calibration: NonNullable<PullRequestTask['calibration']>) => boolean) =>
+    unsound.some(({ calibration }) => calibration !== null && test(calibration))
+  return [
+    ...(any(({ solvable, oracle }) => solvable === 'flaky' && oracle.successes === 0)
+      ? ['Mend the solution or the tests: they do not fit each other.']
+      : []),
+    ...(any(({ solvable, oracle }) => solvable === 'flaky' && oracle.successes > 0)
+      ? ['The solution or a test depends on chance or time: see the failed trials below.']
+      : []),
+    ...(any(({ trivial }) => trivial === 'passed')
+      ? ['The tests pass on what an agent finds: make them check what the task asks for.']
+      : []),
+    ...(any(({ solvable, trivial }) => solvable === 'none' || trivial === 'none')
+      ? ['Merge only when oracle and nop have run.']
+      : []),
+  ].join(' ')
+}
+
+function capital(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`
+}
