@@ -59,8 +59,11 @@ export type Adopted = {
 
 /** A push merges one pull request, and a merge queue a few. */
 const MOST_COMMITS = 50
-/** What is left of so many is planned anew, and may be imported from a computer. */
+/** Runs that are looked into; what is left is planned anew, or imported from a computer. */
 const MOST_RUNS = 20
+/** Each is a request; all jobs of a repository together have 1,000 an hour. */
+const MOST_ARTIFACTS_OF_A_RUN = 250
+const MOST_ARTIFACTS = 600
 const MOST_PAGES_OF_RUNS = 5
 
 /**
@@ -110,8 +113,11 @@ async function adoptInto(around: Surroundings): Promise<Adopted> {
   const taken: Taken[] = []
   const runs: Adoption['runs'][number][] = []
   const digests = candidates.some(({ objection }) => objection === null) ? await taskDigests(around, left) : new Map()
+  const room = { runs: MOST_RUNS, artifacts: MOST_ARTIFACTS }
   for (const candidate of candidates) {
-    const result = await take(candidate, digests, taken.length, around)
+    const result = await take(candidate, digests, room, around)
+    if (candidate.objection === null) room.runs -= 1
+    if ('artifacts' in result) room.artifacts -= result.artifacts
     const { id } = candidate.run
     const shown = {
       pull: candidate.pull.number,
@@ -128,20 +134,22 @@ async function adoptInto(around: Surroundings): Promise<Adopted> {
   const landed = taken.some(({ items }) => items.some(({ kind }) => kind === 'trial'))
     ? await landAll(taken, around)
     : null
+  const refused = notLanded(landed)
   const commit = landed?.commit ?? null
   const adoption: Adoption = {
     branch: branchOf(around),
     adopted: commit === null ? 0 : (landed?.report?.imported ?? 0),
     url: commit === null ? null : `${run.server}/${run.owner}/${run.repo}/commit/${commit}`,
     runs,
-    left: [...left, ...notLanded(landed)],
+    left: [...left, ...refused],
     problem: landed?.problem ?? null,
   }
   context.say(adoptionLine(adoption))
   for (const { pull, id, left } of runs) {
     for (const each of left) context.say(`pull request #${pull}, run ${id}: ${told(each)}`)
   }
-  for (const each of adoption.left) context.warn(told(each))
+  for (const each of left) context.say(told(each))
+  for (const each of refused) context.warn(told(each))
   return {
     outputs: { adopted: adoption.adopted, landed: commit !== null, commit: commit ?? '' },
     markdown: adoptionMarkdown(adoption),
@@ -246,14 +254,15 @@ type Taken = TakenRun & { readonly pull: number; readonly url: string }
 async function take(
   { pull, run, objection }: Candidate,
   digests: TaskDigests,
-  already: number,
+  room: { readonly runs: number; readonly artifacts: number },
   { asking, checkout, inputs, temp }: Surroundings,
 ): Promise<TakenRun | { readonly problem: string }> {
   if (objection !== null) return { problem: objection }
-  if (already === MOST_RUNS) return { problem: `no more than ${MOST_RUNS} runs are taken: import it from a computer` }
+  if (room.runs === 0) return { problem: `no more than ${MOST_RUNS} runs are looked into: import it from a computer` }
+  const most_artifacts = Math.min(MOST_ARTIFACTS_OF_A_RUN, room.artifacts)
   const isOfPull = async (commit: string) => await isAncestor(checkout, commit, pull.head)
   try {
-    return await takeRun(run, { asking, token: inputs.token, temp, digests, isOfPull })
+    return await takeRun(run, { asking, token: inputs.token, temp, digests, most_artifacts, isOfPull })
   } catch (error) {
     return { problem: reasonOf(error) }
   }

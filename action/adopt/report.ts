@@ -27,12 +27,14 @@ export type Adoption = {
 }
 
 const MOST_LINES = 100
+/** Of a run; the others stand below the table. */
+const MOST_IN_A_ROW = 5
 
 /** What became of the runs of merged pull requests, as GitHub Markdown; its first line says it all. */
 export function adoptionMarkdown(adoption: Adoption): string {
   const { runs, problem } = adoption
   const blocks = [
-    `**${headline(adoption)}**${rest(adoption)}`,
+    `**${headline(adoption, escapeMarkdown)}**${rest(adoption)}`,
     problem === null ? null : `What to do: ${escapeMarkdown(problem.remedy ?? 'see the log of this step')}`,
     runs.length === 0 ? null : runTable(runs),
     leftList(adoption),
@@ -42,14 +44,16 @@ export function adoptionMarkdown(adoption: Adoption): string {
 
 /** The same as one line for a log. */
 export function adoptionLine(adoption: Adoption): string {
-  return headline(adoption)
+  return headline(adoption, (text) => text)
 }
 
-function headline({ adopted, runs, branch, problem }: Adoption): string {
+/** @param shown how a text of others is written */
+function headline({ adopted, runs, branch, problem }: Adoption, shown: (text: string) => string): string {
   const found = runs.reduce((sum, { trials }) => sum + (trials ?? 0), 0)
-  if (problem !== null)
-    return `${plural(found, 'trial')} of pull requests could not land on ${escapeMarkdown(branch)}: ${escapeMarkdown(problem.message)}`
-  if (adopted > 0) return `${plural(adopted, 'trial')} of pull requests landed on ${escapeMarkdown(branch)}`
+  if (problem !== null) {
+    return `${plural(found, 'trial')} of pull requests could not land on ${shown(branch)}: ${shown(problem.message)}`
+  }
+  if (adopted > 0) return `${plural(adopted, 'trial')} of pull requests landed on ${shown(branch)}`
   return found > 0 ? 'The ledger has all trials of these pull requests' : 'There is nothing to take over'
 }
 
@@ -63,18 +67,16 @@ function runTable(runs: Adoption['runs']): string {
     `${pull}`,
     `[${id}](${url})`,
     trials === null ? 'none' : `${trials}`,
-    left.length === 0
-      ? ''
-      : left
-          .map((each) => escapeMarkdown(told(each)))
-          .slice(0, 5)
-          .join('; '),
+    left
+      .slice(0, MOST_IN_A_ROW)
+      .map((each) => escapeMarkdown(told(each)))
+      .join('; '),
   ])
   return markdownTable([['pull request', 'run', 'trials', 'left'], ...rows], { alignDelimiters: false })
 }
 
 function leftList({ left, runs }: Adoption): string | null {
-  const long = runs.filter((run) => run.left.length > 5).flatMap((run) => run.left.slice(5))
+  const long = runs.flatMap((run) => run.left.slice(MOST_IN_A_ROW))
   const lines = [...left, ...long]
   if (lines.length === 0) return null
   const shown = lines.slice(0, MOST_LINES).map((each) => `- ${escapeMarkdown(told(each))}`)

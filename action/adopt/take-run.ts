@@ -17,17 +17,17 @@ import type { NotTaken } from '#core/report/run-summary'
 export type TakenRun = {
   readonly plan_digest: string
   readonly items: readonly ImportItem[]
+  /** How many artifacts were there to take. */
+  readonly artifacts: number
   readonly left: readonly NotTaken[]
 }
-
-/** Each is a request; the job of a push has 1,000 an hour, with everything else of its repository. */
-const MOST_ARTIFACTS = 250
 
 /**
  * Takes the plan and the parts of a run whose workflow is trusted, with the caps and checks of the action `aggregate`, and
  * what they hold about tasks as they are now. `problem` says why there is none.
  *
  * @param temp an existing directory; what stands in it meanwhile is removed
+ * @param most_artifacts of the run: each is a request
  * @param isOfPull whether a commit is the head of the pull request or comes before it
  * Throws where the API or the disk fails.
  */
@@ -38,12 +38,14 @@ export async function takeRun(
     token,
     temp,
     digests,
+    most_artifacts,
     isOfPull,
   }: {
     readonly asking: Asking
     readonly token: string
     readonly temp: string
     readonly digests: TaskDigests
+    readonly most_artifacts: number
     readonly isOfPull: (commit: string) => Promise<boolean>
   },
 ): Promise<TakenRun | { readonly problem: string }> {
@@ -63,9 +65,9 @@ export async function takeRun(
     const slots = currentSlots(plan, digests)
     if (slots.current === 0) return { problem: `all tasks of its plan have changed since: ${list(slots.stale_tasks)}` }
     const there = artifacts.filter(({ expired }) => !expired)
-    if (there.length > MOST_ARTIFACTS) {
+    if (there.length > most_artifacts) {
       return {
-        problem: `it has ${there.length} artifacts, and no more than ${MOST_ARTIFACTS} are taken: import it from a computer`,
+        problem: `it has ${there.length} artifacts, and no more than ${most_artifacts} are taken: import it from a computer`,
       }
     }
     const attempts = { id: String(run.id), attempt: run.run_attempt, plan_attempt: planned.attempt }
@@ -74,12 +76,19 @@ export async function takeRun(
     const expired = artifacts.length - there.length
     return {
       plan_digest: plan.plan_digest,
-      items: items.map((item) => ({ ...item, path: item.path.replace(`${root}/`, '') })),
+      items: items.map((item) => told(item, `${root}/`, run.id)),
+      artifacts: there.length,
       left: [...parts.refused, ...parts.crowded, ...leftOut(slots, expired, parts.earlier)],
     }
   } finally {
     await rm(room, { recursive: true, force: true })
   }
+}
+
+/** An item by its run instead of the place where it was unpacked. */
+function told(item: ImportItem, root: string, run_id: number): ImportItem {
+  const path = `run ${run_id}/${item.path.replace(root, '')}`
+  return 'reason' in item ? { ...item, path, reason: item.reason.replaceAll(root, '') } : { ...item, path }
 }
 
 function leftOut(

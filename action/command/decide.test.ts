@@ -12,7 +12,7 @@ const person = { login: 'person', id: 1, type: 'User' }
 function event(changes: Partial<CommentEvent> = {}): CommentEvent {
   return {
     action: 'created',
-    issue: { number: 7, state: 'open', pull_request: {} },
+    issue: { number: 7, pull_request: {} },
     comment: { id: 1, body: `/bench ${SHA}`, user: person },
     repository: { full_name: 'owner/bench' },
     sender: person,
@@ -27,7 +27,7 @@ it('takes the command of a comment that was just made on a pull request', () => 
 it.each<[string, Partial<CommentEvent>]>([
   ['that was edited', { action: 'edited' }],
   ['that was deleted', { action: 'deleted' }],
-  ['on an issue', { issue: { number: 7, state: 'open' } }],
+  ['on an issue', { issue: { number: 7 } }],
   ['of a bot', { comment: { id: 1, body: `/bench ${SHA}`, user: { login: 'ci', id: 1, type: 'Bot' } } }],
   [
     'of a bot by its name',

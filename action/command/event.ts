@@ -11,7 +11,6 @@ const schema = z.object({
   action: z.string(),
   issue: z.object({
     number: z.int().min(1),
-    state: z.string(),
     /** Stands there for a pull request only. */
     pull_request: z.object({}).nullish(),
   }),
