@@ -47,9 +47,10 @@ async function take(
   name = 'plan-a1',
   digest = '',
   repository: string | null = 'owner/bench',
+  tasks_from: string | null = null,
 ): Promise<PlanDocument> {
   const manifest = join(directory.path, 'checkout/regatta.yaml')
-  const asked = { plan: name, digest, shard, manifest, repository }
+  const asked = { plan: name, digest, shard, manifest, tasks_from, repository }
   return await takeShardsPlan(new Artifacts(), asked, join(directory.path, 'scratch'))
 }
 
@@ -95,6 +96,16 @@ test('a plan of another repository is refused', async () => {
   putPlan()
   await expect(take(0, 'plan-a1', '', 'somebody/else')).rejects.toThrow(
     'the plan was made for the repository owner/bench, and this run is of somebody/else',
+  )
+})
+
+test('a plan for the commit of a pull request is taken with that commit alone, whatever is checked out', async () => {
+  const head = 'a'.repeat(40)
+  const plan = putPlan({ commit: head })
+  expect(await take(0, 'plan-a1', '', 'owner/bench', head)).toEqual(plan)
+  for (const place of ['plan', 'plan-plan']) rmSync(join(directory.path, 'scratch', place), { recursive: true })
+  await expect(take(0, 'plan-a1', '', 'owner/bench', commit)).rejects.toThrow(
+    `the plan was made for commit ${head}, and the tasks are to be those of ${commit}`,
   )
 })
 

@@ -12,7 +12,7 @@ import { UserError } from '#core/user-error'
 const PART_LIMITS: UnpackLimits = { entries: 500_000, bytes: 16 * 1024 ** 3 }
 
 /**
- * The plan that this job's shard is of, held against the checkout. Throws a UserError where the artifact is not there, is
+ * The plan that this job's shard is of, held against the checkout, or the commit that its tasks are taken from. Throws a UserError where the artifact is not there, is
  * no plan or a changed one, has no such shard, or was made for another commit or repository.
  */
 export async function takeShardsPlan(
@@ -22,6 +22,8 @@ export async function takeShardsPlan(
     readonly digest: string
     readonly shard: number
     readonly manifest: string
+    /** The commit whose tasks are to run; null: the checkout's. */
+    readonly tasks_from: string | null
     /** Of the run; null where that is unknown. */
     readonly repository: string | null
   },
@@ -36,7 +38,8 @@ export async function takeShardsPlan(
       remedy: 'give the shard of the output `matrix` of the plan action',
     })
   }
-  await checkCommit(plan, asked.manifest)
+  if (asked.tasks_from === null) await checkCommit(plan, asked.manifest)
+  else checkTasksFrom(plan, asked.tasks_from)
   const { repository } = asked
   if (repository !== null) checkPlanFits(plan, { repository, commits: [plan.commit] })
   return plan
@@ -55,6 +58,17 @@ async function checkCommit(plan: PlanDocument, manifest: string): Promise<void> 
     where: dirname(file),
     remedy: 'check out the commit of the run in every job of its workflow, and change nothing before this step',
   })
+}
+
+function checkTasksFrom(plan: PlanDocument, commit: string): void {
+  if (plan.commit === commit) return
+  throw new UserError(
+    `the plan was made for commit ${plan.commit ?? '(none)'}, and the tasks are to be those of ${commit}`,
+    {
+      where: 'input tasks-from',
+      remedy: 'give the same commit to every job of the workflow; a new commit needs a new plan',
+    },
+  )
 }
 
 export type EarlierPart = { readonly name: string; readonly problem: string | null }

@@ -9,7 +9,7 @@ import { attemptsSchema } from '#core/manifest/schema'
 import { commitOf, type Place, repositoryName, TASKS } from '#core/pipeline/place'
 import { PLAN_COLUMNS, type PlanMode } from '#core/plan/desired'
 import { makePlan } from '#core/plan/plan'
-import { configsWith, type Proof } from '#core/plan/proof'
+import { configsWith } from '#core/plan/proof'
 import type { Packing } from '#core/plan/shards'
 import { readTasks } from '#core/task/read'
 import { matchingTasks, selectTasks } from '#core/task/select'
@@ -42,7 +42,8 @@ export type PlanScope = {
    * names and the place lacks is no mistake: the pull request may have removed it.
    */
   readonly commit?: string
-  readonly proof?: Proof | null
+  /** Plan so many good trials of oracle and of nop for each task first, packed for the runners that prove them. */
+  readonly proof?: { readonly attempts: number; readonly packing: (tasks: readonly Task[]) => Packing } | null
   /** false: nothing but the proof. */
   readonly models?: boolean
 }
@@ -52,6 +53,8 @@ export type Asked = { readonly request: PlanRequest; readonly called: (option: k
 
 export type Planned = {
   readonly plan: PlanDocument
+  /** The names of the tasks that were looked at. */
+  readonly tasks: ReadonlySet<string>
   /** Cells that were asked for, and how many of them voids leave out for good. */
   readonly cells: number
   readonly closed: number
@@ -66,8 +69,9 @@ export async function planExperiment(
   name: string,
   { request, called }: Asked,
   packing: (runners: Manifest['runners']) => Packing,
-  { repository, concerns = () => true, commit, proof = null, models = true }: PlanScope = {},
+  scope: PlanScope = {},
 ): Promise<Planned> {
+  const { repository, concerns = () => true, commit, models = true } = scope
   checkWords(name, { request, called })
   const attempts = request.attempts === undefined ? null : parseAttempts(request.attempts, called('attempts'))
   const mode = modeOf({ request, called })
@@ -86,6 +90,7 @@ export async function planExperiment(
   const tasks = asked.filter(concerns)
   const voids = await readVoids(ledger)
   const trials = await readTrials(ledger, PLAN_COLUMNS)
+  const proof = scope.proof == null ? null : { ...scope.proof, packing: scope.proof.packing(tasks) }
   const { proving, others } = configsWith(experiment, proof)
   const configs = [...proving, ...others]
   const cells = tasks.flatMap((task) => configs.map(({ config_id }) => ({ task, config_id })))
@@ -109,7 +114,8 @@ export async function planExperiment(
     commit: commit ?? (await commitOf(root, resolve(manifest.file))),
   })
   const isClosed = closedCells(voids, taskNames(tasks, trials))
-  return { plan, cells: cells.length, closed: cells.filter(isClosed).length }
+  const names = new Set(tasks.map((task) => task.name))
+  return { plan, tasks: names, cells: cells.length, closed: cells.filter(isClosed).length }
 }
 
 /** What a person gave ends in a public ledger and in logs: a key that was pasted into the wrong field must not. Throws a UserError without it. */

@@ -5,6 +5,7 @@ import { MOST_SHARDS, type Packing } from '#core/plan/shards'
 import type { Task } from '#core/task/task'
 import { configId, configLabel } from '#core/trial/config'
 import type { ConfigId } from '#core/trial/ids'
+import type { PlanDocument } from '#core/trial/plan-document'
 
 /** That tasks are sound, shown before anything is paid for: oracle, whose solution must pass, and nop, which must not. */
 export type Proof = {
@@ -21,9 +22,21 @@ const PROVING: readonly ExperimentConfig[] = ['oracle', 'nop'].map((agent) => {
 
 const PROVING_IDS: ReadonlySet<ConfigId> = new Set(PROVING.map(configId))
 
-/** Whether a config is oracle or nop with Harbor's own settings. In a plan with a proof, its shards hold these and no other does. */
+/** Whether a config is oracle or nop with Harbor's own settings. */
 export function isProving(config: ConfigId): boolean {
   return PROVING_IDS.has(config)
+}
+
+type Shards = PlanDocument['shards']
+
+/** The shards of a plan that was made with a proof: those of the proof, which hold nothing else, and all others. */
+export function splitShards({ trials, shards }: Pick<PlanDocument, 'trials' | 'shards'>): {
+  readonly proof: Shards
+  readonly others: Shards
+} {
+  const proving = new Set(trials.filter(({ config }) => isProving(config.config_id)).map(({ slot }) => slot))
+  const holds = ({ slots }: Shards[number]): boolean => slots.some((slot) => proving.has(slot))
+  return { proof: shards.filter(holds), others: shards.filter((shard) => !holds(shard)) }
 }
 
 /** The configs of a proof, then those of the experiment that it does not have. Throws a UserError as `wantedConfigs` does. */
