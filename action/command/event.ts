@@ -36,7 +36,10 @@ export async function readCommentEvent(environment: HostEnvironment): Promise<Co
   const parsed = schema.safeParse(parseJson(await readFile(path, 'utf8')))
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? ''
-    throw new UserError(`${field === '' ? 'the event' : field} is not what GitHub sends`, { where: 'the event', remedy })
+    throw new UserError(`${field === '' ? 'the event' : field} is not what GitHub sends`, {
+      where: 'the event',
+      remedy,
+    })
   }
   if (parsed.data.repository.full_name !== repository) {
     throw new UserError('the event is of another repository than the run', { where: 'the event', remedy })
