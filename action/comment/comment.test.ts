@@ -37,7 +37,7 @@ it('tells a pull request how oracle and nop did on its new task, from start to e
   expect(begun).toMatchObject({ exit: 0, errors: [], outputs: { state: 'running', sound: '' } })
   const [running = ''] = await here.said()
   expect(partOf(running, 'check')).toMatchObject({ head: here.head, state: 'running' })
-  expect(await told(here)).toMatch(/^\*\*Running: 4 trials of 1 task by 2 configs planned\.\*\*/)
+  expect(await told(here)).toMatch(/^\*\*Running: 4 trials/)
   const asked = here.github.requests.length
   const done = await here.comment(given)
   expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
@@ -156,6 +156,16 @@ it('leaves a report where it may not post, and asks GitHub for nothing', { timeo
   expect(report).toMatchObject({ head: here.head, base: here.base, trust: 'fork', counts: { passed: 2, failed: 2 } })
   // The ledger never gets what a fork's run left.
   expect(report.fill).toMatchObject({ planned: 4 })
+})
+
+it("counts on no trial of a fork's commit for the board, whoever ran it", { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest({ fork: 'stranger/bench' })
+  soundRun(here)
+  const done = await here.comment({ plan: 'plan-a1', part: 'bench' })
+  expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
+  expect(here.github.requests.length).toBeLessThanOrEqual(10)
+  const [body = ''] = await here.said()
+  expect(unescaped(partOf(body, 'bench')?.text ?? '')).toContain('Merging would run 4 more trials')
 })
 
 it('needs no plan where the ledger has all trials', { timeout: PATIENCE }, async () => {
