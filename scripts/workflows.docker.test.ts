@@ -9,7 +9,7 @@ import { modelServer } from '#scripts/testing/openai-server'
 import { dockerHolds, tinyTask, uniqueName } from '#scripts/testing/repository'
 import { runName } from '#scripts/testing/results-service'
 import {
-  killRuns,
+  killRun,
   ledger,
   manifest,
   NO_SITE,
@@ -153,7 +153,7 @@ describe('the workflows', () => {
     const run_id = 4711
     const [first] = await Promise.all([
       bench.run(event, { run_id }),
-      killRuns(bench, async () => hasPart(bench, run_id) && (await runs(slow))),
+      killRun(bench, async () => hasPart(bench, run_id) && (await runs(slow))),
     ])
     expect(first.ok).toBe(false)
     expect(resultsOf(first)).toMatchObject({ run: ['failure'], aggregate: ['success'] })

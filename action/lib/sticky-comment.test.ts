@@ -232,7 +232,7 @@ it('leaves one comment where the answer to the first was lost', async () => {
 })
 
 it.each([
-  ['a limit of more than a minute', { ...secondaryLimit(600) }, 'secondary rate limit', 're-run this job', 2],
+  ['a limit of more than a minute', { ...secondaryLimit(600) }, 'secondary rate limit', 're-run this job', 3],
   [
     'a token that may not',
     { status: 403, message: 'Resource not accessible by integration' },

@@ -134,8 +134,8 @@ async function accountOf(octokit: KeepPart['octokit'], ask: Ask): Promise<string
 type Given = PartText & { readonly part: Part }
 
 /**
- * The body of the one comment that holds the parts of all, the new one too. What is about the present head comes first; it
- * is written last, so that what is about another commit shows as outdated.
+ * The body of the one comment that holds the parts of all, the new one too. What is about the present head comes before what
+ * is not, and is written last, so that everything else shows as outdated.
  */
 function wantedBody(
   { part, head, state = 'result', text }: KeepPart,
@@ -147,12 +147,15 @@ function wantedBody(
     const same = given.filter((each) => each.part === name)
     return same.find((each) => each.head === present) ?? same.slice(0, 1)
   })
-  const last = (each: Given): number => Number(each.head === present)
   const start = own[0]?.body ?? null
-  return (
-    best.toSorted((a, b) => last(a) - last(b)).reduce((existing, each) => stickyBody({ existing, ...each }), start) ??
-    ''
-  )
+  const standing = partsOf(start ?? '')
+  const fresh = best.filter((each) => !standing.some((other) => isDeepStrictEqual(each, other)))
+  const [current] = best.filter((each) => each.head === present)
+  const others = fresh.filter((each) => each.head !== present)
+  const last = fresh.filter((each) => each.head === present)
+  const written =
+    others.length > 0 && last.length === 0 && current !== undefined ? [...others, current] : [...others, ...last]
+  return written.reduce((existing, each) => stickyBody({ existing, ...each }), start) ?? ''
 }
 
 function partsOf(body: string): readonly Given[] {

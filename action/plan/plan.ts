@@ -41,7 +41,7 @@ export type PlanOutputs = {
   readonly hosted: number
   readonly shards: number
   readonly planned: number
-  /** Tasks that a commit or a push changed; null where all are looked at. */
+  /** Tasks that the commit of a pull request adds, changes or removes; null without one. */
   readonly changed: number | null
   readonly 'plan-digest': string
   /** Of the runners that run shards. */
@@ -155,8 +155,8 @@ async function looked(
   }
   const experiment = inputs.experiment ?? boardExperiment(place.manifest).name
   if (inputs.changed_since === null) return { place, scope: {}, experiment, changed: null, notes: () => [] }
-  const { scope, changed, note } = await scopeOf(file, inputs.changed_since)
-  return { place, scope, experiment, changed, notes: () => [note] }
+  const { scope, note } = await scopeOf(file, inputs.changed_since)
+  return { place, scope, experiment, changed: null, notes: () => [note] }
 }
 
 function packing({ max_shards, trials_at_once, minutes }: Manifest['runners']) {
@@ -177,16 +177,12 @@ function credentialsOf({ token }: PlanInputs, host: HostEnvironment): Credential
   return token === null ? null : { server: host.GITHUB_SERVER_URL ?? 'https://github.com', token }
 }
 
-async function scopeOf(
-  file: string,
-  since: string,
-): Promise<{ readonly scope: PlanScope; readonly changed: number | null; readonly note: string }> {
+async function scopeOf(file: string, since: string): Promise<{ readonly scope: PlanScope; readonly note: string }> {
   const changed = await changedTasks(file, since)
-  if (changed.kind === 'all') return { scope: {}, changed: null, note: `All tasks are looked at: ${changed.why}.` }
+  if (changed.kind === 'all') return { scope: {}, note: `All tasks are looked at: ${changed.why}.` }
   const { names } = changed
   return {
     scope: { concerns: (task) => names.has(task.name) },
-    changed: names.size,
     note: `Only tasks that changed since ${since.slice(0, 12)} are looked at: ${names.size === 0 ? 'none did' : [...names].join(', ')}.`,
   }
 }

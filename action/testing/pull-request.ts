@@ -1,8 +1,11 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type ZipEntry, zipOf } from '#action/testing/zip'
+import { collectRun } from '#core/harbor/collect-run'
+import { trialReader } from '#core/harbor/evidence'
 import { type ShardDocument, tryName } from '#core/harbor/shard'
 import { buildRun, FIXTURES, plannedTrial, planOf, temporaryDirectory, trialId, writeFile } from '#core/harbor/testing'
+import { importRecords } from '#core/ledger/import'
 import { taskDigest } from '#core/task/digest'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { PlannedTrial } from '#core/trial/planned'
@@ -24,10 +27,24 @@ export type Trial = {
   readonly printed?: string
 }
 
+/** Trials of the two shards of a plan: oracle passes twice, nop never. */
+export const SOUND: readonly (readonly Trial[])[] = [
+  [
+    { slot: 0, holds: 'oracle-pass' },
+    { slot: 1, holds: 'oracle-pass' },
+  ],
+  [
+    { slot: 2, holds: 'nop-fail' },
+    { slot: 3, holds: 'nop-fail' },
+  ],
+]
+
 export type World = {
   readonly repository: CommittedRepository
   readonly service: ResultsService
   readonly github: GitHub
+  /** A clone of main. */
+  readonly checkout: string
   /** Number, full id of the head and of the commit from which it went off. */
   readonly pull: number
   readonly head: string
@@ -44,6 +61,8 @@ export type World = {
     changes?: Partial<ShardDocument>,
   ) => void
   readonly trial: (slot: number, agent: string, attempt: number) => PlannedTrial
+  /** Brings trials of a plan of two shards into the ledger of the checkout. */
+  readonly import: (plan: PlanDocument, shards: readonly (readonly Trial[])[]) => Promise<void>
   /** Runs the action in the checkout of main as a runner would. */
   readonly comment: (
     inputs?: Readonly<Record<string, string>>,
@@ -59,18 +78,17 @@ export type World = {
  * artifacts and the REST API.
  *
  * @param fork `owner/name`: the head is there, and its commit reaches origin as refs/pull/1/head alone
+ * @param task null: it changes something else
  */
 export async function pullRequest({
   fork,
   task = 'hc-ok',
-  manifest = MANIFEST,
 }: {
   readonly fork?: string
-  readonly task?: string
-  readonly manifest?: string
+  readonly task?: string | null
 } = {}): Promise<World> {
   await using things = new AsyncDisposableStack()
-  const repository = things.use(await committedRepository(manifest, { steady: tinyTask() }))
+  const repository = things.use(await committedRepository(MANIFEST, { steady: tinyTask() }))
   const { git, root, origin } = repository
   const directory = things.use(temporaryDirectory())
   const base = await git('rev-parse', 'HEAD')
@@ -82,25 +100,47 @@ export async function pullRequest({
     return await git('rev-parse', 'HEAD')
   }
   await git('checkout', '--quiet', '-b', 'idea')
-  for (const [path, text] of Object.entries(tinyTask('echo done > /app/out.txt'))) {
+  for (const [path, text] of Object.entries(task === null ? {} : tinyTask('sleep 0; echo done > /app/out.txt'))) {
     await repository.write(`tasks/${task}/${path}`, text)
   }
-  await repository.write(`tasks/${task}/README.md`, 'another task\n')
   const head = await commit()
-  const digest = await taskDigest(join(root, 'tasks', task))
+  const name = task ?? 'steady'
+  const digest = await taskDigest(join(root, 'tasks', name))
   const checkout = join(directory.path, 'checkout')
   await git('clone', '--quiet', '--branch=main', '--single-branch', `file://${origin}`, checkout)
   const service = things.use(await resultsService())
   const github = things.use(await gitHub('owner/bench', origin, { service }))
   const pull = await github.pulls.open({ ref: 'idea', head, base, ...(fork === undefined ? {} : { fork }) })
   const trial = (slot: number, agent: string, attempt: number): PlannedTrial =>
-    plannedTrial(slot, { agent }, { task: { name: task, path: `tasks/${task}`, digest }, attempt })
+    plannedTrial(slot, { agent }, { task: { name, path: `tasks/${name}`, digest }, attempt })
   let rooms = 0
+  const build = (
+    plan: PlanDocument,
+    shards: readonly { readonly trials: readonly Trial[]; readonly changes: Partial<ShardDocument> }[],
+  ): string => {
+    const out = join(directory.path, `built-${++rooms}`)
+    const place = { origin: 'actions', run_id: String(RUN_ID), run_attempt: 1 } as const
+    buildRun(
+      out,
+      plan,
+      shards.map(({ trials, changes }) => ({
+        tries: trials.map(({ slot }) => ({ slot, holds: null })),
+        changes: { ...place, ...changes },
+      })),
+    )
+    for (const [index, { trials }] of shards.entries()) {
+      for (const each of trials) {
+        copyTrial(each, join(out, `shard-${index}/trials`, tryName(each.slot, 1)), { task: name, digest })
+      }
+    }
+    return out
+  }
   const kept = things.move()
   return {
     repository,
     service,
     github,
+    checkout,
     pull,
     head,
     base,
@@ -117,13 +157,15 @@ export async function pullRequest({
     putPlan: (plan, name = 'plan-a1') =>
       service.put(name, zipOf([{ name: 'plan.json', content: JSON.stringify(plan) }])),
     putPart: (plan, shard, trials, changes = {}) => {
-      const out = join(directory.path, `built-${++rooms}`)
-      const place = { origin: 'actions', run_id: String(RUN_ID), run_attempt: 1, shard, ...changes } as const
-      buildRun(out, plan, [{ tries: trials.map(({ slot }) => ({ slot, holds: null })), changes: place }])
-      for (const each of trials) {
-        copyTrial(each, join(out, 'shard-0/trials', tryName(each.slot, 1)), { task, digest })
-      }
-      service.put(`shard-${shard}-a1-p1`, zipOf(entriesOf(join(out, 'shard-0'))))
+      const built = build(plan, [{ trials, changes: { shard, ...changes } }])
+      service.put(`shard-${shard}-a1-p1`, zipOf(entriesOf(join(built, 'shard-0'))))
+    },
+    import: async (plan, shards) => {
+      const built = build(
+        plan,
+        shards.map((trials, shard) => ({ trials, changes: { shard } })),
+      )
+      await importRecords(join(checkout, 'results'), collectRun(built, {}, trialReader()))
     },
     comment: async (inputs = {}, env = {}) => {
       const given = {

@@ -52,10 +52,13 @@ export async function candidate(
     env,
     temp,
     credentials,
+    most = ALL_TASKS,
   }: {
     readonly env: HostEnvironment
     readonly temp: string
     readonly credentials: Credentials | null
+    /** What its changed tasks may be together. */
+    readonly most?: TaskCaps
   },
 ): Promise<Candidate> {
   const repository = { directory: place.root, env }
@@ -65,7 +68,7 @@ export async function candidate(
   const root = await mkdtemp(join(temp, 'regatta-candidate-'))
   await mkdir(join(root, TASKS))
   const kept = await copyTasks(place.root, new Set(changes.pairs.map(({ name }) => name)), root)
-  const staged = await stageChanged(repository, changes, root)
+  const staged = await stageChanged(repository, changes, root, most)
   return {
     head,
     base,
@@ -132,6 +135,9 @@ async function mergeBase(repository: GitRepository, a: string, b: string): Promi
   })
 }
 
+/** What cannot be copied for what it is: a pipe, a socket, a file that nobody may read. */
+const NO_FILES = ['ERR_FS_CP_FIFO_PIPE', 'ERR_FS_CP_SOCKET', 'ERR_FS_CP_UNKNOWN', 'EACCES', 'EPERM']
+
 /** Copies the tasks of a checkout but some; those that cannot be read are left out. */
 async function copyTasks(from: string, but: ReadonlySet<string>, to: string): Promise<readonly LeftOut[]> {
   const leftOut: LeftOut[] = []
@@ -143,8 +149,7 @@ async function copyTasks(from: string, but: ReadonlySet<string>, to: string): Pr
       const options = { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE } as const
       await cp(join(from, TASKS, name), copy, options)
     } catch (error) {
-      // A pipe or a file that nobody may read: the tasks of a pull request have nothing to do with it.
-      if (!(error instanceof UserError) && (error as NodeJS.ErrnoException).code === undefined) throw error
+      if (!(error instanceof UserError) && !NO_FILES.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
       await rm(copy, { recursive: true, force: true })
       leftOut.push({ name, reason: (error as Error).message })
     }
@@ -156,11 +161,12 @@ async function stageChanged(
   repository: GitRepository,
   { head, pairs }: TaskChanges,
   root: string,
+  most: TaskCaps,
 ): Promise<Pick<Candidate, 'names' | 'leftOut'>> {
   const side = await tasksAt(repository, head)
   const names = new Set<string>()
   const leftOut: LeftOut[] = []
-  let room = ALL_TASKS
+  let room = most
   for (const pair of pairs) {
     const { name } = pair
     if (pair.head?.kind === 'unreadable') leftOut.push({ name, reason: pair.head.reason })
@@ -170,7 +176,7 @@ async function stageChanged(
       names.add(name)
       room = { files: room.files - written.files, bytes: room.bytes - written.bytes }
     } else {
-      leftOut.push({ name, reason: `${written.problem} are left for it: the changed tasks are too large together` })
+      leftOut.push({ name, reason: `the changed tasks are too large together: ${written.problem}` })
     }
   }
   return { names, leftOut }
@@ -189,7 +195,10 @@ async function stage(
 ): ReturnType<typeof materialise> {
   if (/[/\uFFFD]/.test(name)) return { ok: false, problem: 'no name of a directory' }
   const tree = trees.get(name)
-  return tree?.type === 'tree'
-    ? await materialise(repository, tree.oid, join(root, TASKS, name), caps)
-    : { ok: false, problem: 'there is no directory of this name' }
+  if (tree?.type !== 'tree') return { ok: false, problem: 'there is no directory of this name' }
+  const directory = join(root, TASKS, name)
+  const written = await materialise(repository, tree.oid, directory, caps)
+  // Half of a task is none, and must not be taken for one.
+  if (!written.ok) await rm(directory, { recursive: true, force: true })
+  return written
 }

@@ -2,7 +2,7 @@ import { escapeMarkdown } from '#core/report/escape-markdown'
 import { fold, textBlock } from '#core/report/fold'
 import { count, fraction, list, plural } from '#core/report/format'
 import { OUTCOME_WORDS } from '#core/report/outcome-words'
-import type { PullRequestFailure, PullRequestReport } from '#core/report/pull-request'
+import type { PullRequestFailure, PullRequestReport, PullRequestRow } from '#core/report/pull-request'
 
 export type FailureRoom = {
   /** Groups of like failures that stand open, and of how many of them the output is shown. */
@@ -12,8 +12,7 @@ export type FailureRoom = {
 
 /** The end of an output: so much tells why, and is read at one look. */
 const OUTPUT = { lines: 15, width: 180 }
-/** An error longer than this is a block of its own. */
-const LONGEST_LINE = 200
+const LONGEST_LINE = 300
 const MOST_TESTS = 8
 
 /** Trials of one cell that failed alike. */
@@ -50,18 +49,30 @@ export function modelFailures(report: PullRequestReport, room: FailureRoom): str
     ...shown,
     ...(rest.length === 0 ? [] : [`and ${plural(rest.length, 'more cell')} with failed trials`]),
   ]
-  return [fold(`${plural(failed.length + report.left_out.failures, 'failed trial')} of models`, inside.join('\n\n'))]
+  return [
+    fold(
+      `${plural(failed.length + report.left_out.failures, 'failed trial')} of models, by task and config`,
+      inside.join('\n\n'),
+    ),
+  ]
 }
 
 function grouped(failures: readonly PullRequestFailure[]): Group[] {
-  const alike = ({ kind, task, config, outcome, exception_type, tests }: PullRequestFailure) =>
-    JSON.stringify([kind, task, config, outcome, exception_type, tests.map(({ name }) => name)])
   return [...Map.groupBy(failures, alike).values()].flatMap((members) => {
     const [first] = members
     return first === undefined
       ? []
       : [{ first: members.find(({ verifier_tail }) => verifier_tail !== null) ?? first, members }]
   })
+}
+
+/** An image that does not build is no different for another config. */
+function alike({ kind, task, config, outcome, exception_type, message, tests }: PullRequestFailure): string {
+  return JSON.stringify(
+    kind === 'excluded'
+      ? [kind, task, outcome, exception_type, message]
+      : [kind, task, config, outcome, exception_type, tests.map(({ name }) => name)],
+  )
 }
 
 function trialsOf(groups: readonly Group[]): string {
@@ -73,16 +84,20 @@ function trialsOf(groups: readonly Group[]): string {
 
 function groupMarkdown(group: Group, report: PullRequestReport, output: boolean): string {
   const { first } = group
-  const title = `**${escapeMarkdown(first.config)} ${VERBS[first.kind]} ${escapeMarkdown(first.task)}** in ${attempts(group)}${outOf(first, report)}`
-  const reason = first.kind === 'nop' ? '' : `: ${escapeMarkdown(why(first))}`
-  return [`${title}${reason}`, ...testLines(first), ...(output ? outputs(first) : [])].join('\n\n')
+  const said = first.kind === 'nop' || (first.outcome === 'failed' && first.exception_type === null)
+  const reason = said ? '' : `: ${escapeMarkdown(why(first))}`
+  return [`${title(group, report)}${reason}`, ...testLines(first), ...(output ? outputs(first) : [])].join('\n\n')
 }
 
-const VERBS: Readonly<Record<PullRequestFailure['kind'], string>> = {
-  oracle: 'failed on',
-  nop: 'passed',
-  excluded: 'could not be judged on',
-  model: 'failed on',
+function title(group: Group, report: PullRequestReport): string {
+  const { first, members } = group
+  const [task, config] = [escapeMarkdown(first.task), escapeMarkdown(first.config)]
+  if (first.kind === 'excluded') {
+    const configs = [...new Set(members.map((member) => member.config))]
+    const by = configs.length === 1 ? `${config}, ${attempts(group)}` : list(configs.map(escapeMarkdown))
+    return `**${plural(members.length, 'trial')} of ${task} could not be judged** (${by})`
+  }
+  return `**${config} ${first.kind === 'nop' ? 'passed' : 'failed on'} ${task}** in ${attempts(group)}${outOf(first, report)}`
 }
 
 function attempts({ members }: Group): string {
@@ -92,10 +107,18 @@ function attempts({ members }: Group): string {
 }
 
 /** ` of 5`, where the number of trials is known. */
-function outOf({ kind, task, config }: PullRequestFailure, { tasks }: PullRequestReport): string {
-  const row = tasks.find(({ name }) => name === task)?.rows.find((each) => each.config === config)
-  if (row === undefined || row.head.n === 0 || kind === 'excluded') return ''
-  return ` of ${count(row.head.n)}`
+function outOf(failure: PullRequestFailure, { tasks }: PullRequestReport): string {
+  const n = rowOf(failure, tasks)?.head.n ?? 0
+  return n === 0 ? '' : ` of ${count(n)}`
+}
+
+/** Oracle and nop have one row, whatever their configs are called. */
+function rowOf(
+  { kind, task, config }: PullRequestFailure,
+  tasks: PullRequestReport['tasks'],
+): PullRequestRow | undefined {
+  const rows = tasks.find(({ name }) => name === task)?.rows
+  return rows?.find((row) => (kind === 'oracle' || kind === 'nop' ? row.kind === kind : row.config === config))
 }
 
 /** `agent timeout, AgentTimeoutError`. A test that failed says so in a line of its own. */
@@ -106,15 +129,16 @@ function why({ outcome, exception_type }: PullRequestFailure): string {
 
 function testLines({ tests, tests_failed }: PullRequestFailure): string[] {
   if (tests.length === 0) return []
-  const lines = tests.slice(0, MOST_TESTS).map(({ name, message }) => {
+  const lines = tests.slice(0, MOST_TESTS).map(({ name, suite, message }) => {
     const reason = message === null || message === '' ? '' : `: ${escapeMarkdown(short(message))}`
-    return `- ${escapeMarkdown(name)}${reason}`
+    return `- ${escapeMarkdown(suite === null ? name : `${suite}: ${name}`)}${reason}`
   })
   const rest = Math.max(tests_failed, tests.length) - lines.length
   return [[...lines, ...(rest > 0 ? [`- and ${plural(rest, 'more test')}`] : [])].join('\n')]
 }
 
-function short(message: string): string {
+/** What has room in a line. */
+export function short(message: string): string {
   return message.length <= LONGEST_LINE ? message : `${message.slice(0, LONGEST_LINE).toWellFormed()}...`
 }
 
@@ -130,7 +154,7 @@ function outputs({ message, verifier_tail }: PullRequestFailure): string[] {
 function cellTitle(own: readonly PullRequestFailure[], { tasks }: PullRequestReport): string {
   const [first] = own
   if (first === undefined) return ''
-  const row = tasks.find(({ name }) => name === first.task)?.rows.find(({ config }) => config === first.config)
+  const row = rowOf(first, tasks)
   const rate = row === undefined || row.head.n === 0 ? '' : `, passed ${fraction(row.head.successes, row.head.n)}`
   return `${escapeMarkdown(first.config)} on ${escapeMarkdown(first.task)}${rate}`
 }
@@ -141,9 +165,9 @@ function testCounts(own: readonly PullRequestFailure[]): string[] {
   const counts = [...Map.groupBy(names, (name) => name)]
     .map(([name, found]) => ({ name, failed: found.length }))
     .sort((a, b) => b.failed - a.failed)
-  if (counts.length === 0) return []
-  const words = counts.map(({ name, failed }) => `${escapeMarkdown(name)} in ${count(failed)}`)
-  return [`Tests that failed, in how many of ${plural(own.length, 'failed trial')}: ${list(words, MOST_TESTS)}.`]
+  if (counts.length === 0 || own.length === 1) return []
+  const words = counts.map(({ name, failed }) => `${escapeMarkdown(name)} in ${fraction(failed, own.length)}`)
+  return [`Of the failed trials, these tests failed: ${list(words, MOST_TESTS)}.`]
 }
 
 function kindFold(group: Group): string {

@@ -2,6 +2,7 @@ import { escapeMarkdown } from '#core/report/escape-markdown'
 import { fold } from '#core/report/fold'
 import { plural } from '#core/report/format'
 import type { Finding, PullRequestReport } from '#core/report/pull-request'
+import { short } from '#core/report/pull-request-failures'
 import { errorsOf } from '#core/report/pull-request-headline'
 
 /** Errors of the static checks, each with its place and what to do. */
@@ -38,10 +39,10 @@ function line(finding: Finding, files: string | null): string {
   const { rule, message, fix, suppressed } = finding
   const where = place(finding, files)
   const words = [
-    `${where === null ? '' : `${where}: `}${escapeMarkdown(sentence(message))}`,
-    ...(fix === null || fix === '' ? [] : [`**Fix:** ${escapeMarkdown(sentence(fix))}`]),
+    `${where === null ? '' : `${where}: `}${escapeMarkdown(sentence(short(message)))}`,
+    ...(fix === null || fix === '' ? [] : [`**Fix:** ${escapeMarkdown(sentence(short(fix)))}`]),
     `(${escapeMarkdown(rule)})`,
-    ...(suppressed === null ? [] : [`Suppressed: ${escapeMarkdown(sentence(suppressed.reason))}`]),
+    ...(suppressed === null ? [] : [`Suppressed: ${escapeMarkdown(sentence(short(suppressed.reason)))}`]),
   ]
   return `- ${words.join(' ')}`
 }

@@ -8,13 +8,12 @@ export function fillWords({ fill, state, trust }: PullRequestReport): string | n
   if (state !== 'complete' && state !== 'partial') return null
   if (fill === null) return 'What merging would cost to fill the board is unknown.'
   const { planned, estimate_usd, unknown_trials } = fill
-  const these = trust === 'own' ? ', these here not run again' : ''
   if (planned === 0) return 'Merging costs nothing more: no trial would be missing from the board.'
   const price =
     estimate_usd === null
       ? 'at a price that is unknown'
       : `for about ${usd(estimate_usd)}${unknown_trials === 0 ? '' : ` and the unknown price of ${count(unknown_trials)} of them`}`
-  return `Merging would run ${plural(planned, 'more trial')} to fill the board${these}, ${price}.`
+  return `Merging would run ${plural(planned, 'more trial')} to fill the board, ${price}${trust === 'own' ? '; those above are not run again' : ''}.`
 }
 
 /** Where it comes from: commits, versions, links, what it took. */
@@ -28,8 +27,10 @@ export function provenance(report: PullRequestReport, links: PullRequestLinks): 
       : `Harbor ${code(harbor_version)}`,
     ...(plan_digest === null ? [] : [`plan ${code(plan_digest.slice(0, 'sha256:'.length + 12))}`]),
     ...(links.run === null ? [] : [`[run](${links.run})`]),
-    ...(links.artifacts === null ? [] : [`[artifacts](${links.artifacts})`]),
-    ...(ended ? [cost_usd === null ? 'cost unknown' : `cost ${usd(cost_usd).replace(/[<$]/g, '\\$&')}`] : []),
+    ...(links.artifacts === null || !ended ? [] : [`[artifacts](${links.artifacts})`]),
+    ...(ended && report.plan?.model_trials !== 0
+      ? [cost_usd === null ? 'cost unknown' : `cost ${usd(cost_usd).replace(/[<$]/g, '\\$&')}`]
+      : []),
     ...(ended ? [seconds === null ? 'time unknown' : duration(seconds)] : []),
   ].join(' · ')
 }
@@ -62,7 +63,11 @@ export function reproduction({ reproduce, head, trust }: PullRequestReport, numb
     (trust === 'own' || (CALIBRATION.includes(agent) && model === null))
   if (!plain) return []
   const what = model === null ? `--agent ${agent}` : `--agent ${agent} --model ${model}`
-  const command = `git fetch origin pull/${number}/head && git restore --source=${head} -- ${path} && ./scripts/regatta run ${experiment} ${what} --tasks ${task} --attempts 1`
+  const command = [
+    `git fetch origin pull/${number}/head`,
+    `git restore --source=${head} -- ${path}`,
+    `./scripts/regatta run ${experiment} ${what} --tasks ${task} --attempts 1`,
+  ].join(' &&\n  ')
   return [
     fold(
       'Run one of these trials yourself',

@@ -1,4 +1,4 @@
-import { count, duration, fraction, list, plural, rateWithInterval, usd } from '#core/report/format'
+import { count, fraction, list, plural, rateWithInterval, usd } from '#core/report/format'
 import type { PullRequestReport, PullRequestRow, PullRequestTask } from '#core/report/pull-request'
 import { calibrationWords, changeAnswer, VERDICTS } from '#core/report/verdict-blocks'
 
@@ -8,7 +8,10 @@ export type Headline = { readonly verdict: string; readonly todo: string }
 export function pullRequestHeadline(report: PullRequestReport): Headline {
   switch (report.state) {
     case 'queued':
-      return { verdict: `Queued: ${plannedWords(report)}.`, todo: `${expectedWords(report)}They wait for a runner.` }
+      return {
+        verdict: `Queued: ${plannedWords(report)}.`,
+        todo: `${expectedWords(report)}They start when a runner is free.`,
+      }
     case 'running':
       return {
         verdict: `Running: ${plannedWords(report)}.`,
@@ -20,22 +23,33 @@ export function pullRequestHeadline(report: PullRequestReport): Headline {
 }
 
 function plannedWords({ planned, plan }: PullRequestReport): string {
-  if (planned === null) return 'the trials are being planned'
+  if (planned === null) return 'trials are being planned'
   const of = plan === null ? '' : ` of ${plural(plan.tasks, 'task')} by ${plural(plan.configs, 'config')}`
-  return `${plural(planned, 'trial')}${of} planned`
+  return `${plural(planned, 'trial')}${of}`
 }
 
 function expectedWords({ plan, planned }: PullRequestReport): string {
   if (plan === null || planned === 0) return ''
-  const { estimate_seconds, estimate_usd, unknown_trials } = plan
-  const time = estimate_seconds === null ? '' : `About ${duration(estimate_seconds)} once they run. `
-  return `${time}${estimate_usd === null ? '' : `About ${usd(estimate_usd)}${unknown_trials > 0 ? ` and the unknown price of ${plural(unknown_trials, 'trial')}` : ''}. `}`
+  const { estimate_seconds, estimate_usd, unknown_trials, model_trials } = plan
+  const unknown = unknown_trials > 0 ? `, and the unknown price of ${plural(unknown_trials, 'trial')}` : ''
+  const cost = estimate_usd === null ? 'at a price that is unknown' : `for about ${usd(estimate_usd)}${unknown}`
+  const words = [
+    ...(estimate_seconds === null ? [] : [`About ${roughly(estimate_seconds)}`]),
+    ...(model_trials === 0 ? [] : [cost]),
+  ]
+  return words.length === 0 ? '' : `${capital(words.join(', '))}. `
+}
+
+function roughly(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
 function ended(report: PullRequestReport): Headline {
   const errors = errorsOf(report).length
   const partial = partialWords(report)
   const answers = [...unreadableWords(report.tasks), ...changeWords(report), ...newWords(report)]
+  const fine = errors === 0 && report.state === 'complete' && report.tasks.every((task) => isFine(task, report.part))
   const verdict = [
     ...(errors === 0 ? [] : [`${plural(errors, 'error')} of the static checks.`]),
     ...partial,
@@ -45,6 +59,7 @@ function ended(report: PullRequestReport): Headline {
     ...(errors === 0 ? [] : [`Fix ${errors === 1 ? 'it' : 'them'} first.`]),
     ...(partial.length === 0 ? [] : [partialTodo(report)]),
     ...new Set(answers.map(({ todo }) => todo)),
+    ...(fine && answers.every(({ todo }) => todo === '') ? ['Nothing found that speaks against merging.'] : []),
   ]
   return { verdict: verdict.join(' '), todo: todo.filter((words) => words !== '').join(' ') }
 }
@@ -62,10 +77,11 @@ function partialWords({ state, counts, planned, not_taken }: PullRequestReport):
   return [`Partial: ${count(counts.missing)} of ${plural(planned ?? counts.missing, 'planned trial')} ${is} missing.`]
 }
 
-function partialTodo({ counts }: PullRequestReport): string {
-  return counts !== null && counts.missing === 0
-    ? 'See below what was refused.'
-    : 'Re-run the failed jobs of the run to get the rest: only what is missing runs again.'
+function partialTodo({ counts, failures }: PullRequestReport): string {
+  if (counts !== null && counts.missing === 0) return 'See below what was refused.'
+  return failures.some(({ kind }) => kind === 'excluded')
+    ? 'See below why: push a fix if it is the task, else re-run the failed jobs.'
+    : 'Re-run the failed jobs to get the rest: only what is missing runs again.'
 }
 
 function nothingWords({ tasks }: PullRequestReport): string {
@@ -82,8 +98,8 @@ function unreadableWords(tasks: readonly PullRequestTask[]): Headline[] {
   if (broken.length === 0) return []
   return [
     {
-      verdict: `No task that could run: ${list(broken.map(({ name, reason }) => `${name} (${reason ?? 'unreadable'})`))}.`,
-      todo: 'Make it a task that Harbor can run.',
+      verdict: `${plural(broken.length, 'task')} cannot be read: ${list(broken.map(({ name, reason }) => `${name} (${reason ?? 'unknown why'})`))}.`,
+      todo: 'What cannot be read is not run.',
     },
   ]
 }
@@ -143,13 +159,13 @@ function byThemselves(changed: readonly PullRequestTask[]): string[] {
   })
 }
 
-function newWords({ tasks, part, state }: PullRequestReport): Headline[] {
+function newWords({ tasks, part }: PullRequestReport): Headline[] {
   const added = tasks.filter(({ change }) => change === 'added')
   const [only] = added
   if (only === undefined) return []
   if (part === 'bench') return [benchWords(added)]
   const unsound = added.filter((task) => !isFine(task, part))
-  const todo = unsound.length > 0 ? mend(unsound) : state === 'complete' ? modelWords(added) : ''
+  const todo = unsound.length > 0 ? mend(unsound) : modelWords(added)
   if (added.length === 1) return [{ verdict: `New task ${only.name}: ${soundness(only.calibration)}.`, todo }]
   const sound = added.length - unsound.length
   const words = unsound.map(({ name, calibration }) => `${name}: ${soundness(calibration)}`)
@@ -168,7 +184,7 @@ function newWords({ tasks, part, state }: PullRequestReport): Headline[] {
 /** How hard new tasks are for the models that ran on them. */
 function modelWords(added: readonly PullRequestTask[]): string {
   const rates = byConfig(added.flatMap(({ rows }) => rows))
-  return rates.length === 0 ? 'Nothing found that speaks against merging.' : `Passed by ${list(rates)}.`
+  return rates.length === 0 ? '' : `Passed ${list(rates)}.`
 }
 
 function benchWords(added: readonly PullRequestTask[]): Headline {
@@ -180,11 +196,11 @@ function benchWords(added: readonly PullRequestTask[]): Headline {
   const rates =
     second === undefined
       ? `${first.config} ${n === 0 ? 'has no trial that counts' : rateWithInterval(successes, n, low, high)}`
-      : list(byConfig(rows))
+      : `passed ${list(byConfig(rows))}`
   return { verdict: `${subject}: ${rates}.`, todo: '' }
 }
 
-/** `alpha 7/10`, summed over tasks, the best first. */
+/** `7/10 by alpha`, summed over tasks, the best first. */
 function byConfig(rows: readonly PullRequestRow[]): string[] {
   const models = rows.filter(({ kind, head }) => kind === 'model' && head.n > 0)
   return [...Map.groupBy(models, ({ config }) => config)]
@@ -194,7 +210,7 @@ function byConfig(rows: readonly PullRequestRow[]): string[] {
       successes: own.reduce((sum, { head }) => sum + head.successes, 0),
     }))
     .sort((a, b) => b.successes / b.n - a.successes / a.n)
-    .map(({ config, n, successes }) => `${config} ${fraction(successes, n)}`)
+    .map(({ config, n, successes }) => `${fraction(successes, n)} by ${config}`)
 }
 
 /** Whether nothing speaks against a new or changed task; a check must have shown so. */
@@ -207,7 +223,12 @@ export function isFine({ change, calibration }: PullRequestTask, part: PullReque
 }
 
 function soundness(calibration: PullRequestTask['calibration']): string {
-  return calibration === null ? 'no oracle trial yet and no nop trial yet' : calibrationWords(calibration)
+  if (calibration === null) return 'no oracle and no nop trial yet'
+  const { oracle, nop, solvable, trivial } = calibration
+  if (solvable !== 'none' || trivial !== 'none') return calibrationWords(calibration)
+  return oracle.excluded + nop.excluded === 0
+    ? 'no oracle and no nop trial yet'
+    : 'no oracle and no nop trial could be judged'
 }
 
 /** What to do about tasks that oracle and nop found wanting. */

@@ -132,6 +132,7 @@ function expected({ trials, totals, cost }: PlanDocument): PullRequestReport['pl
   return {
     tasks: new Set(trials.map(({ task }) => task.name)).size,
     configs: new Set(trials.map(({ config }) => config.config_id)).size,
+    model_trials: trials.filter(({ config }) => !isCalibration(config)).length,
     estimate_seconds: totals.estimate_seconds,
     estimate_usd: cost.estimate_usd,
     unknown_trials: cost.unknown_trials,
@@ -293,7 +294,7 @@ function failure(
 ): PullRequestFailure {
   return {
     kind,
-    config: named(isCalibration(trial) ? trial.agent : trial.config_label),
+    config: named(trial.config_label),
     task: named(trial.task_name),
     attempt: trial.attempt,
     try: trial.try,
@@ -302,17 +303,26 @@ function failure(
     message: messageOf(trial),
     verifier_tail: tail === null ? null : lastLines(tail),
     tests: failed.slice(0, CAPS.tests).map(({ name, suite, message }) => ({
-      name: named(suite === null ? name : `${suite} > ${name}`),
+      name: named(name),
+      suite: suite === null ? null : named(suite),
       message: message === null ? null : said(message),
     })),
     tests_failed: failed.length,
   }
 }
 
-/** Both ends of a long message tell more than its beginning: a build log ends with why. */
+/** The end of a message: a build log ends with why. */
 function messageOf({ exception_message, outcome_detail }: TrialRecord): string | null {
-  const text = exception_message === null ? outcome_detail : plainMessage(exception_message)
+  const text = exception_message === null ? outcome_detail : wholeMessage(exception_message)
   return text === null || text.trim() === '' ? null : lastLines(text, CAPS.message)
+}
+
+/** Of a failed build the log, which plainMessage is too short for. */
+function wholeMessage(message: string): string {
+  const [, stdout, stderr] =
+    /^Docker compose command failed[\s\S]*? Stdout: ([\s\S]*?)\. Stderr: ([\s\S]*)$/.exec(message) ?? []
+  if (stdout === undefined || stderr === undefined) return plainMessage(message)
+  return [stdout, stderr.replace(/\.\s*$/, '')].filter((text) => text.trim() !== '' && text !== 'None').join('\n')
 }
 
 function lastLines(text: string, most: number = CAPS.tail): string {

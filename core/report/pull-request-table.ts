@@ -17,7 +17,8 @@ export type TableRoom = {
   readonly folded: number
 }
 
-type Line = { readonly task: PullRequestTask; readonly cells: readonly string[] }
+/** Its cells are made where it is shown, since most of a large report is not. */
+type Line = { readonly task: PullRequestTask; readonly cells: () => readonly string[] }
 
 /** Every task and config; of many tasks only those that need a look stand open. Empty where no trial counts. */
 export function pullRequestTable(report: PullRequestReport, room: TableRoom): string[] {
@@ -56,69 +57,103 @@ function needsLook(task: PullRequestTask, { part, missing }: PullRequestReport):
   )
 }
 
-type Column = BlockColumn & {
-  readonly cell: (row: PullRequestRow) => string
-  readonly together?: (task: PullRequestTask) => string
-}
+/** `title`: of the task, in its first row. */
+type Cell = (row: PullRequestRow, title: string) => string
+
+/** `together`: what stands in the row of all configs of a changed task. */
+type Column = BlockColumn & { readonly cell: Cell; readonly together: (verdict: ChangeVerdict) => string }
+type ChangeVerdict = NonNullable<PullRequestTask['verdict']>
+
+const nothing = () => ''
 
 function columnsFor(tasks: readonly PullRequestTask[]): readonly Column[] {
   const rows = tasks.flatMap((task) => task.rows)
   const compared = tasks.some(({ change }) => change === 'changed')
   const paid = rows.some(({ kind }) => kind === 'model')
+  // One task has its name in the headline, and the room of its column goes to the numbers.
+  const several = tasks.length > 1
   return [
-    { ...left('config'), cell: ({ config }) => config, together: togetherWords },
+    ...(several ? [{ ...left('task'), cell: (_: PullRequestRow, title: string) => title, together: nothing }] : []),
+    { ...left('config'), cell: (row) => marked(row, configWords(row)), together: togetherWords },
     {
-      ...right(compared ? 'this pull request' : 'passed'),
-      cell: ({ head }) => rate(head),
-      together: ({ verdict }) => percent(verdict?.head_rate ?? null),
+      ...right('passed'),
+      cell: (row) => marked(row, whole(rate(row.head))),
+      together: (all) => percent(all.head_rate),
     },
-    ...(compared
-      ? [
-          {
-            ...right('base'),
-            cell: ({ base }: PullRequestRow) => (base === null ? NONE : rate(base)),
-            together: ({ verdict }: PullRequestTask) => percent(verdict?.base_rate ?? null),
-          },
-          {
-            ...right('difference'),
-            cell: ({ difference, low, high }: PullRequestRow) => differenceWithInterval(difference, low, high),
-            together: ({ verdict }: PullRequestTask) =>
-              differenceWithInterval(verdict?.difference ?? null, verdict?.low ?? null, verdict?.high ?? null),
-          },
-        ]
+    ...(compared ? COMPARED : []),
+    {
+      ...right('not counted'),
+      cell: ({ head }) => (head.excluded === 0 ? '0' : escapeMarkdown(excludedWords(head.excluded_by))),
+      together: nothing,
+    },
+    ...(paid
+      ? [{ ...right('mean cost'), cell: ({ head }: PullRequestRow) => whole(trialCost(head)), together: nothing }]
       : []),
-    ...(paid ? [{ ...right('cost of a trial'), cell: ({ head }: PullRequestRow) => trialCost(head) }] : []),
-    { ...right('median time'), cell: ({ head }) => censoredDuration(head.time_p50_s, head.time_p50_censored) },
-    { ...right('not counted'), cell: ({ head }) => (head.excluded === 0 ? '0' : excludedWords(head.excluded_by)) },
+    {
+      ...right('median time'),
+      cell: ({ head }) => whole(censoredDuration(head.time_p50_s, head.time_p50_censored)),
+      together: nothing,
+    },
   ]
 }
 
-function togetherWords({ verdict }: PullRequestTask): string {
-  const words = verdict?.verdict ?? null
-  return words === null ? 'together' : `together: ${VERDICTS[words]}`
+const COMPARED: readonly Column[] = [
+  {
+    ...right('on the base'),
+    cell: ({ base }) => whole(base === null ? NONE : rate(base)),
+    together: (all) => percent(all.base_rate),
+  },
+  {
+    ...right('difference'),
+    cell: (row) => whole(differenceWithInterval(row.difference, row.low, row.high)),
+    together: (all) => whole(differenceWithInterval(all.difference, all.low, all.high)),
+  },
+]
+
+/** Escaped, and on one line of its cell. */
+function whole(words: string): string {
+  return escapeMarkdown(words).replaceAll(' ', '\u00A0')
+}
+
+function configWords(row: PullRequestRow): string {
+  const words = isSuspect(row) ? (row.kind === 'nop' ? ': passes' : ': flaky') : ''
+  return escapeMarkdown(`${row.config}${words}`)
+}
+
+/** A solution that fails, or tests that pass where nothing was done. */
+function isSuspect({ kind, head }: PullRequestRow): boolean {
+  return kind === 'oracle' ? head.successes < head.n : kind === 'nop' && head.successes > 0
+}
+
+function marked(row: PullRequestRow, markdown: string): string {
+  return isSuspect(row) ? `**${markdown}**` : markdown
+}
+
+function togetherWords({ verdict }: ChangeVerdict): string {
+  return verdict === null ? 'together' : `together: ${VERDICTS[verdict]}`
 }
 
 function linesOf(task: PullRequestTask, columns: readonly Column[], tasks: readonly PullRequestTask[]): Line[] {
-  const title = `${task.name} (${task.change === 'added' ? 'new' : task.change})`
+  const title = escapeMarkdown(`${task.name} (${task.change === 'added' ? 'new' : task.change})`)
   const verdict = task.verdict
   const changed = tasks.filter(({ change }) => change === 'changed').length
-  const together = verdict !== null && verdict.verdict !== null && (verdict.strata_used > 1 || changed > 1)
+  const hasAll = verdict !== null && verdict.verdict !== null && (verdict.strata_used > 1 || changed > 1)
   return [
     ...task.rows.map((row, index) => ({
       task,
-      cells: [index === 0 ? title : '', ...columns.map(({ cell }) => cell(row))],
+      cells: () => columns.map(({ cell }) => cell(row, index === 0 ? title : '')),
     })),
-    ...(together ? [{ task, cells: ['', ...columns.map(({ together }) => together?.(task) ?? '')] }] : []),
+    ...(hasAll ? [{ task, cells: () => columns.map(({ together }) => together(verdict)) }] : []),
   ]
 }
 
 function table(columns: readonly Column[], lines: readonly Line[]): string {
-  return markdownTable(
-    [['task', ...columns.map(({ head }) => head)], ...lines.map(({ cells }) => cells.map(escapeMarkdown))],
-    { align: ['l', ...columns.map(({ align }) => align)], padding: true, alignDelimiters: false },
-  )
+  return markdownTable([columns.map(({ head }) => head), ...lines.map(({ cells }) => cells())], {
+    align: columns.map(({ align }) => align),
+    alignDelimiters: false,
+  })
 }
 
 function percent(fraction: number | null): string {
-  return fraction === null ? NONE : `${points(fraction)} %`
+  return whole(fraction === null ? NONE : `${points(fraction)} %`)
 }

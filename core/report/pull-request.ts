@@ -20,7 +20,8 @@ const name = z.string().max(CAPS.name)
 const message = z.string().max(CAPS.message)
 const count = z.int().min(0).max(1_000_000_000)
 const proportion = z.number().min(0).max(1).nullable()
-const difference = z.number().min(-1).max(1).nullable()
+/** A difference of rates is within -1..1, an end of its interval need not be. */
+const difference = z.number().min(-2).max(2).nullable()
 const seconds = z.number().min(0).nullable()
 const usd = z.number().min(0).nullable()
 
@@ -130,7 +131,7 @@ const failureSchema = z.strictObject({
   /** The last lines of what the verifier printed. */
   verifier_tail: z.string().max(CAPS.tail).nullable(),
   /** Named tests that failed, `tests_failed` in all. */
-  tests: z.array(z.strictObject({ name, message: message.nullable() })).max(CAPS.tests),
+  tests: z.array(z.strictObject({ name, suite: name.nullable(), message: message.nullable() })).max(CAPS.tests),
   tests_failed: count,
 })
 
@@ -153,6 +154,8 @@ export const pullRequestReportSchema = z.strictObject({
     .strictObject({
       tasks: count,
       configs: count,
+      /** Trials that ask a model, which is what costs. */
+      model_trials: count,
       estimate_seconds: seconds,
       /** Of the trials whose price is known; null where none is. */
       estimate_usd: usd,

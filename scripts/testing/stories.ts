@@ -60,17 +60,16 @@ export function outcomes(trials: readonly TrialRecord[]): string[] {
 }
 
 /**
- * Kills the run actions of a benchmark that are at work, each with its group of processes, once it is time. Their post steps
- * live: where one fails too, act runs no further job, other than GitHub.
+ * Kills a run action of a benchmark that is at work, with its group of processes, once it is time. Its post step lives: where
+ * that fails too, act runs no further job, other than GitHub.
  */
-export async function killRuns(bench: WorkflowBench, isTime: () => Promise<boolean>): Promise<void> {
+export async function killRun(bench: WorkflowBench, isTime: () => Promise<boolean>): Promise<void> {
   await expect.poll(isTime, { timeout: 180_000, interval: 200 }).toBe(true)
-  const groups = (await readdir('/proc')).filter((pid) => {
+  const group = (await readdir('/proc')).find((pid) => {
     const command = /^\d+$/.test(pid) ? commandOf(pid) : ''
     return command.includes(bench.cache) && command.endsWith('/dist/run.js')
   })
-  expect(groups).not.toEqual([])
-  for (const group of groups) process.kill(-Number(group), 'SIGKILL')
+  process.kill(-Number(group), 'SIGKILL')
 }
 
 /** Whether a container of this task runs. */
