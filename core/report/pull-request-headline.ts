@@ -50,6 +50,8 @@ function ended(report: PullRequestReport): Headline {
   const partial = partialWords(report)
   const answers = [...unreadableWords(report.tasks), ...changeWords(report), ...newWords(report)]
   const fine = errors === 0 && report.state === 'complete' && report.tasks.every((task) => isFine(task, report.part))
+  // What a changed task asks for is said with its verdict, and a benchmark alone proves no task.
+  const clear = fine && report.part === 'check' && !report.tasks.some(({ change }) => change === 'changed')
   const verdict = [
     ...(errors === 0 ? [] : [`${plural(errors, 'error')} of the static checks.`]),
     ...partial,
@@ -59,7 +61,7 @@ function ended(report: PullRequestReport): Headline {
     ...(errors === 0 ? [] : [`Fix ${errors === 1 ? 'it' : 'them'} first.`]),
     ...(partial.length === 0 ? [] : [partialTodo(report)]),
     ...new Set(answers.map(({ todo }) => todo)),
-    ...(fine && answers.every(({ todo }) => todo === '') ? ['Nothing found that speaks against merging.'] : []),
+    ...(clear ? ['Nothing found that speaks against merging.'] : []),
   ]
   return { verdict: verdict.join(' '), todo: todo.filter((words) => words !== '').join(' ') }
 }
@@ -104,51 +106,42 @@ function unreadableWords(tasks: readonly PullRequestTask[]): Headline[] {
   ]
 }
 
-function changeWords(report: PullRequestReport): Headline[] {
-  const { overall, tasks, limits } = report
+function changeWords({ overall, tasks, limits, part }: PullRequestReport): Headline[] {
   const changed = tasks.filter(({ change }) => change === 'changed')
   const [only] = changed
   if (only === undefined) return []
-  const unsound = changed.filter((task) => !isFine(task, report.part))
-  const look: Headline[] =
-    unsound.length === 0
-      ? []
-      : [
-          {
-            verdict: `${list(unsound.map(({ name, calibration }) => `${name}: ${soundness(calibration)}`))}.`,
-            todo: mend(unsound),
-          },
-        ]
-  if (overall === null || limits === null || limits.alpha === null || limits.margin === null) return look
-  const subject = changed.length === 1 ? `Task ${only.name}` : `${plural(changed.length, 'changed task')} together`
-  const sound =
-    changed.length === 1 && unsound.length === 0 && only.calibration !== null ? soundTail(only.calibration) : ''
-  if (overall.verdict === null && !changed.some(({ rows }) => rows.some(({ kind }) => kind === 'model'))) {
-    if (changed.length === 1 && unsound.length === 0)
-      return [{ verdict: `Changed task ${only.name}: ${soundness(only.calibration)}.`, todo: NO_MODELS }]
-    if (unsound.length === 0)
-      return [
-        {
-          verdict: `${plural(changed.length, 'changed task')}, all solvable and not trivially passed.`,
-          todo: NO_MODELS,
-        },
-      ]
-    return look
+  const unsound = changed.filter((task) => !isFine(task, part))
+  const look = unsound.length === 0 ? [] : [{ verdict: `${each(unsound)}.`, todo: mend(unsound) }]
+  const ran = changed.some(({ rows }) => rows.some(({ kind, head }) => kind === 'model' && head.n > 0))
+  if (overall === null || limits === null || (overall.verdict === null && !ran)) {
+    return [...look, ...(unsound.length === changed.length ? [] : [unmeasured(changed, unsound)])]
   }
-  const { answer, todo } = changeAnswer(overall, { alpha: limits.alpha, margin: limits.margin })
-  const each = changed.length < 2 ? [] : byThemselves(changed)
-  return [
-    { verdict: [`${subject}: ${answer}.`, ...each, ...(sound === '' ? [] : [sound])].join(' '), todo: capital(todo) },
-    ...look,
-  ]
+  const { answer, todo } = changeAnswer(overall, limits)
+  const [subject, more] =
+    changed.length === 1
+      ? [`Task ${only.name}`, unsound.length === 0 ? soundTail(only.calibration) : []]
+      : [`${plural(changed.length, 'changed task')} together`, byThemselves(changed)]
+  return [{ verdict: [`${subject}: ${answer}.`, ...more].join(' '), todo: capital(todo) }, ...look]
 }
 
-const NO_MODELS = 'No model has run on it, so nothing is known of a change in its pass rate.'
+/** Changed tasks of which only oracle and nop are known. */
+function unmeasured(changed: readonly PullRequestTask[], unsound: readonly PullRequestTask[]): Headline {
+  const sound = changed.filter((task) => !unsound.includes(task))
+  const [only] = sound
+  const verdict =
+    changed.length === 1 && only !== undefined
+      ? `Changed task ${only.name}: ${soundness(only.calibration)}.`
+      : `${plural(changed.length, 'changed task')}, ${unsound.length === 0 ? 'all' : count(sound.length)} solvable and not trivially passed.`
+  return { verdict, todo: 'No model has run, so whether the pass rate changed is unknown: /bench finds out.' }
+}
 
-function soundTail(calibration: NonNullable<PullRequestTask['calibration']>): string {
-  return calibration.solvable === 'none' && calibration.trivial === 'none'
-    ? ''
-    : `${capital(calibrationWords(calibration))}.`
+function each(tasks: readonly PullRequestTask[]): string {
+  return list(tasks.map(({ name, calibration }) => `${name}: ${soundness(calibration)}`))
+}
+
+function soundTail(calibration: PullRequestTask['calibration']): string[] {
+  if (calibration === null || (calibration.solvable === 'none' && calibration.trivial === 'none')) return []
+  return [`${capital(calibrationWords(calibration))}.`]
 }
 
 /** Which of several tasks changed by themselves. */
@@ -168,13 +161,12 @@ function newWords({ tasks, part }: PullRequestReport): Headline[] {
   const todo = unsound.length > 0 ? mend(unsound) : modelWords(added)
   if (added.length === 1) return [{ verdict: `New task ${only.name}: ${soundness(only.calibration)}.`, todo }]
   const sound = added.length - unsound.length
-  const words = unsound.map(({ name, calibration }) => `${name}: ${soundness(calibration)}`)
   const all = sound === added.length ? 'all' : count(sound)
   return [
     {
       verdict: [
         `${plural(added.length, 'new task')}, ${all} solvable and not trivially passed.`,
-        ...(words.length === 0 ? [] : [`${list(words)}.`]),
+        ...(unsound.length === 0 ? [] : [`${each(unsound)}.`]),
       ].join(' '),
       todo,
     },

@@ -4,7 +4,16 @@ import { CAPS, type PullRequestReport, pullRequestReportSchema } from '#core/rep
 import { pullRequestMarkdown, pullRequestSummary } from '#core/report/pull-request-markdown'
 import { MOST_BODY, partOf, stickyBody } from '#core/report/sticky'
 import { HOSTILE } from '#core/report/testing/hostile'
-import { EXAMPLES, exampleComment, exampleReport, exampleStale, HEAD, LINKS } from '#core/report/testing/pull-requests'
+import {
+  type CellOutcomes,
+  EXAMPLES,
+  exampleComment,
+  exampleReport,
+  exampleStale,
+  HEAD,
+  LINKS,
+  ORACLE,
+} from '#core/report/testing/pull-requests'
 import { proseOf, RENDERERS, tagsOf } from '#core/report/testing/rendered'
 
 const SHOWN = { links: LINKS, number: 12 }
@@ -32,7 +41,7 @@ describe('the first line', () => {
   it.each<[keyof typeof EXAMPLES, string]>([
     [
       'new-sound',
-      '**New task free-slots: oracle 5/5, nop 0/5: solvable and not trivially passed.** Passed 7/10 by terminus-2 · openrouter/vendor/large-1 and 2/10 by terminus-2 · openrouter/vendor/small-1.',
+      '**New task free-slots: oracle 5/5, nop 0/5: solvable and not trivially passed.** Passed 7/10 by terminus-2 · openrouter/vendor/large-1 and 2/10 by terminus-2 · openrouter/vendor/small-1. Nothing found that speaks against merging.',
     ],
     [
       'new-flaky',
@@ -72,6 +81,40 @@ describe('the first line', () => {
     )
   })
 
+  it('leads with oracle and nop where no model has run on a changed task', () => {
+    const { cells, base } = EXAMPLES.changed
+    const report = exampleReport({ changed: ['streak-query'], cells: cells.slice(0, 2), base })
+    expect(headlineOf(pullRequestMarkdown(report, SHOWN))).toBe(
+      '**Changed task streak-query: oracle 5/5, nop 0/5: solvable and not trivially passed.** No model has run, so whether the pass rate changed is unknown: /bench finds out.',
+    )
+  })
+
+  it('says of a changed task that its change broke it', () => {
+    const [, ...others] = EXAMPLES.changed.cells
+    const cells = [{ task: 'streak-query', config: ORACLE, ends: 'PFPFF' }, ...others]
+    expect(headlineOf(pullRequestMarkdown(exampleReport({ ...EXAMPLES.changed, cells }), SHOWN))).toBe(
+      '**Task streak-query: changed down, -45 points [-68, -22], p = 0.002. streak-query: oracle 2/5, nop 0/5: flaky 2/5 and not trivially passed.** Models pass less often than on the base. Merge only if that is meant. The solution or a test depends on chance or time: see the failed trials below.',
+    )
+  })
+
+  it('judges several changed tasks together, and names those that changed by themselves', () => {
+    const also = (cells: readonly CellOutcomes[]) =>
+      cells.flatMap((cell) => [cell, { ...cell, task: 'free-slots', ends: cell.ends.replaceAll('P', 'F') }])
+    const { cells, base } = EXAMPLES.changed
+    const report = exampleReport({
+      changed: ['streak-query', 'free-slots'],
+      cells: [
+        ...cells.slice(0, 2),
+        ...cells.slice(0, 2).map((cell) => ({ ...cell, task: 'free-slots' })),
+        ...also(cells.slice(2)),
+      ],
+      base: also(base),
+    })
+    expect(headlineOf(pullRequestMarkdown(report, SHOWN))).toMatch(
+      /^\*\*2 changed tasks together: changed down, -\d+ points \[-\d+, -\d+\], p [=<] [\d.]+\. By itself changed down: streak-query\.\*\* Models pass/,
+    )
+  })
+
   it('says that nothing changed', () => {
     const report = exampleReport({ cells: [], removed: ['purge-secret'] })
     expect(headlineOf(pullRequestMarkdown(report, SHOWN))).toBe(
@@ -83,7 +126,7 @@ describe('the first line', () => {
     const cells = EXAMPLES['new-sound'].cells.filter(({ config }) => config.model !== null)
     const report = exampleReport({ ...EXAMPLES['new-sound'], part: 'bench', cells: cells.slice(0, 1) })
     expect(headlineOf(pullRequestMarkdown(report, SHOWN))).toBe(
-      '**New task free-slots: terminus-2 · openrouter/vendor/large-1 7/10 [40, 89].** Nothing found that speaks against merging.',
+      '**New task free-slots: terminus-2 · openrouter/vendor/large-1 7/10 [40, 89].**',
     )
   })
 })

@@ -60,8 +60,11 @@ function roomAfter(cuts: number): { readonly room: Room; readonly cuts: readonly
 
 /** The same with everything in it, for the summary of a job. */
 export function pullRequestSummary(report: PullRequestReport, shown: Omit<PullRequestShown, 'most'>): string {
-  return pullRequestMarkdown(report, { ...shown, most: 1_000_000 })
+  return pullRequestMarkdown(report, { ...shown, most: MOST_OF_SUMMARY })
 }
+
+/** A summary has room for 1 MiB; some characters are of three bytes. */
+const MOST_OF_SUMMARY = 800_000
 
 /** A comment that has another part besides gives each what it needs; see stickyBody. */
 const MOST = 59_000

@@ -165,7 +165,7 @@ export const pullRequestReportSchema = z.strictObject({
   /** By planned slots; null until there are results. */
   counts: z.strictObject({ passed: count, failed: count, missing: count, excluded: count }).nullable(),
   /** What a verdict goes by. */
-  limits: z.strictObject({ alpha: proportion.unwrap(), margin: proportion.unwrap() }).nullable(),
+  limits: z.strictObject({ alpha: z.number().min(0).max(1), margin: z.number().min(0).max(1) }).nullable(),
   /** All changed tasks together; null where none changed. */
   overall: changeVerdictSchema.nullable(),
   findings: z.array(findingSchema).max(CAPS.findings),
@@ -197,3 +197,13 @@ export type Finding = z.infer<typeof findingSchema>
 export type PullRequestTask = PullRequestReport['tasks'][number]
 export type PullRequestRow = PullRequestTask['rows'][number]
 export type PullRequestFailure = PullRequestReport['failures'][number]
+
+/**
+ * The report that a fork's run left, held to what is known without it: it is of this commit, of a check, and nothing in it is
+ * vouched for whatever it says of itself. null: it is no such report.
+ */
+export function reportOfFork(value: unknown, head: string): PullRequestReport | null {
+  const { data } = pullRequestReportSchema.safeParse(value)
+  if (data === undefined || data.head !== head || data.part !== 'check') return null
+  return { ...data, trust: 'fork' }
+}
