@@ -2,40 +2,22 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, posix, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getOctokit } from '@actions/github'
-import { z } from 'zod'
-import { mergedPulls, pullFacts } from '#action/adopt/github'
-import { changedOutside, isAncestor, pushedCommits } from '#action/adopt/history'
+import { type Candidate, candidatesOf, reasonOf, type Search } from '#action/adopt/candidates'
+import { isAncestor } from '#action/adopt/history'
 import type { AdoptInputs } from '#action/adopt/inputs'
 import { type Adoption, adoptionLine, adoptionMarkdown, told } from '#action/adopt/report'
 import type { TaskDigests } from '#action/adopt/slots'
 import { type TakenRun, takeRun } from '#action/adopt/take-run'
-import {
-  checkRunObjection,
-  commandRunObjection,
-  isCommandFor,
-  type MergedPull,
-  type Push,
-  pullObjection,
-} from '#action/adopt/trust'
 import { ledgerFolder } from '#action/lib/inputs'
-import { patientRequests, statusOf } from '#action/lib/patient-requests'
+import { patientRequests } from '#action/lib/patient-requests'
 import { COMMITTER, ledgerRemote } from '#action/lib/remote'
-import { runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
-import {
-  type Asking,
-  COMMAND_WORKFLOW,
-  type ListedRun,
-  listRuns,
-  PULL_REQUEST_WORKFLOW,
-} from '#action/lib/workflow-runs'
+import { runUrl, workflowRun } from '#action/lib/workflow-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import type { ImportItem } from '#core/ledger/sift'
-import { fetchCommit } from '#core/pipeline/fetch-commit'
 import { type Landed, land } from '#core/pipeline/land'
 import { TASKS } from '#core/pipeline/place'
 import { plural } from '#core/report/format'
 import type { NotTaken } from '#core/report/run-summary'
-import type { GitRepository } from '#core/task/git'
 import { readableTasks } from '#core/task/read'
 import { UserError } from '#core/user-error'
 
@@ -57,14 +39,11 @@ export type Adopted = {
   readonly problem: UserError | null
 }
 
-/** A push merges one pull request, and a merge queue a few. */
-const MOST_COMMITS = 50
 /** Runs that are looked into; what is left is planned anew, or imported from a computer. */
 const MOST_RUNS = 20
 /** Each is a request; all jobs of a repository together have 1,000 an hour. */
 const MOST_ARTIFACTS_OF_A_RUN = 250
 const MOST_ARTIFACTS = 600
-const MOST_PAGES_OF_RUNS = 5
 
 /**
  * Brings the trials that were run for the pull requests of a push into the ledger of its branch, as far as they are those of tasks
@@ -85,6 +64,8 @@ export async function adopt(inputs: AdoptInputs, context: AdoptContext): Promise
       inputs,
       context,
       run: { ...run, branch },
+      before: inputs.before,
+      token: inputs.token,
       temp,
       asking: { octokit, repository: { owner: run.owner, repo: run.repo }, ask },
       checkout: { directory: run.workspace, env: context.environment },
@@ -95,15 +76,10 @@ export async function adopt(inputs: AdoptInputs, context: AdoptContext): Promise
   }
 }
 
-type Surroundings = {
+type Surroundings = Search & {
   readonly inputs: AdoptInputs
   readonly context: AdoptContext
-  readonly run: WorkflowRun & { readonly branch: string }
   readonly temp: string
-  readonly asking: Asking
-  readonly checkout: GitRepository
-  /** Folder of the tasks from the root of the repository, with a slash at its end. */
-  readonly tasks: string
 }
 
 async function adoptInto(around: Surroundings): Promise<Adopted> {
@@ -174,81 +150,6 @@ async function taskDigests({ run, inputs }: Surroundings, left: NotTaken[]): Pro
   }
 }
 
-/** A run for a pull request of this push; `objection` says why it is not to be taken. */
-type Candidate = { readonly pull: MergedPull; readonly run: ListedRun; readonly objection: string | null }
-
-/** The runs for the pull requests that this push merged, the newest first. What cannot be asked for is left. */
-async function candidatesOf(around: Surroundings, left: NotTaken[]): Promise<readonly Candidate[]> {
-  const { inputs, run, asking, checkout, tasks } = around
-  const history = await pushedCommits(checkout, { before: inputs.before, after: run.commit, tasks })
-  if (history === null) {
-    left.push({ what: '', reason: 'the commit before this push is not in the checkout, or there was none' })
-    return []
-  }
-  if (history.touching.length > MOST_COMMITS) {
-    left.push({ what: plural(history.touching.length - MOST_COMMITS, 'older commit'), reason: 'not looked at' })
-  }
-  const push: Push = { repository: `${run.owner}/${run.repo}`, branch: run.branch, commits: history.pushed }
-  const pulls = new Map<number, MergedPull>()
-  for (const commit of history.touching.slice(0, MOST_COMMITS)) {
-    const found = await orLeft(mergedPulls(asking, commit), `commit ${commit.slice(0, 12)}`, left)
-    for (const pull of found ?? []) pulls.set(pull.number, pull)
-  }
-  const candidates: Candidate[] = []
-  for (const pull of pulls.values()) {
-    const objection = pullObjection(pull, push)
-    if (objection === null) candidates.push(...(await runsOf(pull, around, left)))
-    else left.push({ what: `pull request #${pull.number}`, reason: objection })
-  }
-  return candidates.toSorted((a, b) => b.run.id - a.run.id)
-}
-
-async function runsOf(pull: MergedPull, around: Surroundings, left: NotTaken[]): Promise<readonly Candidate[]> {
-  const { asking, checkout, inputs, run } = around
-  const repository = `${run.owner}/${run.repo}`
-  const what = `pull request #${pull.number}`
-  const credentials = { server: run.server, token: inputs.token }
-  const fetched = await orLeft(
-    fetchCommit(checkout, pull.head, credentials).then(() => true),
-    what,
-    left,
-  )
-  if (fetched === null) return []
-  const own = { workflow: PULL_REQUEST_WORKFLOW, event: 'pull_request', branch: pull.head_branch }
-  const checks = (await orLeft(listRuns(asking, own, MOST_PAGES_OF_RUNS), what, left)) ?? []
-  const commands = { workflow: COMMAND_WORKFLOW, event: 'issue_comment', since: pull.created_ms }
-  const called = (await orLeft(listRuns(asking, commands, MOST_PAGES_OF_RUNS), what, left)) ?? []
-  const ofRepository = checks.filter(({ head_repository }) => head_repository === repository)
-  const facts = ofRepository.length === 0 ? null : await orLeft(pullFacts(asking, pull), what, left)
-  const candidates: Candidate[] = []
-  if (facts !== null) {
-    for (const check of ofRepository) {
-      const ofCommit = (commit: string) => commitObjection(commit, pull, around)
-      candidates.push({
-        pull,
-        run: check,
-        objection: await checkRunObjection(check, pull, repository, facts, ofCommit),
-      })
-    }
-  }
-  for (const command of called.filter((each) => isCommandFor(each, pull))) {
-    candidates.push({ pull, run: command, objection: commandRunObjection(command, repository) })
-  }
-  return candidates
-}
-
-/** Whether a commit is the head of a pull request or comes before it and changes tasks alone; why not, or null. */
-async function commitObjection(commit: string, pull: MergedPull, around: Surroundings): Promise<string | null> {
-  const { checkout, inputs, tasks } = around
-  if (!(await isAncestor(checkout, commit, pull.head))) return 'its commit is not one of the pull request'
-  try {
-    const path = await changedOutside(checkout, { commit, branch: inputs.before, tasks })
-    return path === null ? null : `its commit changes ${path}, so what measured may not be what the branch has`
-  } catch (error) {
-    return reasonOf(error)
-  }
-}
-
 type Taken = TakenRun & { readonly pull: number; readonly url: string }
 
 async function take(
@@ -311,21 +212,4 @@ function notLanded(landed: Landed | null): readonly NotTaken[] {
       reason,
     }),
   )
-}
-
-/** What an answer gives; null where it cannot be had, and why is noted. */
-async function orLeft<Value>(answer: Promise<Value>, what: string, left: NotTaken[]): Promise<Value | null> {
-  try {
-    return await answer
-  } catch (error) {
-    left.push({ what, reason: reasonOf(error) })
-    return null
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const status = statusOf(error)
-  const message = error instanceof z.ZodError ? 'GitHub answered what it does not' : (error as Error).message
-  const line = (message.split('\n')[0] ?? '').slice(0, 300)
-  return status === null ? line : `GitHub answered ${status}: ${line}`
 }
