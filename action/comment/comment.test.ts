@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { execa } from 'execa'
 import { expect, it } from 'vitest'
 import { pullRequest, RUN_ID, SOUND, type World } from '#action/testing/pull-request'
 import { reportIn, unescaped } from '#action/testing/reports'
@@ -176,6 +177,21 @@ it('needs no plan where the ledger has all trials', { timeout: PATIENCE }, async
   expect(await told(here)).toContain('oracle 2/2, nop 0/2')
 })
 
+it('counts what a branch of the ledger has besides', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest()
+  await here.import(here.plan(), SOUND)
+  const git = async (...args: string[]) =>
+    await execa('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args], { cwd: here.checkout })
+  await git('checkout', '--quiet', '-b', 'ledger')
+  await git('add', 'results')
+  await git('commit', '--quiet', '--message', 'results')
+  await git('push', '--quiet', 'origin', 'ledger')
+  await git('checkout', '--quiet', 'main')
+  expect(await here.comment()).toMatchObject({ exit: 1, outputs: { sound: 'false' } })
+  expect(await here.comment({ 'ledger-branch': 'ledger' })).toMatchObject({ exit: 0, outputs: { sound: 'true' } })
+  expect(await told(here)).toContain('oracle 2/2, nop 0/2')
+})
+
 it('makes no comment on a commit that changes no task, and changes one that is there', {
   timeout: PATIENCE,
 }, async () => {
@@ -193,6 +209,7 @@ it.each([
   ['that is another', { 'plan-digest': `sha256:${'0'.repeat(64)}` }, 'this is not the plan that was made'],
   ['that is not there', { plan: 'plan-a9' }, 'this run has no such artifact'],
   ['of another commit', { plan: 'plan-a2' }, 'the plan was made for commit'],
+  ['that could not be made', { plan: '', planned: 'false' }, 'its trials could not be planned'],
 ])('says in the comment that nothing can be said with a plan %s', { timeout: PATIENCE }, async (_, inputs, problem) => {
   await using here = await pullRequest()
   soundRun(here)
@@ -220,6 +237,7 @@ it.each([
     part: 'check',
     'pull-request': '1',
     head: 'a'.repeat(40),
+    planned: 'true',
     post: 'true',
     manifest: 'r.yaml',
   }

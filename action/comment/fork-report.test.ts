@@ -199,6 +199,17 @@ it('takes a report of the right attempt', async () => {
   expect(await takeReport(source(zip), { attempt: 1 }, temp.path)).toEqual({ problem: 'it left no report' })
 })
 
+it('makes nothing of artifacts that cannot be listed', async () => {
+  using temp = temporaryDirectory()
+  const refused = Object.assign(new Error('Resource not accessible by integration'), { status: 403 })
+  const closed: Source = { ...source(), list: () => Promise.reject(refused) }
+  await expect(takeReport(closed, { attempt: 1 }, temp.path)).rejects.toMatchObject({
+    name: 'UserError',
+    message: 'the artifacts of the run could not be listed: Resource not accessible by integration',
+    remedy: expect.stringContaining('actions: read'),
+  })
+})
+
 const MEBIBYTE = 1024 ** 2
 
 it.each<[what: string, contents: readonly Buffer[], problem: string]>([

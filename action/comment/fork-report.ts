@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ForkRun } from '#action/comment/fork-run'
+import { requestProblem } from '#action/lib/patient-requests'
 import { type Source, takeArtifact } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
 import { readJsonFile } from '#core/harbor/evidence'
@@ -19,10 +20,15 @@ const MOST_ZIP_BYTES = 16 * 1024 ** 2
 /** What a fork's run left, in the shape of a report and no more believed than that; or why there is none. */
 export type Found = { readonly report: PullRequestReport } | { readonly problem: string }
 
-/** Takes the report out of the artifacts of a run that somebody else wrote the workflow of. */
+/**
+ * Takes the report out of the artifacts of a run that somebody else wrote the workflow of. Throws a UserError where nobody can
+ * say which artifacts there are.
+ */
 export async function takeReport(source: Source, { attempt }: Pick<ForkRun, 'attempt'>, temp: string): Promise<Found> {
   const name = commentArtifact(attempt)
-  const listed = await source.list()
+  const listed = await source.list().catch((error: unknown) => {
+    throw requestProblem(error, 'the artifacts of the run could not be listed')
+  })
   const [artifact, ...others] = listed.filter((each) => each.name === name)
   if (artifact === undefined) return { problem: 'it left no report' }
   if (others.length > 0) return { problem: `it left ${others.length + 1} reports` }

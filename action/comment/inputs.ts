@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { pathInRepository, planDigest, readInputs } from '#action/lib/inputs'
 import { UserError } from '#core/user-error'
 
+const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true')
+
 const schema = z.object({
   phase: z.enum(['start', 'end'], 'expected start or end'),
   part: z.enum(['check', 'bench'], 'expected check or bench'),
@@ -9,7 +11,8 @@ const schema = z.object({
   head: z.string().regex(/^(?:|[0-9a-f]{40})$/, 'expected the full id of a commit'),
   plan: z.string().regex(/^(?:|plan-a[1-9]\d{0,2})$/, 'expected the output artifact of the plan action, or nothing'),
   'plan-digest': planDigest,
-  post: z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true'),
+  planned: flag,
+  post: flag,
   'from-run': z.string().regex(/^(?:|[1-9]\d{0,14})$/, 'expected the id of a workflow run'),
   token: z.string(),
   manifest: pathInRepository,
@@ -37,6 +40,8 @@ export type OwnInputs = PlaceInputs & {
   /** Name of the artifact; '': nothing was planned. */
   readonly plan: string
   readonly plan_digest: string
+  /** false: it could not even be planned. */
+  readonly planned: boolean
   /** false: the report becomes an artifact, for a run that may write. */
   readonly post: boolean
 }
@@ -52,7 +57,7 @@ export function readCommentInputs(): CommentInputs {
   const { token, manifest } = given
   const place = { token, manifest, ledger_branch: given['ledger-branch'] === '' ? null : given['ledger-branch'] }
   if (given['from-run'] !== '') return { ...place, kind: 'fork', run: Number(given['from-run']) }
-  const { phase, part, head, plan, post } = given
+  const { phase, part, head, plan, planned, post } = given
   const pull = given['pull-request']
   if (head === '') throw missing('head')
   if (post && pull === '') throw missing('pull-request')
@@ -65,6 +70,7 @@ export function readCommentInputs(): CommentInputs {
     head,
     plan,
     plan_digest: given['plan-digest'],
+    planned,
     post,
   }
 }

@@ -18,6 +18,7 @@ import { DEFAULT_LIMITS } from '#core/statistics/verdict'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { TrialRecord } from '#core/trial/record'
 import { hideKeys } from '#core/trial/secrets'
+import { UserError } from '#core/user-error'
 
 /** Of what a verifier printed, bytes; the report keeps less. */
 const TAIL_BYTES = 32 * 1024
@@ -59,11 +60,18 @@ export type OwnContext = BaseContext & { readonly artifacts: Source; readonly sa
 
 /**
  * What this run's trials say of a pull request, over a copy of the ledger that gets them: of its start only what is
- * planned, of its end everything. Throws a UserError where the plan cannot be believed or the commit cannot be had.
+ * planned, of its end everything. Throws a UserError where there could be no plan, or none that can be believed, and where the
+ * commit cannot be had.
  *
  * @param is_fork the head is in another repository: the ledger never gets these trials
  */
 export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: OwnContext): Promise<OwnReport> {
+  if (!inputs.planned) {
+    throw new UserError('its trials could not be planned', {
+      remedy: 'see the job of this run that plans: its log says why',
+      kind: 'failure',
+    })
+  }
   const base = await baseOf(inputs, inputs.head, context)
   const { candidate } = base
   const { manifest } = candidate.place

@@ -13,7 +13,7 @@ import { changedTasks } from '#core/pipeline/changed-tasks'
 import type { Credentials } from '#core/pipeline/git'
 import { addSegmentsOf, fetchBranch } from '#core/pipeline/ledger-branch'
 import type { Place } from '#core/pipeline/place'
-import { type PlanScope, planExperiment } from '#core/pipeline/plan-experiment'
+import { type Planned, type PlanScope, planExperiment } from '#core/pipeline/plan-experiment'
 import { checkBudget } from '#core/plan/budget'
 import { expectedMakespan } from '#core/plan/makespan'
 import { hostedPacking, splitShards } from '#core/plan/proof'
@@ -82,14 +82,20 @@ async function planWith(
   const { place, scope, changed, experiment, notes } = await looked(checkout, file, inputs, host, temp)
   const proof = inputs.proof === null ? null : proofOf(inputs.proof)
   const repository = host.GITHUB_REPOSITORY
-  const planned = await planExperiment(place, experiment, inputs.asked, packing, {
-    ...scope,
-    ...(repository === undefined ? {} : { repository }),
-    proof,
-    models: inputs.models,
-  })
-  const { plan, cells, closed, tasks } = planned
+  const planOf = (models: boolean): Promise<Planned> =>
+    planExperiment(place, experiment, inputs.asked, packing, {
+      ...scope,
+      ...(repository === undefined ? {} : { repository }),
+      proof,
+      models,
+    })
+  const asked = await planOf(inputs.models)
+  const refused = refusalOf(asked.plan, inputs)
+  // A proof costs nothing, and the author waits for it.
+  const unpaid = proof === null ? null : refused
+  const { plan, cells, closed, tasks } = unpaid === null ? asked : await planOf(false)
   const said = [
+    unpaid === null ? null : `No model runs: ${unpaid.message}; ${unpaid.remedy}.`,
     newest,
     inputs.dry_run ? 'This is a rehearsal: no job starts.' : null,
     ...notes(tasks),
@@ -99,7 +105,7 @@ async function planWith(
   for (const line of [...said, headline(plan)]) say(line)
   const proving = proof === null ? null : { attempts: proof.attempts, shards: shards.proof.length }
   await summarize(planMarkdown(plan, expectedMakespan(plan), said, proving))
-  checkBudget(plan.cost, inputs.allow_unknown_cost)
+  if (refused !== null && unpaid === null) throw refused
   const matrices = {
     own: matrixOf({ ...plan, shards: shards.others }),
     hosted: matrixOf({ ...plan, shards: shards.proof }),
@@ -125,6 +131,17 @@ async function planWith(
 }
 
 const NOTHING: Matrix = { include: [] }
+
+/** Why the budget of a plan does not allow it; null where it does. */
+function refusalOf({ cost }: PlanDocument, { allow_unknown_cost }: PlanInputs): UserError | null {
+  try {
+    checkBudget(cost, allow_unknown_cost)
+    return null
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+}
 
 function proofOf(attempts: number): NonNullable<PlanScope['proof']> {
   return { attempts, packing: (tasks) => hostedPacking(tasks, attempts) }

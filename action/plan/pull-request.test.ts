@@ -104,6 +104,20 @@ describe('action/plan with the commit of a pull request', () => {
     ])
   })
 
+  it('proves all the same where the budget refuses the models, and says so', async () => {
+    const priceless = WITH_MODELS.replace('attempts: 3', 'attempts: 3, budget_usd: 1')
+    await using repository = await committedRepository(priceless, { one: tinyTask() })
+    await using service = await resultsService()
+    const head = await pullRequestWith(repository, taskFiles('new'))
+    const ran = await planFor(repository, service, { 'tasks-from': head, proof: '1' })
+    expect(ran).toMatchObject({ exit: 0 })
+    expect(ran.outputs).toMatchObject({ hosted: '1', own: '0', planned: '2' })
+    expect(ran.log).toContain('No model runs: nothing is known of the price of 3 trials, and the budget is $1.00')
+    const alone = await planFor(repository, service, { 'tasks-from': head })
+    expect(alone).toMatchObject({ exit: 1 })
+    expect(alone.log).toContain('nothing is known of the price of 3 trials')
+  })
+
   it('asks the experiment of the board where a model is asked for and no proof, with its settings for that agent', async () => {
     await using repository = await committedRepository(MAIN, { one: tinyTask() })
     await using service = await resultsService()

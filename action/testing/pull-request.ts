@@ -175,6 +175,7 @@ export async function pullRequest({
         head,
         plan: '',
         'plan-digest': '',
+        planned: 'true',
         post: 'true',
         'from-run': '',
         token: github.token,

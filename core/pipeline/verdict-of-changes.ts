@@ -5,14 +5,15 @@ import { boardExperiment } from '#core/manifest/board'
 import type { Place } from '#core/pipeline/place'
 import { defaultRules } from '#core/report/rules'
 import { type UnreadableTask, type VerdictReport, verdictReport } from '#core/report/verdict'
-import type { VerdictLimits } from '#core/statistics/verdict'
 import type { TaskChanges } from '#core/task/changes'
+
+type VerdictInputs = Parameters<typeof verdictReport>[0]
 
 /** What the ledger of a checkout says of the tasks that two commits do not have alike, by the rules of its board. */
 export async function verdictOfChanges(
   { manifest, ledger }: Pick<Place, 'manifest' | 'ledger'>,
   changes: TaskChanges,
-  limits: VerdictLimits,
+  limits: VerdictInputs['limits'],
 ): Promise<VerdictReport> {
   return verdictReport({
     ...sides(changes),
@@ -27,7 +28,7 @@ export async function verdictOfChanges(
   })
 }
 
-function sides(changes: TaskChanges): Pick<Parameters<typeof verdictReport>[0], 'base' | 'head'> {
+function sides(changes: TaskChanges): Pick<VerdictInputs, 'base' | 'head'> {
   const tasks = (side: 'base' | 'head') =>
     changes.pairs.flatMap((pair) =>
       pair[side]?.kind === 'task' ? [{ name: pair.name, digest: pair[side].task.digest }] : [],
