@@ -1,13 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { getOctokit } from '@actions/github'
 import type { AggregateInputs } from '#action/aggregate/inputs'
 import { type Mark, type MarkContext, markEarlyEnd, markEnd, replaceEarlyEnd } from '#action/aggregate/mark'
-import { takeParts } from '#action/aggregate/parts'
-import { type Remote, remoteByKey, remoteByToken } from '#action/aggregate/remote'
 import { partOf, served } from '#action/lib/artifacts'
-import { insistOnAnswer } from '#action/lib/rest'
+import { COMMITTER, ledgerRemote } from '#action/lib/remote'
 import { type Source, takePlan } from '#action/lib/take'
+import { takeParts } from '#action/lib/take-parts'
 import { checkPlanFits, runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
 import { git, textOf } from '#core/git/git'
 import { collectRun } from '#core/harbor/collect-run'
@@ -69,9 +67,6 @@ const NOTHING: AggregateOutputs = {
   conflicts: 0,
   quarantined: 0,
 }
-
-/** The account that GitHub shows for what a job commits. */
-const AUTHOR = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' }
 
 /**
  * Takes what the shards of this run have uploaded, as far as the plan knows it, brings it into the ledger of the branch, and says
@@ -217,42 +212,19 @@ async function landItems(
   const room = join(temp, 'git')
   await mkdir(room)
   return await land({
-    ...(await remoteOf({ temp, inputs, run, context })),
+    ...(await ledgerRemote({ token: inputs.token, ssh_key: inputs['ssh-key'] }, run, { ...context, temp })),
     branch: inputs.branch,
     create: inputs.branch !== run.branch,
     folder: inputs.manifest,
     items,
     message: (report) => commitMessage(report, plan, run),
-    author: AUTHOR,
+    author: COMMITTER,
     temp: room,
     host: context.environment,
     random: context.random,
     wait: async (milliseconds) => void (await context.wait(milliseconds)),
     say: context.say,
   })
-}
-
-async function remoteOf({ temp, inputs, run, context }: Surroundings): Promise<Remote> {
-  if (inputs['ssh-key'] === '') return await remoteByToken(run, inputs.token, context.environment)
-  const ssh_keys = await publishedHostKeys(inputs.token, context)
-  if (ssh_keys.length === 0) {
-    throw new UserError('the server does not say which keys its hosts have', {
-      where: 'input ssh-key',
-      remedy: 're-run the failed jobs, or use an App token instead: docs/protected-main.md',
-      kind: 'failure',
-    })
-  }
-  return await remoteByKey(run, inputs['ssh-key'], ssh_keys, temp)
-}
-
-/** None where the server cannot be asked. */
-async function publishedHostKeys(token: string, { wait }: AggregateContext): Promise<readonly string[]> {
-  try {
-    const { get } = getOctokit(token).rest.meta
-    return (await insistOnAnswer(() => get(), wait)).data.ssh_keys ?? []
-  } catch {
-    return []
-  }
 }
 
 /** `[skip ci]`: the rows were checked when they were imported, and a push with a key or an App token starts workflows. */

@@ -1,5 +1,5 @@
 import { getOctokit } from '@actions/github'
-import { insistOnAnswer } from '#action/lib/rest'
+import { patientRequests } from '#action/lib/patient-requests'
 import { runUrl, type WorkflowRun } from '#action/lib/workflow-run'
 import { oneLine } from '#core/trial/plain-text'
 
@@ -56,7 +56,7 @@ async function earlyState({ run, token, wait, warn }: MarkContext): Promise<stri
     const asked = { owner: run.owner, repo: run.repo, ref: run.commit, per_page: 100 }
     const { listCommitStatusesForRef } = octokit.rest.repos
     // The newest come first.
-    const statuses = await insistOnAnswer(() => octokit.paginate(listCommitStatusesForRef, asked), wait)
+    const statuses = await patientRequests(wait).ask(() => octokit.paginate(listCommitStatusesForRef, asked))
     return statuses.find(({ context }) => context === EARLY)?.state ?? null
   } catch (error) {
     warn(`the commit status "${EARLY}" of an earlier run may still stand: ${(error as Error).message}`)
@@ -81,7 +81,7 @@ async function setStatus(
       description: oneLine(description).slice(0, LONGEST_DESCRIPTION),
       target_url: runUrl(run),
     }
-    await insistOnAnswer(() => createCommitStatus(status), wait)
+    await patientRequests(wait).ask(() => createCommitStatus(status))
   } catch (error) {
     // Everything has landed by now; a mark on the commit is not worth failing for.
     warn(

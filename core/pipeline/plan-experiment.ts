@@ -14,6 +14,7 @@ import type { Packing } from '#core/plan/shards'
 import { readTasks } from '#core/task/read'
 import { matchingTasks, selectTasks } from '#core/task/select'
 import type { Task } from '#core/task/task'
+import { AGENT_OR_MODEL } from '#core/trial/name'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { findKey } from '#core/trial/secrets'
 import { taskNames } from '#core/trial/task-name'
@@ -117,9 +118,6 @@ export async function planExperiment(
   const names = new Set(tasks.map((task) => task.name))
   return { plan, tasks: names, cells: cells.length, closed: cells.filter(isClosed).length }
 }
-
-/** Like `claude-code`, `package.module:Class`, `openrouter/vendor/model-1.5:free`. */
-const AGENT_OR_MODEL = /^(?!.*\.\.)[A-Za-z0-9@_][A-Za-z0-9@_.:/+=~-]{0,199}$/
 
 /** What a person gave ends in a public ledger and in logs: a key that was pasted into the wrong field must not. Throws a UserError without it. */
 function checkWords(name: string, { request, called }: Asked): void {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
-import { remoteByKey, remoteByToken } from '#action/aggregate/remote'
+import { remoteByKey, remoteByToken } from '#action/lib/remote'
 import type { WorkflowRun } from '#action/lib/workflow-run'
 import { temporaryDirectory } from '#core/harbor/testing'
 

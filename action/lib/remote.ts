@@ -1,13 +1,55 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { getOctokit } from '@actions/github'
+import { patientRequests } from '#action/lib/patient-requests'
 import type { WorkflowRun } from '#action/lib/workflow-run'
 import { tokenHeader } from '#core/git/credentials'
 import { type GitRepository, git, textOf } from '#core/git/git'
+import type { HostEnvironment } from '#core/harbor/environment'
+import { UserError } from '#core/user-error'
 
 export type Remote = {
   readonly url: string
   /** Variables that let git in. */
   readonly credentials: Readonly<Record<string, string>>
+}
+
+/** The account that GitHub shows for what a job commits. */
+export const COMMITTER = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' }
+
+/** What it takes to find a remote: the environment of the step, a private directory, a clock. */
+export type RemoteContext = {
+  readonly environment: HostEnvironment
+  readonly temp: string
+  readonly wait: (milliseconds: number) => Promise<unknown>
+}
+
+/** Where to push the ledger: with the deploy key where there is one, else with the token. Throws a UserError where the server's own keys are unknown. */
+export async function ledgerRemote(
+  { token, ssh_key }: { readonly token: string; readonly ssh_key: string },
+  run: WorkflowRun,
+  { environment, temp, wait }: RemoteContext,
+): Promise<Remote> {
+  if (ssh_key === '') return await remoteByToken(run, token, environment)
+  const hostKeys = await publishedHostKeys(token, wait)
+  if (hostKeys.length === 0) {
+    throw new UserError('the server does not say which keys its hosts have', {
+      where: 'input ssh-key',
+      remedy: 're-run the failed jobs, or use an App token instead: docs/protected-main.md',
+      kind: 'failure',
+    })
+  }
+  return await remoteByKey(run, ssh_key, hostKeys, temp)
+}
+
+/** None where the server cannot be asked. */
+async function publishedHostKeys(token: string, wait: RemoteContext['wait']): Promise<readonly string[]> {
+  try {
+    const { get } = getOctokit(token).rest.meta
+    return (await patientRequests(wait).ask(() => get())).data.ssh_keys ?? []
+  } catch {
+    return []
+  }
 }
 
 /** Where to push with the token of a job or of an App: the origin of the checkout, else the repository of the run. */
