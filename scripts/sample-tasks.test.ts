@@ -4,15 +4,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { TASKS } from '#core/pipeline/place'
-import { readTasks, taskNames } from '#core/task/read'
+import { readTasks } from '#core/task/read'
 import { INSTALLATION, INSTALLED } from '#scripts/cli/context'
-
-const names = await taskNames(INSTALLATION, TASKS)
+import { SAMPLE_TASKS } from '#scripts/testing/sample-tasks'
 
 /** Distinct contents of one file over all tasks. */
 function versions(file: string, of: (text: string) => string = (text) => text): ReadonlySet<string> {
   return new Set(
-    names.map((name) => {
+    SAMPLE_TASKS.map((name) => {
       const text = of(readFileSync(join(INSTALLATION, TASKS, name, file), 'utf8'))
       return createHash('sha256').update(text).digest('hex')
     }),
@@ -41,14 +40,19 @@ describe('the sample tasks', () => {
 
   it("bring the runners' own init overlay for their verifiers", () => {
     const [overlay = ''] = INSTALLED.overlays
-    const [name = ''] = names
+    const [name = ''] = SAMPLE_TASKS
     const own = readFileSync(join(INSTALLATION, TASKS, name, 'tests/docker-compose.yaml'), 'utf8')
     expect(parse(own)).toEqual(parse(readFileSync(overlay, 'utf8')))
   })
 
+  it('run in the experiment demo without any key, also once main measures models', () => {
+    const { experiments } = parse(readFileSync(join(INSTALLATION, 'regatta.yaml'), 'utf8'))
+    expect(experiments.demo.configs).toEqual([{ agent: 'oracle' }, { agent: 'nop' }])
+  })
+
   it('are judged by a separate verifier and bounded in time, CPU and memory', async () => {
-    const tasks = await readTasks(INSTALLATION, TASKS)
-    expect(tasks).toHaveLength(6)
+    const tasks = (await readTasks(INSTALLATION, TASKS)).filter(({ name }) => SAMPLE_TASKS.includes(name))
+    expect(tasks.map(({ name }) => name)).toEqual(SAMPLE_TASKS.toSorted())
     for (const { name, verifier_mode, limits, author, difficulty, category, tags } of tasks) {
       expect({ name, verifier_mode, author, difficulty }).toEqual({
         name,

@@ -10,4 +10,5 @@ await act(async () => {
   const voice = { say: (line: string) => info(harmless(line)), summarize: addToSummary }
   const outputs = await plan(readPlanInputs(), process.env, new Artifacts(), voice)
   for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+  return null
 })

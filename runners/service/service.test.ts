@@ -91,11 +91,23 @@ esac
 
   test.each([
     ['another repository', { GITHUB_REPOSITORY: 'someone/else' }, 'it belongs to someone/else'],
-    ['a pull request', { GITHUB_EVENT_NAME: 'pull_request' }, 'its event is pull_request'],
+    ['a pull request that is not known', { GITHUB_EVENT_NAME: 'pull_request' }, 'where its pull request comes from'],
+    ['an event that runs code of others', { GITHUB_EVENT_NAME: 'pull_request_target' }, 'its event is'],
   ])('a job of %s is refused', async (_, changes, message) => {
     const refused = await run(join(SERVICE, 'job-started.sh'), { ...job(), ...changes })
     expect(refused).toMatchObject({ exit: 1, stderr: expect.stringContaining(message) })
     expect(readdirSync(join(directory, 'work/bench'))).not.toEqual([])
+  })
+
+  test.each([
+    ['a fork', { repo: { full_name: 'someone/bench' } }, 1],
+    ['a fork that is gone', { repo: null }, 1],
+    ['a branch of the repository', { repo: { full_name: 'Owner/Bench' } }, 0],
+  ])('a pull request from %s', async (_, head, exit) => {
+    const GITHUB_EVENT_PATH = join(directory, 'event.json')
+    await write('event.json', JSON.stringify({ pull_request: { head } }))
+    const event = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH }
+    expect(await run(join(SERVICE, 'job-started.sh'), { ...job(), ...event })).toMatchObject({ exit })
   })
 
   test('a job that is done does not fail for its clean-up', async () => {
@@ -218,6 +230,38 @@ describe('an installation', () => {
     expect(existsSync(join(root, 'opt/regatta-runner/release/run.sh'))).toBe(true)
     // Again, without what is there already.
     expect(await install(program)).toMatchObject({ exit: 0 })
+  })
+
+  test('that is made again keeps what it was given, and changes what it is given now', async () => {
+    const { install: program, tarball } = await withRelease()
+    const root = join(directory, 'root')
+    const settings = join(root, 'etc/regatta-runner/settings')
+    const token = join(root, 'etc/regatta-runner/token')
+    await install(program, '--tarball', tarball, '--labels', 'self-hosted,big', '--group', '7')
+    await writeFile(settings, `${await readFile(settings, 'utf8')}HTTPS_PROXY=http://proxy:3128\n`)
+
+    const renewed = await write('renewed', 'github_pat_y\n')
+    expect(await run(program, {}, '--root', root, '--token-file', renewed)).toEqual({ exit: 0, stdout: '', stderr: '' })
+    expect(await readFile(token, 'utf8')).toBe('github_pat_y\n')
+    const kept = 'REGATTA_RUNNER_GROUP=7\nHTTPS_PROXY=http://proxy:3128\n'
+    expect(await readFile(settings, 'utf8')).toBe(
+      `REGATTA_REPOSITORY=owner/bench\nREGATTA_LABELS=self-hosted,big\n${kept}`,
+    )
+
+    expect(await run(program, {}, '--root', root, '--labels', 'self-hosted,small')).toMatchObject({ exit: 0 })
+    expect(await readFile(token, 'utf8')).toBe('github_pat_y\n')
+    expect(await readFile(settings, 'utf8')).toBe(
+      `REGATTA_REPOSITORY=owner/bench\nREGATTA_LABELS=self-hosted,small\n${kept}`,
+    )
+  })
+
+  test('with an empty token changes nothing', async () => {
+    const { install: program, tarball } = await withRelease()
+    await install(program, '--tarball', tarball)
+    const root = join(directory, 'root')
+    const { exit, stderr } = await run(program, {}, '--root', root, '--token-file', await write('empty', ''))
+    expect([exit, stderr]).toEqual([1, expect.stringContaining('holds no token')])
+    expect(await readFile(join(root, 'etc/regatta-runner/token'), 'utf8')).toBe('github_pat_x\n')
   })
 
   test('without a way to download the runner says so', async () => {

@@ -314,6 +314,33 @@ it('hands out the artifacts of another run, as @actions/artifact asks for them',
   expect((await actions.getArtifact({ ...WHERE, artifact_id })).data.workflow_run?.id).toBe(id)
 })
 
+it('tells when a plan was made, and what happened to a pull request', async () => {
+  await using service = await resultsService()
+  await using here = await world({ service })
+  const { github, git } = here
+  const sha = await git('rev-parse', 'HEAD')
+  const { id, created_at } = github.runs.add({ path: FIRST, event: 'push', head_sha: sha })
+  const { actions, issues, pulls } = rest(github)
+  const jobs = async () =>
+    (await actions.listJobsForWorkflowRunAttempt({ ...WHERE, run_id: id, attempt_number: 1 })).data.jobs
+  expect(await jobs()).toEqual([])
+  service.put('plan-a1', zipOf([{ name: 'plan.json', content: '{}' }]), runName(id))
+  const [plan] = service.artifacts(runName(id))
+  expect(await jobs()).toEqual([
+    { name: 'plan', conclusion: 'success', started_at: created_at, completed_at: plan?.created_at },
+  ])
+  github.runs.change(id, { jobs: [{ name: 'other', conclusion: null, started_at: created_at, completed_at: null }] })
+  expect((await jobs()).map(({ name }) => name)).toEqual(['other'])
+
+  const number = await github.pulls.open({ ref: 'idea', head: sha, base: sha, into: 'release' })
+  github.pulls.change(number, { into: 'main', events: ['base_ref_changed'], open: false })
+  const { data: events } = await issues.listEvents({ ...WHERE, issue_number: number })
+  expect(events.map(({ event }) => event)).toEqual(['base_ref_changed'])
+  const { data: pull } = await pulls.get({ ...WHERE, pull_number: number })
+  expect(pull).toMatchObject({ state: 'closed', merged_at: null, base: { ref: 'main' } })
+  expect(pull.closed_at).not.toBeNull()
+})
+
 it('fails as often as it is told to, before a request is carried out or after', async () => {
   await using here = await world()
   const { github } = here

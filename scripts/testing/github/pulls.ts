@@ -3,14 +3,16 @@ import { hasCommit, isAncestor } from '#scripts/testing/github/commits'
 import { notFound, page, Refusal, type Route } from '#scripts/testing/github/routes'
 import type { Upstream } from '#scripts/testing/github/upstream'
 
-/** What a person says when he opens a pull request into main. */
+/** What a person says when he opens a pull request. */
 export type NewPull = {
   /** Branch of the head. */
   readonly ref: string
   /** Commit of the head. */
   readonly head: string
-  /** Commit of main at that moment. */
+  /** Commit of the base at that moment. */
   readonly base: string
+  /** Branch of the base; left out: main. */
+  readonly into?: string
   /** `owner/name` of a fork; left out: a branch of the repository itself. */
   readonly fork?: string
   /** Left out: the owner of the fork, or else `person`. */
@@ -24,16 +26,20 @@ export type Pull = Required<Omit<NewPull, 'fork'>> & {
   /** Where the head is; null for a fork that was deleted. */
   readonly repository: string | null
   readonly open: boolean
-  /** The commit by which it came into main. */
+  /** The commit by which it came into its base. */
   readonly merged: string | null
+  readonly created_at: string
   readonly merged_at: string | null
+  readonly closed_at: string | null
+  /** What happened to it besides, as the kinds of events of an issue. */
+  readonly events: readonly string[]
 }
 
 export type Pulls = {
   /** Its number. */
   readonly open: (pull: NewPull) => Promise<number>
   /** What happened to it: a push moves the head, a merge closes it, a fork is deleted. */
-  readonly change: (number: number, change: Partial<Pick<Pull, 'head' | 'open' | 'merged' | 'repository'>>) => void
+  readonly change: (number: number, change: Partial<Omit<Pull, 'number'>>) => void
   readonly get: (number: number) => Pull
 }
 
@@ -48,7 +54,14 @@ export function pullStore(repository: string, upstream: Upstream): Pulls & { rea
   return {
     list,
     get,
-    open: async ({ fork, login = fork?.split('/')[0] ?? 'person', title = 'A change', body = null, ...rest }) => {
+    open: async ({
+      fork,
+      login = fork?.split('/')[0] ?? 'person',
+      title = 'A change',
+      body = null,
+      into = 'main',
+      ...rest
+    }) => {
       const opened = await upstream.ask('POST', `/repos/${repository}/issues`, {
         by: { login, kind: 'person' },
         body: { title, body },
@@ -61,16 +74,22 @@ export function pullStore(repository: string, upstream: Upstream): Pulls & { rea
         login,
         title,
         body,
+        into,
         repository: fork ?? repository,
         open: true,
         merged: null,
+        created_at: new Date().toISOString(),
         merged_at: null,
+        closed_at: null,
+        events: [],
       })
       return number
     },
     change: (number, change) => {
-      const closed = change.merged == null ? {} : { open: false, merged_at: new Date().toISOString() }
-      list[list.indexOf(get(number))] = { ...get(number), ...change, ...closed }
+      const now = new Date().toISOString()
+      const merges = change.merged == null ? {} : { open: false, merged_at: now, closed_at: now }
+      const closes = change.open === false ? { closed_at: now } : {}
+      list[list.indexOf(get(number))] = { ...get(number), ...merges, ...closes, ...change }
     },
   }
 }
@@ -97,7 +116,7 @@ export function pullRoutes(
           (pull) =>
             (state === 'all' || pull.open === (state === 'open')) &&
             [null, labelOf(pull)].includes(wanted.get('head')) &&
-            [null, 'main'].includes(wanted.get('base')),
+            [null, pull.into].includes(wanted.get('base')),
         )
         // The newest first, unless asked for otherwise.
         const { items, headers = {} } = page(wanted.get('direction') === 'asc' ? found : found.toReversed(), url)
@@ -117,6 +136,14 @@ export function pullRoutes(
         if (pull === undefined) return null
         const { status, body } = await upstream.ask('GET', url.pathname, { by: caller })
         return { status, body: { ...(body as object), ...shownIssue(repository, pull) } }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/issues/:number/events',
+      answer: ({ params: [number], url }) => {
+        const { items, headers = {} } = page(pulls.get(Number(number)).events, url)
+        return { status: 200, body: items.map((event, id) => ({ id, event })), headers }
       },
     },
     {
@@ -145,7 +172,8 @@ function labelOf({ repository, ref, login }: Pull): string {
 
 /** A pull request as REST and the payload of an event show it. */
 export function shownPull(repository: string, pull: Pull): object {
-  const { number, login, title, body, open, merged, merged_at, ref, head, base } = pull
+  const { number, login, title, body, open, merged, ref, head, base, into } = pull
+  const { created_at, merged_at, closed_at } = pull
   return {
     id: numberOf(`pull ${number}`),
     number,
@@ -159,6 +187,8 @@ export function shownPull(repository: string, pull: Pull): object {
     user: account(login),
     merged: merged !== null,
     merged_at,
+    created_at,
+    closed_at,
     merge_commit_sha: merged,
     author_association: 'CONTRIBUTOR',
     head: {
@@ -169,8 +199,8 @@ export function shownPull(repository: string, pull: Pull): object {
       repo: pull.repository === null ? null : shownRepository(pull.repository, pull.repository !== repository),
     },
     base: {
-      label: `${repository.split('/')[0]}:main`,
-      ref: 'main',
+      label: `${repository.split('/')[0]}:${into}`,
+      ref: into,
       sha: base,
       user: account(repository.split('/')[0] ?? ''),
       repo: shownRepository(repository, false),

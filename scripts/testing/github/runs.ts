@@ -21,6 +21,16 @@ export type Run = {
   readonly conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | 'startup_failure' | null
   readonly actor: string
   readonly created_at: string
+  /** null: one job called `plan`, which ended well once its plan was there. */
+  readonly jobs: readonly Job[] | null
+}
+
+/** A job of a run, as far as anybody asks for it. */
+export type Job = {
+  readonly name: string
+  readonly conclusion: string | null
+  readonly started_at: string
+  readonly completed_at: string | null
 }
 
 export type NewRun = Pick<Run, 'path' | 'event' | 'head_sha'> & Partial<Run>
@@ -52,6 +62,7 @@ export function runStore(repository: string): Runs & { readonly cancelled: numbe
         conclusion: null,
         actor: 'person',
         created_at: new Date().toISOString(),
+        jobs: null,
         ...run,
       }
       if (at(added.id) >= 0) list[at(added.id)] = added
@@ -143,6 +154,17 @@ export function runRoutes(
     },
     {
       method: 'GET',
+      path: '/actions/runs/:id/attempts/:attempt/jobs',
+      answer: ({ params: [id, attempt], url }) => {
+        const run = get(id)
+        if (Number(attempt) > run.run_attempt) throw notFound()
+        const found = run.jobs ?? planJob(run, service, `plan-a${attempt}`)
+        const { items, headers = {} } = page(found, url)
+        return { status: 200, headers, body: { total_count: found.length, jobs: items } }
+      },
+    },
+    {
+      method: 'GET',
       path: '/actions/artifacts/:id',
       answer: ({ params: [id] }) => {
         const { run, stored } = artifact(id)
@@ -161,6 +183,13 @@ export function runRoutes(
   ]
 }
 
+function planJob({ id, created_at }: Run, service: ResultsService | null, plan: string): readonly Job[] {
+  const made = service?.artifacts(runName(id)).find(({ name }) => name === plan)?.created_at
+  if (made === undefined) return []
+  const started_at = made < created_at ? made : created_at
+  return [{ name: 'plan', conclusion: 'success', started_at, completed_at: made }]
+}
+
 /** status is one of a run's, or one of its conclusion's. */
 function wantedBy(query: URLSearchParams): (run: Run) => boolean {
   const wanted = (name: string, ...values: (string | null)[]): boolean => [null, ...values].includes(query.get(name))
@@ -174,7 +203,7 @@ function wantedBy(query: URLSearchParams): (run: Run) => boolean {
 
 /** A run as REST and the payload of `workflow_run` show it. */
 export function shownRun(repository: string, run: Run): object {
-  const { id, path, head_repository, actor, created_at, ...rest } = run
+  const { id, path, head_repository, actor, created_at, jobs: _, ...rest } = run
   const name = path.replace(/^.*\/|\.ya?ml$/g, '')
   return {
     ...rest,

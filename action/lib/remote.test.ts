@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
-import { remoteByKey, remoteByToken } from '#action/aggregate/remote'
+import { remoteByKey, remoteByToken } from '#action/lib/remote'
 import type { WorkflowRun } from '#action/lib/workflow-run'
 import { temporaryDirectory } from '#core/harbor/testing'
 
@@ -27,7 +27,7 @@ async function checkout(workspace: string, url: string): Promise<void> {
 
 it('pushes to the repository of the run where there is no checkout', async () => {
   using room = temporaryDirectory()
-  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret')
+  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret', process.env)
   expect(url).toBe('https://github.com/owner/bench.git')
   expect(credentials).toEqual({
     GIT_CONFIG_COUNT: '2',
@@ -41,13 +41,13 @@ it('pushes to the repository of the run where there is no checkout', async () =>
 it('takes the origin of the checkout, and no password from its address', async () => {
   using room = temporaryDirectory()
   await checkout(room.path, 'https://x-access-token:old@github.com/owner/fork')
-  expect((await remoteByToken(runIn(room.path), 'secret')).url).toBe('https://github.com/owner/fork')
+  expect((await remoteByToken(runIn(room.path), 'secret', process.env)).url).toBe('https://github.com/owner/fork')
 })
 
 it('keeps a token to the server of the run, wherever the origin is', async () => {
   using room = temporaryDirectory()
   await checkout(room.path, 'https://elsewhere.example/owner/bench')
-  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret')
+  const { url, credentials } = await remoteByToken(runIn(room.path), 'secret', process.env)
   const asked = await execa('git', ['config', '--get-urlmatch', 'http.extraheader', url], {
     cwd: room.path,
     env: { ...credentials, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
@@ -86,4 +86,10 @@ it('keeps a deploy key to itself, and trusts the published keys of the server al
     '-o',
     `UserKnownHostsFile=${hosts}`,
   ])
+})
+
+it('takes a deploy key that was pasted with line ends of Windows', async () => {
+  using room = temporaryDirectory()
+  await remoteByKey(runIn(room.path), '-----BEGIN\r\nab\r\n-----END\r\n', ['ssh-ed25519 x'], room.path)
+  expect(readFileSync(join(room.path, 'key'), 'utf8')).toBe('-----BEGIN\nab\n-----END\n')
 })

@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { takeParts } from '#action/aggregate/parts'
-import { type Room, roomOf } from '#action/aggregate/room'
 import type { Listed } from '#action/lib/artifacts'
+import { type Room, roomOf } from '#action/lib/room'
 import type { Source } from '#action/lib/take'
+import { takeParts } from '#action/lib/take-parts'
 import { packedZeros, zipOf } from '#action/testing/zip'
 import { MOST_PARTS } from '#core/harbor/parts'
 import { buildRun, plannedTrial, planOf, temporaryDirectory } from '#core/harbor/testing'
@@ -50,6 +51,16 @@ function runOf(shards: number) {
           { name: 'logs/zeros', content: Buffer.alloc(zeros) },
         ]),
       ),
+    /** An honest part that is listed with one byte and has so many more. */
+    larger: (shard: number, part: number, bytes: number): void =>
+      add(
+        `shard-${shard}-a1-p${part}`,
+        zipOf([
+          { name: 'shard.json', content: JSON.stringify({ ...document, shard }) },
+          { name: 'logs/noise', content: randomBytes(bytes) },
+        ]),
+        1,
+      ),
     bomb: (shard: number, part: number, bytes: number): void =>
       add(`shard-${shard}-a1-p${part}`, zipOf([{ name: 'zeros', packed: packedZeros(bytes), size: bytes }])),
     listedAt: (shard: number, part: number, size: number): void =>
@@ -92,6 +103,16 @@ it('lets no number of bombs take the room of other shards', async () => {
   for (let shard = 48; shard < 52; shard += 1) run.honest(shard, 1, 10 * KIBIBYTE)
   const { taken } = await run.take(ROOM)
   expect(taken.toSorted()).toEqual(names(4, 48))
+})
+
+it('lets no artifact that is listed as small take the room of other shards', async () => {
+  using run = runOf(3)
+  run.larger(0, 1, 2 * KIBIBYTE)
+  run.honest(1, 1)
+  run.honest(2, 1)
+  const { taken, crowded } = await run.take({ ...ROOM, zips: 2 * KIBIBYTE })
+  expect(taken.toSorted()).toEqual(names(2, 1))
+  expect(crowded).toEqual(['shard-0-a1-p1'])
 })
 
 it('charges what is refused to the shard that it names', async () => {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { fits, less, type Room, roomOf, roomOfShard, shareOf } from '#action/aggregate/room'
 import { type Listed, partOf } from '#action/lib/artifacts'
 import { nameProblem, type Part, readPart } from '#action/lib/parts'
+import { fits, less, type Room, roomOf, roomOfShard, shareOf } from '#action/lib/room'
 import { download, measureZip, type Source, unpackZip } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
 import type { WorkflowRun } from '#action/lib/workflow-run'
@@ -67,7 +67,8 @@ export async function takeParts(
   ): Promise<{ readonly settled: boolean; readonly need: Room }> {
     const target = join(directory, artifact.name)
     const whole = ofShards.get(part.shard) ?? { entries: 0, bytes: 0 }
-    const listed: Room = { zips: artifact.size, entries: 0, bytes: 0 }
+    const zips = 'problem' in zip ? artifact.size : Math.max(artifact.size, zip.bytes)
+    const listed: Room = { zips, entries: 0, bytes: 0 }
     const refusedAs = (reason: string): { readonly settled: true; readonly need: Room } => {
       // The room is made for this plan: a part of another one may well be too large for it.
       if (isEarlier) earlier.push(artifact.name)

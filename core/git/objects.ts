@@ -1,11 +1,5 @@
-import { execa } from 'execa'
+import { type GitEnd, type GitRepository, git, textOf } from '#core/git/git'
 import { UserError } from '#core/user-error'
-
-/** A Git repository, found from a directory in it as Git itself does. */
-export type GitRepository = {
-  readonly directory: string
-  readonly env: Readonly<Record<string, string | undefined>>
-}
 
 /** An entry of a Git tree. `path` as bytes, because Git knows no encoding. */
 export type TreeEntry = {
@@ -18,58 +12,13 @@ export type TreeEntry = {
   readonly path: Buffer
 }
 
-const MOST_OUTPUT = 64 * 2 ** 20
-
 /** Room for a long path. */
 const BYTES_PER_ENTRY = 512
-
-/**
- * Runs one Git command that only reads; nothing of the repository's content is run. Its failure is data.
- *
- * @param most bytes of output that are taken
- */
-export async function git(
-  { directory, env }: GitRepository,
-  args: readonly string[],
-  { input = '', most = MOST_OUTPUT, extra = {} }: GitOptions = {},
-): Promise<GitResult> {
-  const result = await execa('git', ['--no-pager', '--literal-pathspecs', ...args], {
-    cwd: directory,
-    env: { ...env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', ...extra },
-    extendEnv: false,
-    input,
-    encoding: 'buffer',
-    maxBuffer: most,
-    reject: false,
-  })
-  return {
-    ok: result.exitCode === 0 && !result.isMaxBuffer,
-    tooMuch: result.isMaxBuffer,
-    missing: result.code === 'ENOENT',
-    stdout: Buffer.from(result.stdout ?? []),
-    stderr: Buffer.from(result.stderr ?? []).toString(),
-  }
-}
-
-export type GitOptions = {
-  readonly input?: string | Uint8Array
-  readonly most?: number
-  readonly extra?: Readonly<Record<string, string>>
-}
-
-export type GitResult = {
-  readonly ok: boolean
-  readonly tooMuch: boolean
-  /** There is no Git on this host. */
-  readonly missing: boolean
-  readonly stdout: Buffer
-  readonly stderr: string
-}
 
 /** Where the directory is below the root of its repository: `` or `some/folder/`. Throws a UserError where it is in none. */
 export async function repositoryPrefix(repository: GitRepository): Promise<string> {
   const result = await git(repository, ['rev-parse', '--show-prefix'])
-  if (result.ok) return result.stdout.toString().replace(/\n$/, '')
+  if (result.ok) return textOf(result)
   if (result.missing) {
     throw new UserError('Git is not installed', { where: 'git', remedy: 'install it', kind: 'failure' })
   }
@@ -84,28 +33,38 @@ export async function repositoryPrefix(repository: GitRepository): Promise<strin
 export async function topLevel(repository: GitRepository): Promise<string> {
   const result = await git(repository, ['rev-parse', '--show-toplevel'])
   if (!result.ok) throw unreadable(result)
-  return result.stdout.toString().replace(/\n$/, '')
+  return textOf(result)
 }
 
-/** The commit that a revision means, 40 or 64 hex digits. Throws a UserError for one that is not in this repository. */
-export async function resolveCommit(repository: GitRepository, revision: string): Promise<string> {
+/** The commit that a revision means, 40 or 64 hex digits; null for one that is not in this repository, or where there is none. */
+export async function commitNamed(repository: GitRepository, revision: string): Promise<string | null> {
   const result = await git(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
-  const commit = result.stdout.toString().trim()
-  if (result.ok && /^[0-9a-f]{40,64}$/.test(commit)) return commit
+  const commit = textOf(result)
+  return result.ok && /^[0-9a-f]{40,64}$/.test(commit) ? commit : null
+}
+
+/** The same; throws a UserError for one that is not there. */
+export async function resolveCommit(repository: GitRepository, revision: string): Promise<string> {
+  const commit = await commitNamed(repository, revision)
+  if (commit !== null) return commit
   const shallow = await git(repository, ['rev-parse', '--is-shallow-repository'])
   throw new UserError(`no commit "${revision}" in this repository`, {
     where: 'revision',
     remedy:
-      shallow.stdout.toString().trim() === 'true'
+      textOf(shallow) === 'true'
         ? 'this clone is shallow and may lack it: git fetch --unshallow (fetch-depth: 0 in actions/checkout)'
         : 'name a branch, a tag or a commit; git fetch brings what the remote has',
   })
 }
 
-/** The entry of a path in a commit; null where it has none. */
-export async function entryAt(repository: GitRepository, commit: string, path: string): Promise<TreeEntry | null> {
-  const entries = await listTree(repository, ['--full-tree', commit, '--', path])
-  return entries[0] ?? null
+/** What a commit has at some paths from the root of its repository; what is below one that ends with a slash. Throws a UserError for an unknown commit. */
+export async function entriesAt(
+  repository: GitRepository,
+  commit: string,
+  paths: readonly string[],
+  { recursive = false } = {},
+): Promise<readonly TreeEntry[]> {
+  return await listTree(repository, [...(recursive ? ['-r'] : []), '--full-tree', commit, '--', ...paths])
 }
 
 /** The entries of a tree, not those below them. */
@@ -172,7 +131,7 @@ function parseTree(output: Buffer): readonly TreeEntry[] {
   return entries
 }
 
-function unreadable({ stderr, tooMuch }: GitResult): UserError {
+function unreadable({ stderr, tooMuch }: GitEnd): UserError {
   return new UserError(`Git cannot read the commit: ${tooMuch ? 'it is too large' : firstLine(stderr)}`, {
     where: 'git',
     remedy: 'git fsck names what is broken; git fetch --unshallow brings what a shallow clone lacks',
