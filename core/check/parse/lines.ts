@@ -24,9 +24,10 @@ export function matches(
   most = 20,
 ): readonly (Place & { readonly match: RegExpExecArray })[] {
   const found: (Place & { readonly match: RegExpExecArray })[] = []
-  const place = placer(text)
+  let place: ((offset: number) => Place) | null = null
   for (const match of text.matchAll(pattern)) {
     if (found.length >= most) break
+    place ??= placer(text)
     found.push({ ...place(match.index), match })
   }
   return found
