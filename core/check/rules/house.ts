@@ -42,6 +42,7 @@ export const HOUSE_RULES: readonly Rule[] = [
     *check(task, { settings: { instruction_suffix: suffix } }) {
       if (suffix === null) return
       const limit = numberAt(task.toml?.value, ['agent', 'timeout_sec'])
+      if (limit === null && suffix.includes('{timeout}')) return
       const expected = suffix.trim().replaceAll('{timeout}', limit === null ? '' : String(limit))
       for (const { path, text } of instructions(task)) {
         const last = text
