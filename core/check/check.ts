@@ -23,9 +23,10 @@ export function checkTask(files: TaskFiles, context: CheckContext): readonly Fin
   })
   const told = withFingerprints(raw, view)
   const comments = view.texts.flatMap(ignoreComments)
+  const known = new Set(context.baseline.findings.filter(({ task }) => task === files.name).map(keyInBaseline))
   const { findings, remarks } = suppress(told, comments, context)
   return [...findings, ...withFingerprints(remarks, view)]
-    .map((finding) => withBaseline(finding, context))
+    .map((each) => withBaseline(each.finding, known))
     .toSorted(compare)
 }
 
@@ -137,16 +138,13 @@ function suppress(
   return { findings, remarks }
 }
 
-function withBaseline({ finding }: Told, { baseline }: CheckContext): Finding {
-  if (finding.suppressed !== null) return finding
-  const known = baseline.findings.some(
-    (entry) =>
-      entry.rule === finding.rule &&
-      entry.task === finding.task &&
-      entry.path === finding.path &&
-      entry.fingerprint === finding.fingerprint,
-  )
-  return known ? { ...finding, suppressed: { reason: 'in the baseline', until: null } } : finding
+function withBaseline(finding: Finding, known: ReadonlySet<string>): Finding {
+  if (finding.suppressed !== null || !known.has(keyInBaseline(finding))) return finding
+  return { ...finding, suppressed: { reason: 'in the baseline', until: null } }
+}
+
+function keyInBaseline({ rule, path, fingerprint }: Pick<Finding, 'rule' | 'path' | 'fingerprint'>): string {
+  return [rule, path, fingerprint].join('\0')
 }
 
 const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'note']

@@ -26,6 +26,8 @@ type Walk = {
   /** A trap on EXIT writes it. */
   trapped: boolean
   depth: number
+  /** Nodes that may still be looked at: functions that call each other twice would take for ever. */
+  readonly budget: { left: number }
 }
 
 /**
@@ -37,7 +39,7 @@ type Walk = {
  */
 export function rewardLeaks(script: string, writers: readonly string[]): readonly Leak[] {
   const { script: tree } = parseShell(script)
-  const variables = rewardVariables(script)
+  const variables = rewardVariables(script).slice(0, 20)
   const walk: Walk = {
     leaks: [],
     isReward: (text) => REWARD.test(text) || variables.some((name) => new RegExp(`\\$\\{?${name}\\b`).test(text)),
@@ -46,6 +48,7 @@ export function rewardLeaks(script: string, writers: readonly string[]): readonl
     errexit: /^#!.*\s-[a-z]*e/.test(script),
     trapped: false,
     depth: 0,
+    budget: { left: 20_000 },
   }
   const after = sequence(tree.commands, false, walk)
   if ((after.ok === false || after.fail === false) && !walk.trapped) {
@@ -111,7 +114,7 @@ function leak(walk: Walk, offset: number, why: Leak['why']): void {
 }
 
 function run(node: SyntaxNode, before: boolean, walk: Walk): After {
-  if (walk.depth > DEEPEST) return both(before)
+  if (walk.depth > DEEPEST || walk.budget.left-- <= 0) return both(before)
   walk.depth++
   try {
     return step(node, before, walk)

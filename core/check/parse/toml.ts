@@ -32,7 +32,7 @@ export function parseToml(text: string): TomlDocument {
   const value = fresh()
   for (const node of program.body[0].body) {
     if (node.type === 'TOMLKeyValue') assign(value, [], node, reader)
-    else {
+    else if (node.resolvedKey.length <= DEEPEST) {
       const table = tableAt(value, node.resolvedKey)
       note(reader, node.resolvedKey, node)
       for (const pair of node.body) assign(table, node.resolvedKey, pair, reader)
@@ -54,6 +54,9 @@ export function parseToml(text: string): TomlDocument {
 
 const START: Place = { line: 1, column: 1 }
 
+/** Harbor's own keys are at most seven deep; what is nested deeper is passed over. */
+const DEEPEST = 50
+
 type Mutable = { [key: string]: TomlValue | Mutable }
 type Reader = { readonly places: Map<string, Place> }
 
@@ -67,6 +70,7 @@ function keyOf(path: TomlPath): string {
 
 /** The first place counts: a table may be opened again below it. */
 function note({ places }: Reader, path: TomlPath, node: AST.TOMLNode): void {
+  if (path.length > DEEPEST) return
   for (let length = path.length; length > 0; length--) {
     const key = keyOf(path.slice(0, length))
     if (!places.has(key)) places.set(key, { line: node.loc.start.line, column: node.loc.start.column + 1 })
@@ -88,6 +92,7 @@ function tableAt(root: Mutable, path: TomlPath): Mutable {
 
 function assign(table: Mutable, base: TomlPath, pair: AST.TOMLKeyValue, reader: Reader): void {
   const keys = pair.key.keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value))
+  if (base.length + keys.length > DEEPEST) return
   const path = [...base, ...keys]
   note(reader, path, pair)
   const last = keys.at(-1)
@@ -95,6 +100,7 @@ function assign(table: Mutable, base: TomlPath, pair: AST.TOMLKeyValue, reader: 
 }
 
 function contentOf(node: AST.TOMLContentNode, path: TomlPath, reader: Reader): TomlValue {
+  if (path.length > DEEPEST) return ''
   if (node.type === 'TOMLArray') {
     return node.elements.map((element, index) => {
       note(reader, [...path, index], element)

@@ -466,7 +466,9 @@ function mounts(compose: ComposeView, base: ComposePath): readonly Mount[] {
   return listAt(compose.value, [...base, 'volumes']).flatMap((volume, index): Mount[] => {
     const path = [...base, 'volumes', index]
     if (typeof volume === 'string') {
-      const source = /^((?:\$\{[^}]*\}|[^:])*):/.exec(volume)?.[1] ?? ''
+      // A colon within ${NAME:-default} does not end the source.
+      const end = volume.replace(/\$\{[^}]*\}/g, (variable) => variable.replaceAll(':', '_')).indexOf(':')
+      const source = volume.slice(0, Math.max(0, end))
       // Harbor's old way to mount its own log directories.
       const isLogs = /^\$\{HOST_(VERIFIER_LOGS|AGENT_LOGS|ARTIFACTS)_PATH\}$/.test(source)
       return [{ path, source, isBind: /^[./~$\\]/.test(source) && !isLogs }]

@@ -9,6 +9,9 @@ import { nearest } from '#core/manifest/parse'
 
 const FILE = 'task.toml'
 
+/** Of differences from the schema that are looked at. */
+const MOST = 500
+
 /** Environments that task.toml describes: the agent's, and the verifier's own. */
 export const ENVIRONMENTS: readonly TomlPath[] = [['environment'], ['verifier', 'environment']]
 
@@ -144,7 +147,7 @@ export const CONFIGURATION_RULES: readonly Rule[] = [
     fix: 'Give the value itself, or list the name under `checks: host_variables:` in regatta.yaml.',
     *check(task, { settings }) {
       for (const { path, value } of variables(task)) {
-        for (const [, name = ''] of value.matchAll(/\$\{([A-Za-z_]\w*)(?::-[^}]*)?\}/g)) {
+        for (const [, name = ''] of value.matchAll(/\$\{([A-Za-z_]\w*)/g)) {
           if (!settings.host_variables.includes(name)) {
             yield { path: FILE, ...at(task, path), message: `${key(path)} takes ${shown(name)} from the host` }
           }
@@ -206,7 +209,9 @@ export function environments(task: TaskView): readonly TomlPath[] {
 }
 
 function problems(task: TaskView) {
-  return task.toml === null || task.toml.error !== null ? [] : [...schemaProblems(task.toml.value, TASK_SCHEMA)]
+  return task.toml === null || task.toml.error !== null
+    ? []
+    : schemaProblems(task.toml.value, TASK_SCHEMA).take(MOST).toArray()
 }
 
 function* unknownKeys(task: TaskView): Generator<{ readonly problem: Problem; readonly fix: string | null }> {

@@ -17,7 +17,7 @@ const HIDDEN = new RegExp(
 )
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const CONTROL = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
+const CONTROL = /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\r(?!\n)/g
 
 export const CONTENT_RULES: readonly Rule[] = [
   {
@@ -31,9 +31,8 @@ export const CONTENT_RULES: readonly Rule[] = [
     fix: 'Convert it: `regatta check --fix` does.',
     *check(task) {
       for (const { path, text } of code(task)) {
-        const [first] = matches(text, /\r\n?/g, 1)
-        if (first !== undefined)
-          yield { path, line: first.line, column: first.column, message: 'a line that ends with CR' }
+        const [first] = matches(text, /\r\n/g, 1)
+        if (first !== undefined) yield { path, line: first.line, column: first.column, message: 'lines end with CR LF' }
       }
     },
   },
@@ -66,6 +65,25 @@ export const CONTENT_RULES: readonly Rule[] = [
         if (text !== '' && !/[\r\n]$/.test(text)) {
           yield { path, line: text.split('\n').length, column: null, message: 'the last line has no line break' }
         }
+      }
+    },
+  },
+  {
+    id: 'trailing-whitespace',
+    family: 'content',
+    severity: 'note',
+    fixable: true,
+    since: '0.1.0',
+    what: 'No line of task.toml or of a Dockerfile ends with blanks.',
+    why: 'They make differences that nobody sees.',
+    fix: 'Delete them: `regatta check --fix` does.',
+    *check(task) {
+      for (const { path, text } of code(task)) {
+        // In a text of several lines blanks may be meant.
+        if (!(path === 'task.toml' || isDockerfile(path)) || /"{3}|'{3}|<</.test(text)) continue
+        const [first] = matches(text, /(?<![ \t])[ \t]+(?=\r?$)/gm, 1)
+        if (first !== undefined)
+          yield { path, line: first.line, column: first.column, message: 'blanks at the end of a line' }
       }
     },
   },

@@ -97,8 +97,7 @@ export const PACKAGE_RULES: readonly Rule[] = [
 function isPinned(requirement: string): boolean {
   if (/^(pip|setuptools|wheel)$/.test(requirement)) return true
   if (/^[./~]|\$|\.(whl|tar\.gz|zip)$/.test(requirement)) return true
-  if (/^git\+/.test(requirement))
-    return /@[^/]+$/.test(requirement.replace(/#.*$/, '').replace(/^git\+(\w+:\/\/)?[^/]*/, ''))
+  if (requirement.startsWith('git+')) return requirement.slice(requirement.lastIndexOf('/')).includes('@')
   return (
     /===?[^=*]+$/.test(requirement.replace(/;.*$/, '')) ||
     / @ /.test(requirement) ||

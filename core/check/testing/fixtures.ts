@@ -259,6 +259,7 @@ export const FIXTURES: readonly Fixture[] = [
   { rule: 'crlf', replace: [[SOLVE, 'set -euo pipefail\n', 'set -euo pipefail\r\n']] },
   { rule: 'byte-order-mark', replace: [[TOML, '# canary', '\ufeff# canary']] },
   { rule: 'final-newline', change: (directory) => cutLast(join(directory, 'tests/test_count.py')) },
+  { rule: 'trailing-whitespace', ...toml('[agent]', '[agent]  ') },
   { rule: 'executable-bit', change: (directory) => chmod(join(directory, TEST), 0o644) },
   { rule: 'needless-executable-bit', change: (directory) => chmod(join(directory, TOML), 0o755) },
   { rule: 'not-utf8', write: { 'tests/helper.py': Buffer.from([0x23, 0xe9, 0x0a]) } },
