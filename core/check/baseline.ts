@@ -38,11 +38,15 @@ export function parseBaseline(text: string, file: string): Baseline {
 }
 
 /**
- * The baseline's file for findings: those of the tasks that were checked, and what `before` has of the others. One finding
- * a line, in a fixed order, so that a change of it reads well.
+ * The baseline's file for findings, and for what `before` has that was not looked at now. One finding a line, in a fixed
+ * order, so that a change of it reads well.
  */
-export function baselineText(findings: readonly Finding[], before: Baseline, checked: ReadonlySet<string>): string {
-  const kept = before.findings.filter((entry) => !checked.has(entry.task))
+export function baselineText(
+  findings: readonly Finding[],
+  before: Baseline,
+  wasLookedAt: (entry: Baseline['findings'][number]) => boolean,
+): string {
+  const kept = before.findings.filter((entry) => !wasLookedAt(entry))
   const found = findings.map(({ rule, task, path, fingerprint }) => ({ rule, task, path, fingerprint }))
   const lines = [...new Set([...kept, ...found].map((entry) => JSON.stringify(entry)))].sort()
   return `{"schema_version": 1, "findings": [${lines.map((line) => `\n${line}`).join(',')}\n]}\n`

@@ -2,7 +2,7 @@ import { get, isTable, listAt, textAt } from '#core/check/parse/get'
 import type { TomlPath } from '#core/check/parse/toml'
 import type { Problem, Rule } from '#core/check/rule'
 import { shown } from '#core/check/shown'
-import { schemaProblems, TASK_SCHEMA } from '#core/check/task-schema'
+import { type SchemaProblem, schemaProblems, TASK_SCHEMA } from '#core/check/task-schema'
 import { PARSED_BYTES, type TaskView } from '#core/check/view'
 import { formatPath } from '#core/manifest/locate'
 import { nearest } from '#core/manifest/parse'
@@ -208,10 +208,14 @@ export function environments(task: TaskView): readonly TomlPath[] {
   return [...ENVIRONMENTS, ...ofSteps].filter((path) => isTable(get(task.toml?.value, path)))
 }
 
-function problems(task: TaskView) {
-  return task.toml === null || task.toml.error !== null
-    ? []
-    : schemaProblems(task.toml.value, TASK_SCHEMA).take(MOST).toArray()
+function problems(task: TaskView): readonly SchemaProblem[] {
+  if (task.toml === null || task.toml.error !== null) return []
+  const found: SchemaProblem[] = []
+  for (const problem of schemaProblems(task.toml.value, TASK_SCHEMA)) {
+    if (found.length === MOST) break
+    found.push(problem)
+  }
+  return found
 }
 
 function* unknownKeys(task: TaskView): Generator<{ readonly problem: Problem; readonly fix: string | null }> {

@@ -119,7 +119,7 @@ export const FIXTURES: readonly Fixture[] = [
     },
   },
 
-  { rule: 'toml-syntax', write: { [TOML]: `# ${CANARY}\nschema_version = \n` } },
+  { rule: 'toml-syntax', write: { [TOML]: `# ${CANARY}\nschema_version = [\n` } },
   { rule: 'toml-misspelt-key', ...toml('timeout_sec = 60', 'timeout_sec = 60\nenvironment_mod = "separate"') },
   { rule: 'toml-unknown-key', ...toml('timeout_sec = 60', 'timeout_sec = 60\nfavourite_colour = "blue"') },
   { rule: 'toml-type', ...toml('version = "1.0.0"', 'version = 1') },
