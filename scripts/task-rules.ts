@@ -20,7 +20,12 @@ export function withRules(document: string, rules: readonly Rule[] = RULES): str
 }
 
 function section({ id, severity, safety, fixable, since, what, why, fix }: Rule): string {
-  const marks = [severity, ...(safety === true ? ['safety'] : []), ...(fixable === true ? ['`--fix`'] : []), `since ${since}`]
+  const marks = [
+    severity,
+    ...(safety === true ? ['safety'] : []),
+    ...(fixable === true ? ['`--fix`'] : []),
+    `since ${since}`,
+  ]
   return [`### ${id}`, `*${marks.join(', ')}*`, what, `**Why.** ${why}`, `**What to do.** ${fix}`].join('\n\n')
 }
 

@@ -1,34 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dirname } from 'node:path'
+import { describe, expect, it } from 'vitest'
 import { checkTask } from '#core/check/check'
-import type { CheckContext } from '#core/check/context'
-import type { Finding } from '#core/check/finding'
 import { readTaskFiles } from '#core/check/read'
 import { RULES } from '#core/check/rules/table'
 import { shinglesOf } from '#core/check/shingles'
-import { CONTEXT, FIXTURES, type Fixture, GOOD, writeFixture } from '#core/check/testing/fixtures'
-
-let work: string
-let made = 0
-
-beforeAll(async () => {
-  work = await mkdtemp(join(tmpdir(), 'regatta-check-'))
-})
-afterAll(async () => {
-  await rm(work, { recursive: true, force: true })
-})
-
-async function findings(
-  fixture: Omit<Fixture, 'rule'>,
-  context: Partial<CheckContext> = {},
-): Promise<readonly Finding[]> {
-  const root = join(work, String(made++))
-  const directory = await writeFixture(root, fixture)
-  const files = await readTaskFiles(root, directory)
-  return checkTask(files, { ...CONTEXT, ...fixture.context, ...context })
-}
+import { found } from '#core/check/testing/checked'
+import { CONTEXT, FIXTURES, GOOD } from '#core/check/testing/fixtures'
 
 const good = async () => await readTaskFiles(dirname(GOOD), GOOD)
 
@@ -53,11 +30,13 @@ describe('rules', () => {
 
   it.each(FIXTURES.map((fixture) => [fixture.rule, fixture] as const))('%s fails alone', async (rule, fixture) => {
     const others = rule === 'near-duplicate' ? [{ ...shinglesOf(await good()), name: 'the-other' }] : []
-    const found = await findings(fixture, { others })
+    const findings = await found(fixture, { others })
     // A remark on a comment that does not hold stands beside what the comment was to suppress.
     const also = rule === 'suppression-expired' ? 'nproc' : 'cache-mount'
-    const wrong = found.filter((each) => each.rule !== rule && !(rule.startsWith('suppression-') && each.rule === also))
+    const wrong = findings.filter(
+      (each) => each.rule !== rule && !(rule.startsWith('suppression-') && each.rule === also),
+    )
     expect(wrong.map((each) => `${each.rule}: ${each.path}: ${each.message}`)).toEqual([])
-    expect(found.map((each) => each.rule)).toContain(rule)
+    expect(findings.map((each) => each.rule)).toContain(rule)
   })
 })
