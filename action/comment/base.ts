@@ -20,6 +20,8 @@ export type Base = { readonly candidate: Candidate; readonly ledger: string }
 export type BaseContext = {
   readonly run: WorkflowRun
   readonly environment: HostEnvironment
+  /** `yyyy-mm-dd`, in UTC. */
+  readonly today: string
   /** An existing directory for what is made here. */
   readonly temp: string
 }

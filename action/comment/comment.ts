@@ -19,6 +19,8 @@ import { UserError } from '#core/user-error'
 
 export type CommentContext = {
   readonly environment: HostEnvironment
+  /** `yyyy-mm-dd`, in UTC. */
+  readonly today: string
   readonly artifacts: Pick<Artifacts, 'list' | 'download' | 'upload'>
   readonly summarize: (markdown: string) => Promise<void>
   /** A line for the log: data, to be made harmless. */
@@ -102,13 +104,13 @@ async function ofForkRun(inputs: ForkInputs, scene: Scene): Promise<Commented> {
 async function forkReport(
   inputs: ForkInputs,
   fork: ForkRun,
-  { run, temp, environment }: Scene,
+  { run, temp, environment, today }: Scene,
 ): Promise<{ readonly report: PullRequestReport }> {
   const { owner, repo } = run
   const source = new RunArtifacts({ owner, repo, id: fork.id, token: inputs.token })
   const left = await takeReport(source, fork, temp)
   if ('problem' in left) throw notBelieved(`${left.problem}; it ended as ${fork.conclusion}`)
-  const ours = await reportWithoutTrials(inputs, fork.head, { run, environment, temp })
+  const ours = await reportWithoutTrials(inputs, fork.head, { run, environment, temp, today })
   const tasks = posix.join(posix.dirname(inputs.manifest), TASKS)
   const found: Found = believed(ours.report, left.report, { experiment: ours.experiment, tasks })
   if ('problem' in found) throw notBelieved(`its report is not believed: ${found.problem}`)

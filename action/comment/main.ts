@@ -11,6 +11,7 @@ await act(async () => {
   if (inputs.token !== '') setSecret(Buffer.from(`x-access-token:${inputs.token}`).toString('base64'))
   const { outputs, problem } = await comment(inputs, {
     environment: process.env,
+    today: new Date().toISOString().slice(0, 10),
     artifacts: new Artifacts(),
     summarize: addToSummary,
     say: (line) => info(harmless(line)),

@@ -1,15 +1,18 @@
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { type Base, type BaseContext, baseOf, fillOf } from '#action/comment/base'
 import type { OwnInputs, PlaceInputs } from '#action/comment/inputs'
 import { type Source, takePlan } from '#action/lib/take'
 import { takeParts } from '#action/lib/take-parts'
 import { checkPlanFits } from '#action/lib/workflow-run'
+import type { Finding } from '#core/check/finding'
 import { collectRun } from '#core/harbor/collect-run'
 import { trialReader, verifierTail } from '#core/harbor/evidence'
 import { listDirectory } from '#core/harbor/files'
 import { importRecords } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
 import { boardExperiment } from '#core/manifest/board'
+import type { Candidate } from '#core/pipeline/candidate'
+import { candidateFindings } from '#core/pipeline/task-checks'
 import { verdictOfChanges } from '#core/pipeline/verdict-of-changes'
 import type { PullRequestReport } from '#core/report/pull-request'
 import { type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
@@ -47,7 +50,7 @@ export async function reportWithoutTrials(
     base,
     plan: null,
     verdict: await verdictOfChanges(place, changes, DEFAULT_LIMITS),
-    findings: [],
+    findings: await findingsOf(candidate, context, inputs),
     ...NOTHING,
     fill: await fillOf(candidate, place.ledger, `${run.owner}/${run.repo}`),
     seconds: null,
@@ -93,13 +96,21 @@ export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: Ow
     base: candidate.base,
     plan,
     verdict,
-    findings: [],
+    findings: await findingsOf(candidate, context, inputs),
     ...came,
     fill: ended ? await fillOf(candidate, is_fork ? base.ledger : candidate.place.ledger, repository) : null,
     seconds: secondsOf(came.trials),
     experiment: known ? plan.experiment : boardExperiment(manifest).name,
   })
   return { report, concerns }
+}
+
+async function findingsOf(
+  candidate: Candidate,
+  { run, today }: BaseContext,
+  { manifest }: PlaceInputs,
+): Promise<readonly Finding[]> {
+  return await candidateFindings(candidate, dirname(resolve(run.workspace, manifest)), today)
 }
 
 type Listing = Awaited<ReturnType<Source['list']>>

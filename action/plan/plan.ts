@@ -5,6 +5,7 @@ import { type Artifacts, planArtifact, served } from '#action/lib/artifacts'
 import type { PlanInputs } from '#action/plan/inputs'
 import { type Matrix, matrixOf } from '#action/plan/matrix'
 import { experimentOf, pullRequest } from '#action/plan/pull-request'
+import type { Finding } from '#core/check/finding'
 import type { Credentials } from '#core/git/credentials'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { boardExperiment } from '#core/manifest/board'
@@ -28,7 +29,12 @@ const SETUP_MINUTES = 30
 export type Voice = {
   readonly say: (line: string) => void
   readonly summarize: (markdown: string) => Promise<void>
+  /** Shows findings at the lines of a pull request. */
+  readonly annotate: (findings: readonly Finding[]) => void
 }
+
+/** Where to plan, and when: `yyyy-mm-dd`, in UTC. */
+type Room = { readonly temp: string; readonly today: string }
 
 export type PlanOutputs = {
   /** '' where no job is to start. */
@@ -53,16 +59,19 @@ export type PlanOutputs = {
 /**
  * Plans on the checkout of a job and uploads the plan, unless there is nothing to run or it is only a rehearsal. The
  * summary shows the plan also where its budget refuses it. Throws a UserError for anything that cannot be.
+ *
+ * @param today `yyyy-mm-dd`, in UTC
  */
 export async function plan(
   inputs: PlanInputs,
   host: HostEnvironment,
   artifacts: Artifacts,
   voice: Voice,
+  today: string,
 ): Promise<PlanOutputs> {
   const temp = await mkdtemp(join(host.RUNNER_TEMP ?? tmpdir(), 'regatta-plan-'))
   try {
-    return await planWith(inputs, host, artifacts, voice, temp)
+    return await planWith(inputs, host, artifacts, voice, { temp, today })
   } finally {
     await rm(temp, { recursive: true, force: true })
   }
@@ -72,14 +81,15 @@ async function planWith(
   inputs: PlanInputs,
   host: HostEnvironment,
   artifacts: Artifacts,
-  { say, summarize }: Voice,
-  temp: string,
+  { say, summarize, annotate }: Voice,
+  room: Room,
 ): Promise<PlanOutputs> {
   const file = resolve(host.GITHUB_WORKSPACE ?? '.', inputs.manifest)
   const manifest = await readManifest(file)
   const checkout: Place = { root: dirname(file), manifest, ledger: join(dirname(file), 'results'), host }
   const newest = await newestLedger(checkout, inputs)
-  const { place, scope, changed, experiment, notes } = await looked(checkout, file, inputs, temp)
+  const { place, scope, changed, experiment, findings, notes } = await looked(checkout, file, inputs, room)
+  annotate(findings)
   const proof = inputs.proof === null ? null : proofOf(inputs.proof)
   const repository = host.GITHUB_REPOSITORY
   const planOf = (models: boolean): Promise<Planned> =>
@@ -116,7 +126,7 @@ async function planWith(
     if (inputs.tasks_from === null) requireBranch(inputs, host)
   }
   return {
-    artifact: starts ? await upload(plan, host, artifacts, join(temp, 'upload')) : '',
+    artifact: starts ? await upload(plan, host, artifacts, join(room.temp, 'upload')) : '',
     matrix: starts ? matrices.own : NOTHING,
     'hosted-matrix': starts ? matrices.hosted : NOTHING,
     own: shards.others.length,
@@ -152,23 +162,25 @@ type Looked = {
   readonly scope: PlanScope
   readonly experiment: string
   readonly changed: number | null
+  readonly findings: readonly Finding[]
   /** Sentences on which tasks these are, given the names of those that were planned for. */
   readonly notes: (tasks: ReadonlySet<string>) => readonly string[]
 }
 
 /** Where the tasks are that are to be planned, and which of them. */
-async function looked(place: Place, file: string, inputs: PlanInputs, temp: string): Promise<Looked> {
+async function looked(place: Place, file: string, inputs: PlanInputs, room: Room): Promise<Looked> {
   const env = place.host
   if (inputs.tasks_from !== null) {
-    const from = { temp, credentials: credentialsOf(inputs, env) }
+    const from = { ...room, credentials: credentialsOf(inputs, env) }
     const request = await pullRequest(place, inputs.tasks_from, inputs, from)
     const experiment = inputs.experiment ?? experimentOf(place, inputs)
     return { ...request, experiment, notes: (tasks) => request.notes(tasks, experiment) }
   }
   const experiment = inputs.experiment ?? boardExperiment(place.manifest).name
-  if (inputs.changed_since === null) return { place, scope: {}, experiment, changed: null, notes: () => [] }
+  if (inputs.changed_since === null)
+    return { place, scope: {}, experiment, changed: null, findings: [], notes: () => [] }
   const { scope, note } = await scopeOf(file, inputs.changed_since, env)
-  return { place, scope, experiment, changed: null, notes: () => [note] }
+  return { place, scope, experiment, changed: null, findings: [], notes: () => [note] }
 }
 
 function packing({ max_shards, trials_at_once, minutes }: Manifest['runners']) {

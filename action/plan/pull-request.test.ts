@@ -48,7 +48,7 @@ describe('action/plan with the commit of a pull request', () => {
     await using service = await resultsService()
     const head = await pullRequestWith(repository, {
       ...taskFiles('new'),
-      'tasks/two/instruction.md': 'Something else.\n',
+      'tasks/two/instruction.md': 'Write the word done into /app/out.txt, now.\n',
       'regatta.yaml': 'experiments: { main: { configs: [{ agent: terminus-2, model: stolen/model }] } }\n',
       'results/voids.yaml': 'not: [voids\n',
     })
@@ -133,7 +133,8 @@ describe('action/plan with the commit of a pull request', () => {
   })
 
   it('says which tasks are left out and why, and is not stopped by them or by a task that is removed', async () => {
-    const manifest = 'experiments: { main: { tasks: { include: [gone, new-*, "b*", "tag:nobody"] } } }\n'
+    const manifest =
+      'experiments: { main: { tasks: { include: [gone, new-*, "b*", "tag:nobody"] } } }\nrunners: { minutes: 400 }\n'
     await using repository = await committedRepository(manifest, { gone: tinyTask(), one: tinyTask() })
     await using service = await resultsService()
     const endless = tinyTask()
@@ -142,9 +143,10 @@ describe('action/plan with the commit of a pull request', () => {
       'tasks/gone': null,
       ...taskFiles('new-good'),
       'tasks/new-good/.gitattributes': '*.md text eol=crlf\n',
-      ...taskFiles('new-endless', { ...endless, 'task.toml': endless['task.toml']?.replace('60', '999999') ?? '' }),
+      ...taskFiles('new-endless', { ...endless, 'task.toml': endless['task.toml']?.replace('60', '20500') ?? '' }),
       'tasks/new-broken/instruction.md': 'no task.toml\n',
-      'tasks/one/instruction.md': 'Something else.\n',
+      'tasks/one/instruction.md': 'Write the word done into /app/out.txt, now.\n',
+      ...taskFiles('new-unsound', { ...tinyTask(), 'instruction.md': 'Done?\n' }),
       [`tasks/${hostile}/instruction.md`]: 'no task.toml\n',
     })
     const ran = await planFor(repository, service, {
@@ -153,7 +155,7 @@ describe('action/plan with the commit of a pull request', () => {
       models: 'false',
       'dry-run': 'true',
     })
-    expect(ran).toMatchObject({ exit: 0, outputs: { planned: '2', changed: '6' } })
+    expect(ran).toMatchObject({ exit: 0, outputs: { planned: '2', changed: '7' } })
     const lines = ran.log.split('\n')
     expect(lines).toContainEqual(expect.stringMatching(/are looked at: new-good\. It removes gone\.$/))
     expect(lines).toContainEqual('new-broken is left out: tasks/new-broken/task.toml: task.toml is missing.')
@@ -166,7 +168,11 @@ describe('action/plan with the commit of a pull request', () => {
     expect(lines).toContainEqual(
       expect.stringMatching(/^tasks\/new-good\/instruction\.md is measured as it was committed; .*\(eol=crlf\)/),
     )
-    expect(lines.filter((line) => line.startsWith('::'))).toEqual([])
+    expect(lines).toContainEqual('new-unsound is left out: instruction-empty: it has less than 20 characters.')
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^::error file=tasks\/new-unsound\/instruction\.md,title=instruction-empty::/),
+    )
+    expect(lines.filter((line) => line.startsWith('::') && !/^::(?:error|warning) file=tasks\//.test(line))).toEqual([])
     expect(ran.summary).toContain('new\\-endless is left out')
     expect(ran.summary).not.toMatch(/(?<!\\)<|@s|\]\(|^::/m)
   })

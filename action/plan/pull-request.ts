@@ -1,10 +1,12 @@
 import type { PlanInputs } from '#action/plan/inputs'
+import { counting, type Finding } from '#core/check/finding'
 import type { Credentials } from '#core/git/credentials'
 import { boardExperiment } from '#core/manifest/board'
 import { PULL_REQUEST, withPullRequest } from '#core/manifest/pull-request'
 import { type Candidate, candidate, type LeftOut } from '#core/pipeline/candidate'
 import type { Place } from '#core/pipeline/place'
 import type { PlanScope } from '#core/pipeline/plan-experiment'
+import { candidateFindings } from '#core/pipeline/task-checks'
 import { unfitFor } from '#core/plan/estimate'
 import { HOSTED_LIMIT_SECONDS } from '#core/plan/proof'
 
@@ -14,6 +16,8 @@ export type PullRequest = {
   readonly scope: PlanScope
   /** Number of tasks that it changes, adds and removes. */
   readonly changed: number
+  /** What the rules say of the tasks that it adds and changes. */
+  readonly findings: readonly Finding[]
   /** Sentences for the summary; `looked` are the names of the tasks that were planned for. */
   readonly notes: (looked: ReadonlySet<string>, experiment: string) => readonly string[]
 }
@@ -26,19 +30,23 @@ export async function pullRequest(
   place: Place,
   head: string,
   { proof, models }: Pick<PlanInputs, 'proof' | 'models'>,
-  from: { readonly temp: string; readonly credentials: Credentials | null },
+  from: { readonly temp: string; readonly credentials: Credentials | null; readonly today: string },
 ): Promise<PullRequest> {
   const found = await candidate({ ...place, manifest: withPullRequest(place.manifest) }, head, from)
   const limits = [
     ...(proof === null ? [] : [HOSTED_LIMIT_SECONDS]),
     ...(models ? [place.manifest.runners.minutes * 60] : []),
   ]
-  const unfit = unfitTasks(found, Math.min(...limits))
+  const findings = await candidateFindings(found, place.root, from.today)
+  const unsound = unsoundTasks(found, findings)
+  const long = unfitTasks(found, Math.min(...limits)).filter(({ name }) => !unsound.some((each) => each.name === name))
+  const unfit = [...unsound, ...long]
   const fit = new Set([...found.names].filter((name) => !unfit.some((each) => each.name === name)))
   return {
     place: found.place,
     scope: { commit: head, concerns: (task) => fit.has(task.name) },
     changed: found.changes.pairs.length,
+    findings,
     notes: (looked, experiment) => {
       const others = [...fit].filter((name) => !looked.has(name))
       const why = `it is not among the tasks of the experiment ${experiment}, or not among those that were asked for`
@@ -54,6 +62,17 @@ export async function pullRequest(
  */
 export function experimentOf({ manifest }: Place, { proof }: Pick<PlanInputs, 'proof'>): string {
   return proof !== null || manifest.experiments.has(PULL_REQUEST) ? PULL_REQUEST : boardExperiment(manifest).name
+}
+
+/** What an error was found in is not run: not by those whose containers it could leave, nor to learn what is known already. */
+function unsoundTasks({ names }: Candidate, findings: readonly Finding[]): readonly LeftOut[] {
+  return [...names].flatMap((name) => {
+    const errors = counting(findings).filter(({ task, severity }) => task === name && severity === 'error')
+    const [first] = errors
+    if (first === undefined) return []
+    const others = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`
+    return [{ name, reason: `${first.rule}: ${first.message}${others}` }]
+  })
 }
 
 function unfitTasks({ changes, names }: Candidate, limit_seconds: number): readonly LeftOut[] {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import pLimit from 'p-limit'
 import picomatch from 'picomatch'
-import { BASELINE_FILE, type Baseline, baselineText, NO_BASELINE, parseBaseline } from '#core/check/baseline'
+import { baselineText, parseBaseline } from '#core/check/baseline'
 import { checkTask } from '#core/check/check'
 import { type CheckContext, contextOf } from '#core/check/context'
 import type { TaskFiles } from '#core/check/files'
@@ -14,8 +13,8 @@ import { checkSarif } from '#core/check/formats/sarif'
 import { type CheckedTask, checkText } from '#core/check/formats/text'
 import { readTaskFiles } from '#core/check/read'
 import { RULES } from '#core/check/rules/table'
-import { shinglesOf, type TaskShingles } from '#core/check/shingles'
 import { TASKS } from '#core/pipeline/place'
+import { allShingles, baselineFile, readBaseline } from '#core/pipeline/task-checks'
 import { readTask, taskNames } from '#core/task/read'
 import { oneLine } from '#core/trial/plain-text'
 import { UserError } from '#core/user-error'
@@ -24,9 +23,6 @@ import { oneOf } from '#scripts/cli/one-of'
 import { type CommandResult, type Problem, problemOf } from '#scripts/cli/result'
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const
-
-/** Tasks that are read at the same time. */
-const AT_ONCE = 16
 
 type Fixed = { readonly path: string; readonly what: readonly string[] }
 
@@ -40,8 +36,7 @@ export async function checkCommand(
   const manifest = await context.manifest()
   const names = existsSync(join(context.root, TASKS)) ? await taskNames(context.root, TASKS) : []
   const directories = chosen(context.root, names, args)
-  const baselineFile = join(context.root, TASKS, BASELINE_FILE)
-  const baseline = await readBaseline(baselineFile)
+  const baseline = await readBaseline(context.root)
   const rules = options.rule as readonly string[] | undefined
 
   const checks = contextOf(manifest, {
@@ -66,9 +61,10 @@ export async function checkCommand(
   if (options.updateBaseline === true) {
     const found = checked.flatMap(({ findings }) => findings).filter(isForBaseline)
     const text = baselineText(found, baseline, ({ task, rule }) => looked.has(task) && (rules?.includes(rule) ?? true))
-    await writeFile(baselineFile, text)
+    const file = baselineFile(context.root)
+    await writeFile(file, text)
     remarks.push(
-      `${relative(context.root, baselineFile)}: ${parseBaseline(text, baselineFile).findings.length} findings do not count from now on`,
+      `${relative(context.root, file)}: ${parseBaseline(text, file).findings.length} findings do not count from now on`,
     )
   }
   const counted = options.updateBaseline === true ? checked.map(withoutBaselined) : checked
@@ -84,14 +80,6 @@ export async function checkCommand(
     errors: problems,
     exit: tally(findings).error > 0 || problems.length > 0 ? 1 : 0,
   }
-}
-
-/** Of every task of the repository. Files are let go at once: all of them together may be more than memory holds. */
-async function allShingles(root: string, names: readonly string[]): Promise<readonly TaskShingles[]> {
-  const limit = pLimit(AT_ONCE)
-  return await Promise.all(
-    names.map((name) => limit(async () => shinglesOf(await readTaskFiles(root, join(TASKS, name))))),
-  )
 }
 
 async function inFormat(
@@ -116,14 +104,6 @@ function withoutBaselined(task: CheckedTask): CheckedTask {
       : finding,
   )
   return { ...task, findings }
-}
-
-async function readBaseline(file: string): Promise<Baseline> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  return text === null ? NO_BASELINE : parseBaseline(text, file)
 }
 
 async function mend(directory: string, files: TaskFiles, checks: CheckContext): Promise<readonly Fixed[]> {
