@@ -21,14 +21,15 @@ export function provenance(report: PullRequestReport, links: PullRequestLinks): 
   const { head, base, harbor_version, plan_digest, cost_usd, seconds, state } = report
   const ended = state === 'complete' || state === 'partial'
   return [
-    `commit ${code(head.slice(0, 12))} on base ${code(base.slice(0, 12))}`,
+    // In full: it is what a command to run models has to name.
+    `commit ${code(head)} on base ${code(base.slice(0, 12))}`,
     harbor_version === null || !/^[\w.+-]+$/.test(harbor_version)
       ? 'Harbor version unknown'
       : `Harbor ${code(harbor_version)}`,
     ...(plan_digest === null ? [] : [`plan ${code(plan_digest.slice(0, 'sha256:'.length + 12))}`]),
     ...(links.run === null ? [] : [`[run](${links.run})`]),
     ...(links.artifacts === null || !ended ? [] : [`[artifacts](${links.artifacts})`]),
-    ...(ended && report.plan?.model_trials !== 0
+    ...(ended && (report.plan?.model_trials ?? 0) > 0
       ? [cost_usd === null ? 'cost unknown' : `cost ${usd(cost_usd).replace(/[<$]/g, '\\$&')}`]
       : []),
     ...(ended ? [seconds === null ? 'time unknown' : duration(seconds)] : []),

@@ -157,7 +157,7 @@ function byThemselves(changed: readonly PullRequestTask[]): string[] {
   })
 }
 
-function newWords({ tasks, part }: PullRequestReport): Headline[] {
+function newWords({ tasks, part, state }: PullRequestReport): Headline[] {
   const added = tasks.filter(({ change }) => change === 'added')
   const [only] = added
   if (only === undefined) return []
@@ -170,7 +170,7 @@ function newWords({ tasks, part }: PullRequestReport): Headline[] {
   return [
     {
       verdict: [
-        `${plural(added.length, 'new task')}, ${all} solvable and not trivially passed.`,
+        `${plural(added.length, 'new task')}, ${all} solvable and not trivially passed${state === 'partial' ? ' so far' : ''}.`,
         ...(unsound.length === 0 ? [] : [`${each(unsound)}.`]),
       ].join(' '),
       todo,

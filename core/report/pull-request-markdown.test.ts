@@ -53,7 +53,7 @@ describe('the first line', () => {
     ],
     [
       'partial',
-      '**Partial: 15 of 25 planned trials are missing. 2 new tasks, 1 solvable and not trivially passed. streak-query: no oracle and no nop trial could be judged.** See below why: push a fix if it is the task, else re-run the failed jobs. Merge only when oracle and nop have run.',
+      '**Partial: 15 of 25 planned trials are missing. 2 new tasks, 1 solvable and not trivially passed so far. streak-query: no oracle and no nop trial could be judged.** See below why: push a fix if it is the task, else re-run the failed jobs. Merge only when oracle and nop have run.',
     ],
     [
       'running',
