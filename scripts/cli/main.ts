@@ -115,8 +115,12 @@ function printJson(name: string, data: unknown, errors: CommandResult['errors'] 
 add(
   program
     .command('check')
-    .argument('[task...]', 'task directories or names (default: all)')
-    .description('is it a task that Harbor can run?'),
+    .argument('[task...]', 'names, globs or directories of tasks (default: all)')
+    .description('is it a task that is solvable, fair and safe? (docs/task-rules.md)')
+    .option('--format <format>', 'text, json, sarif or github (annotations of a pull request)', 'text')
+    .option('--rule <id>', 'only this rule; may be repeated', repeated)
+    .option('--fix', 'mend what is safe to mend: line ends, byte order marks, blanks, executable bits')
+    .option('--update-baseline', `what is found does not count from now on (tasks/.check-baseline.json)`),
   checkCommand,
 )
 add(planned(program.command('plan')).description('what a run would do: trials, shards, time, cost'), planCommand)
