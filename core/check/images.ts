@@ -1,5 +1,5 @@
 import { entriesAt, textAt } from '#core/check/parse/get'
-import { at, environments } from '#core/check/rules/configuration'
+import { at, environments } from '#core/check/task-file'
 import type { TaskView } from '#core/check/view'
 
 /** An image that a task takes from a registry. */

@@ -2,18 +2,15 @@ import { get, isTable, listAt, textAt } from '#core/check/parse/get'
 import type { TomlPath } from '#core/check/parse/toml'
 import type { Problem, Rule } from '#core/check/rule'
 import { shown } from '#core/check/shown'
+import { at, environments, key } from '#core/check/task-file'
 import { type SchemaProblem, schemaProblems, TASK_SCHEMA } from '#core/check/task-schema'
 import { PARSED_BYTES, type TaskView } from '#core/check/view'
-import { formatPath } from '#core/manifest/locate'
 import { nearest } from '#core/manifest/parse'
 
 const FILE = 'task.toml'
 
 /** Of differences from the schema that are looked at. */
 const MOST = 500
-
-/** Environments that task.toml describes: the agent's, and the verifier's own. */
-export const ENVIRONMENTS: readonly TomlPath[] = [['environment'], ['verifier', 'environment']]
 
 export const CONFIGURATION_RULES: readonly Rule[] = [
   {
@@ -191,22 +188,6 @@ export const CONFIGURATION_RULES: readonly Rule[] = [
     },
   },
 ]
-
-/** Place of a key in task.toml. */
-export function at(task: TaskView, path: TomlPath): { readonly line: number | null; readonly column: number | null } {
-  return task.toml?.at(path) ?? { line: null, column: null }
-}
-
-/** `verifier.environment.cpus`, as it may stand in a message. */
-export function key(path: TomlPath): string {
-  return shown(formatPath(path))
-}
-
-/** Environments that this task's file has, those of steps' verifiers included. */
-export function environments(task: TaskView): readonly TomlPath[] {
-  const ofSteps = listAt(task.toml?.value, ['steps']).map((_, index) => ['steps', index, 'verifier', 'environment'])
-  return [...ENVIRONMENTS, ...ofSteps].filter((path) => isTable(get(task.toml?.value, path)))
-}
 
 function problems(task: TaskView): readonly SchemaProblem[] {
   if (task.toml === null || task.toml.error !== null) return []

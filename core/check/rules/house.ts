@@ -2,9 +2,9 @@ import { get, isTable, numberAt, textAt } from '#core/check/parse/get'
 import { matches } from '#core/check/parse/lines'
 import { pythonRequirements } from '#core/check/python-requirements'
 import type { Rule } from '#core/check/rule'
-import { at } from '#core/check/rules/configuration'
 import { instructions } from '#core/check/rules/instruction'
 import { shown } from '#core/check/shown'
+import { at } from '#core/check/task-file'
 import { partOf } from '#core/check/view'
 
 /** Rules that one benchmark has and another has not: each asks for nothing until regatta.yaml sets what it compares with. */

@@ -1,9 +1,9 @@
 import { matches } from '#core/check/parse/lines'
 import type { Rule } from '#core/check/rule'
-import { at } from '#core/check/rules/configuration'
 import { artifacts } from '#core/check/rules/verifier'
 import { shinglesOf, similarity } from '#core/check/shingles'
 import { shown } from '#core/check/shown'
+import { at } from '#core/check/task-file'
 import type { TaskView, TextFile } from '#core/check/view'
 
 export const INSTRUCTION_RULES: readonly Rule[] = [

@@ -1,7 +1,7 @@
 import { get, isTable, listAt, numberAt, textAt } from '#core/check/parse/get'
 import type { TomlPath } from '#core/check/parse/toml'
 import type { Problem, Rule } from '#core/check/rule'
-import { at, environments, key } from '#core/check/rules/configuration'
+import { at, environments, key } from '#core/check/task-file'
 import type { TaskView } from '#core/check/view'
 
 const FILE = 'task.toml'

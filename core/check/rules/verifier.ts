@@ -3,8 +3,8 @@ import type { ShellCommand } from '#core/check/parse/shell'
 import { pythonRequirements } from '#core/check/python-requirements'
 import { REWARD, rewardLeaks } from '#core/check/reward-paths'
 import type { Rule } from '#core/check/rule'
-import { at } from '#core/check/rules/configuration'
 import { shown } from '#core/check/shown'
+import { at } from '#core/check/task-file'
 import type { ShellView, TaskView } from '#core/check/view'
 
 export const VERIFIER_RULES: readonly Rule[] = [
@@ -262,13 +262,11 @@ function isInside(address: string): boolean {
 function download({ name, args }: ShellCommand): string | null {
   if (['curl', 'wget'].includes(name))
     return args.find((arg) => /^(https?|ftp):\/\//i.test(arg) && !isInside(arg)) ?? null
-  if (
-    name === 'git' &&
-    ['clone', 'fetch', 'pull', 'submodule'].includes(args.find((arg) => !arg.startsWith('-')) ?? '')
-  ) {
-    return args.find((arg) => /^(https?|ssh|git):\/\/|^[\w.-]+@[\w.-]+:/.test(arg) && !isInside(arg)) ?? null
-  }
-  return null
+  if (name !== 'git') return null
+  // Options of git itself that take a word: what follows is its command.
+  const words = args.filter((arg, index) => !arg.startsWith('-') && !['-C', '-c'].includes(args[index - 1] ?? ''))
+  if (!['clone', 'fetch', 'pull', 'submodule'].includes(words[0] ?? '')) return null
+  return words.find((word) => /^(https?|ssh|git):\/\/|^[\w.-]+@[\w.-]+:/.test(word) && !isInside(word)) ?? null
 }
 
 function installs(command: ShellCommand): boolean {
