@@ -120,6 +120,21 @@ describe('regatta task new', () => {
     },
   )
 
+  it('leaves nothing where it cannot be written, or cannot be checked', async () => {
+    await using file = await testRepository(MANIFEST, {})
+    await file.write('tasks', 'no directory')
+    const unwritten = await file.regatta('task', 'new', 'x')
+    expect(unwritten).toMatchObject({
+      exit: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: tasks\/x: cannot write the new task: E/),
+    })
+    await using rule = await testRepository(`${MANIFEST}checks: { rules: { nprocs: off } }\n`, {})
+    const unchecked = await rule.regatta('task', 'new', 'x')
+    expect(unchecked).toMatchObject({ exit: 2, stdout: '', stderr: expect.stringContaining('no rule "nprocs"') })
+    expect(await readdir(join(rule.root, 'tasks'))).toEqual([])
+  })
+
   it('refuses a language that there is not, and an organization that is none', async () => {
     await using repository = await testRepository(MANIFEST, {})
     const language = await repository.regatta('task', 'new', 'x', '--language', 'pyhton')

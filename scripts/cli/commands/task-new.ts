@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isTaskName } from '#core/check/rules/layout'
 import type { Manifest } from '#core/manifest/manifest'
 import { TASKS } from '#core/pipeline/place'
@@ -43,9 +43,7 @@ export async function taskNewCommand(
     mode: executable ? 0o755 : 0o644,
   }))
   const path = `${TASKS}/${name}`
-  await make(context.root, path, files)
-
-  const checked = await checkCommand(context, [name], {})
+  const checked = await made(context, path, files)
   const next = commands(manifest, name)
   const paths = files.map((file) => `${path}/${file.path}`)
   return {
@@ -53,6 +51,19 @@ export async function taskNewCommand(
     text: [`made ${path}:`, ...paths.map((file) => `  ${file}`), '', checked.text, '', 'next:', ...next].join('\n'),
     errors: checked.errors ?? [],
     exit: 0,
+  }
+}
+
+/** The directory with its files and what the check says of it; where something goes wrong on the way, nothing is left. */
+async function made(context: Context, path: string, files: readonly NewFile[]): Promise<CommandResult> {
+  const directory = join(context.root, path)
+  await begin(directory, path)
+  try {
+    await write(directory, path, files)
+    return await checkCommand(context, [basename(path)], {})
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true })
+    throw error
   }
 }
 
@@ -83,27 +94,27 @@ function requireOrg(org: string): string {
 
 type NewFile = { readonly path: string; readonly text: string; readonly mode: number }
 
-/** The directory with its files, or, where something goes wrong on the way, nothing. */
-async function make(root: string, path: string, files: readonly NewFile[]): Promise<void> {
-  const directory = join(root, path)
-  await mkdir(dirname(directory), { recursive: true })
-  try {
-    await mkdir(directory)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(path, cause)
+async function begin(directory: string, path: string): Promise<void> {
+  await mkdir(dirname(directory), { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(path, cause)
+  })
+  await mkdir(directory).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw unwritable(path, cause)
     throw new UserError('there is something of this name already', {
       where: path,
       remedy: 'take another name, or delete it first',
       cause,
     })
-  }
+  })
+}
+
+async function write(directory: string, path: string, files: readonly NewFile[]): Promise<void> {
   try {
     for (const file of files) {
       await mkdir(dirname(join(directory, file.path)), { recursive: true })
-      await writeFile(join(directory, file.path), file.text, { flag: 'wx', mode: file.mode })
+      await writeFile(join(directory, file.path), file.text, { mode: file.mode })
     }
   } catch (cause) {
-    await rm(directory, { recursive: true, force: true })
     throw unwritable(path, cause)
   }
 }
