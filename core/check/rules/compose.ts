@@ -2,7 +2,7 @@ import type { ComposePath } from '#core/check/parse/compose'
 import { entriesAt, get, isTable, listAt, textAt } from '#core/check/parse/get'
 import type { Problem, Rule } from '#core/check/rule'
 import { shown } from '#core/check/shown'
-import type { ComposeView, TaskView } from '#core/check/view'
+import { type ComposeView, isDockerfile, type TaskView } from '#core/check/view'
 
 /** Keys of a service that reach nothing outside of its container, or that a rule of its own looks at. */
 const SERVICE_KEYS = [
@@ -133,7 +133,7 @@ export const COMPOSE_RULES: readonly Rule[] = [
     since: '0.1.0',
     what: 'A Compose file uses keys that are known to be harmless.',
     why: 'Harbor hands the file to `docker compose` as it is, and there are many ways to the host; a list of what is allowed misses none.',
-    fix: 'Take the key out.',
+    fix: 'Take the key out, or give the file the usual name.',
     *check(task) {
       for (const compose of read(task)) {
         for (const [key] of entriesAt(compose.value, [])) {
@@ -149,6 +149,14 @@ export const COMPOSE_RULES: readonly Rule[] = [
           for (const [key] of entriesAt(compose.value, [...base, 'build'])) {
             if (!BUILD_KEYS.includes(key))
               yield say(compose, [...base, 'build', key], `${name}: the key build.${shown(key)} is not allowed`)
+          }
+          const file = textAt(compose.value, [...base, 'build', 'dockerfile'])
+          if (file !== null && !isDockerfile(file)) {
+            yield say(
+              compose,
+              [...base, 'build', 'dockerfile'],
+              `${name}: "${shown(file)}" is not called Dockerfile, so no rule looks at it`,
+            )
           }
         }
       }
@@ -329,8 +337,12 @@ export const COMPOSE_RULES: readonly Rule[] = [
         ]
         for (const path of paths) {
           const value = textAt(compose.value, [...base, ...path])
-          if (value === null || !/^(host|container:.*)$/i.test(value)) continue
+          // What a variable stands for is not known before it runs.
+          if (value === null || !/^(host|container:.*)$|\$/i.test(value)) continue
           yield say(compose, [...base, ...path], `${name}: ${path.join('.')} is "${shown(value)}"`)
+        }
+        for (const { path, text } of strings(get(compose.value, [...base, 'extra_hosts']), [...base, 'extra_hosts'])) {
+          if (/host-gateway|\$/.test(text)) yield say(compose, path, `${name}: extra_hosts leads to the host`)
         }
       }
     },
@@ -390,6 +402,7 @@ export const COMPOSE_RULES: readonly Rule[] = [
     id: 'compose-ports',
     family: 'compose',
     severity: 'error',
+    safety: true,
     since: '0.1.0',
     what: 'No service publishes a port on the host.',
     why: 'The second trial that runs at the same time finds the port taken and fails; and the host becomes a server.',
@@ -405,6 +418,7 @@ export const COMPOSE_RULES: readonly Rule[] = [
     id: 'compose-container-name',
     family: 'compose',
     severity: 'error',
+    safety: true,
     since: '0.1.0',
     what: 'No service has a fixed `container_name`.',
     why: 'Two trials that run at the same time cannot both have it.',
@@ -517,7 +531,7 @@ function* outsideFiles(task: TaskView): Generator<Problem> {
 /** `${CONTEXT_DIR}` is the directory itself. */
 function isOutside(value: string): boolean {
   const path = value.replace(/^\$\{CONTEXT_DIR\}\/?/, './')
-  return /^[/~$]|^\w+:\/\/|^git@/.test(path) || path.split('/').includes('..')
+  return /^[/~]|^\w+:\/\/|^git@|\$/.test(path) || path.split('/').includes('..')
 }
 
 const DEEPEST = 40

@@ -86,7 +86,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
         if (keyword !== 'RUN') continue
         for (const { name, value } of flags) {
           const text = `${name}=${value.toLowerCase()}`
-          if (/^(network=host|security=insecure|mount=(.*,)?type=(secret|ssh)\b)/.test(text)) {
+          if (/^(network=host|device=|security=insecure|mount=(.*,)?type=(secret|ssh)\b)/.test(text)) {
             yield { path, line, column, message: `RUN asks for --${shown(text)}` }
           }
         }

@@ -20,6 +20,10 @@ export function isTaskName(name: string): boolean {
   return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)
 }
 
+/** The path up to what was left behind. */
+const LEFTOVER =
+  /^(.*?\/)??(\.DS_Store$|Thumbs\.db$|__pycache__\/|node_modules\/|\.git\/|\.pytest_cache\/|\.venv\/|\.idea\/|[^/]*(\.pyc|\.swp|\.orig|\.rej|~)$)/
+
 export const LAYOUT_RULES: readonly Rule[] = [
   {
     id: 'required-files',
@@ -139,6 +143,24 @@ export const LAYOUT_RULES: readonly Rule[] = [
           const first = task.files.entries.find(({ path }) => path === top || path.startsWith(`${top}/`))
           yield { path: first?.path ?? '', message: `"${shown(top)}" is no part of the task that Harbor packages` }
         }
+      }
+    },
+  },
+  {
+    id: 'leftover-file',
+    family: 'layout',
+    severity: 'warning',
+    since: '0.1.0',
+    what: 'A task holds nothing that editors, systems or runs left behind: caches, packages, swap files, a `.git`.',
+    why: "It is part of the task's digest and may reach the image, and the next person's copy of the task has another one.",
+    fix: 'Delete it, and let a .gitignore at the root of the repository keep it out.',
+    *check(task) {
+      const told = new Set<string>()
+      for (const { path } of task.files.entries) {
+        const left = LEFTOVER.exec(path)?.[0]
+        if (left === undefined || told.has(left)) continue
+        told.add(left)
+        yield { path, message: `"${shown(left.replace(/\/$/, ''))}" was left behind` }
       }
     },
   },

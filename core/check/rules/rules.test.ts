@@ -80,14 +80,47 @@ describe('compose-host-variable', () => {
 
 describe('compose-outside-files', () => {
   it.each<[text: string, count: number]>([
-    ['services: { a: { build: . }, b: { build: { context: ./b, dockerfile: B } }, c: { env_file: [c.env] } }', 0],
+    [
+      'services: { a: { build: . }, b: { build: { context: ./b, dockerfile: Dockerfile } }, c: { env_file: [c.env] } }',
+      0,
+    ],
     ['services: { a: { build: .. }, b: { build: { context: /b } }, c: { env_file: [{ path: ../c.env }] } }', 3],
     ['services: { a: { build: "https://example.com/a.git" }, b: { extends: { file: b.yaml, service: b } } }', 2],
     ['secrets: { a: { file: /etc/shadow }, b: { environment: KEY }, c: { file: ./c } }', 2],
     ['include: [a.yaml]', 1],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is about such texts.
+    ['services: { a: { build: "${CONTEXT_DIR}/a" }, b: { build: "./${MODE}" } }', 1],
   ])('%s', async (text, count) => {
     const fixture = { write: { 'environment/docker-compose.yaml': `${text}\n` } }
     expect(await said('compose-outside-files', fixture)).toHaveLength(count)
+  })
+})
+
+describe('compose-host-namespace', () => {
+  it.each<[lines: string, count: number]>([
+    ['    network_mode: none\n    ipc: private', 0],
+    ['    network_mode: service:db', 0],
+    ['    network_mode: HOST\n    pid: "container:x"\n    ipc: host', 3],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is about such texts.
+    ['    network_mode: "${CPUS:+host}"', 1],
+    ['    extra_hosts: ["a:10.0.0.1"]', 0],
+    ['    extra_hosts: ["host.docker.internal:host-gateway"]', 1],
+  ])('%s', async (lines, count) => {
+    expect(await said('compose-host-namespace', compose(lines))).toHaveLength(count)
+  })
+})
+
+describe('compose-key', () => {
+  it.each<[lines: string, message: string]>([
+    ['    post_start: []', '4: db: the key post_start is not allowed'],
+    ['    build: { context: ., ssh: default }', '4: db: the key build.ssh is not allowed'],
+    [
+      '    build: { context: ., dockerfile: notes.txt }',
+      '4: db: "notes.txt" is not called Dockerfile, so no rule looks at it',
+    ],
+    ['develop: {}', '4: the key develop is not allowed'],
+  ])('%s', async (lines, message) => {
+    expect(await said('compose-key', compose(lines))).toEqual([message])
   })
 })
 

@@ -109,6 +109,7 @@ export const FIXTURES: readonly Fixture[] = [
   { rule: 'special-file', change: (directory) => void execFileSync('mkfifo', [join(directory, 'tests/pipe')]) },
   { rule: 'file-name', write: { 'environment/a\\b.txt': 'x\n' } },
   { rule: 'unpackaged-file', write: { 'notes.txt': 'x\n' } },
+  { rule: 'leftover-file', write: { 'environment/input.txt~': 'the quick\n' } },
   { rule: 'task-name', name: 'Count', ...toml('example/count-words', 'example/Count') },
   {
     rule: 'too-many-files',

@@ -14,12 +14,12 @@ import { checkSarif } from '#core/check/formats/sarif'
 import { type CheckedTask, checkText } from '#core/check/formats/text'
 import { readTaskFiles } from '#core/check/read'
 import { RULES } from '#core/check/rules/table'
-import { shinglesOf } from '#core/check/shingles'
+import { shinglesOf, type TaskShingles } from '#core/check/shingles'
 import { TASKS } from '#core/pipeline/place'
 import { readTask, taskNames } from '#core/task/read'
 import { oneLine } from '#core/trial/plain-text'
 import { UserError } from '#core/user-error'
-import type { Context } from '#scripts/cli/context'
+import { type Context, INSTALLATION } from '#scripts/cli/context'
 import { oneOf } from '#scripts/cli/one-of'
 import { type CommandResult, type Problem, problemOf } from '#scripts/cli/result'
 
@@ -44,18 +44,9 @@ export async function checkCommand(
   const baseline = await readBaseline(baselineFile)
   const rules = options.rule as readonly string[] | undefined
 
-  const limit = pLimit(AT_ONCE)
-  const read = (directory: string) => limit(() => readTaskFiles(context.root, directory))
-  const all = new Map(
-    await Promise.all(
-      [...new Set([...names.map((name) => join(context.root, TASKS, name)), ...directories])].map(
-        async (directory) => [directory, await read(directory)] as const,
-      ),
-    ),
-  )
   const checks = contextOf(manifest, {
     today: context.now().toISOString().slice(0, 10),
-    others: [...all.values()].map(shinglesOf),
+    others: await allShingles(context.root, names),
     baseline,
     ...(rules === undefined ? {} : { only: rules }),
   })
@@ -63,7 +54,7 @@ export async function checkCommand(
   const fixed: Fixed[] = []
   const checked: CheckedTask[] = []
   for (const directory of directories) {
-    const files = all.get(directory) ?? (await read(directory))
+    const files = await readTaskFiles(context.root, directory)
     const mended = options.fix === true ? await mend(directory, files, checks) : []
     fixed.push(...mended)
     const now = mended.length === 0 ? files : await readTaskFiles(context.root, directory)
@@ -89,19 +80,29 @@ export async function checkCommand(
   if (!isText) remarks.forEach((remark) => void context.say(oneLine(remark)))
   return {
     data,
-    text: isText ? [...remarks.map(oneLine), checkText(counted)].join('\n') : inFormat(format, data),
+    text: isText ? [...remarks.map(oneLine), checkText(counted)].join('\n') : await inFormat(format, data),
     errors: problems,
     exit: tally(findings).error > 0 || problems.length > 0 ? 1 : 0,
   }
 }
 
-function inFormat(format: 'json' | 'sarif' | 'github', data: { readonly findings: readonly Finding[] }): string {
-  if (format === 'github') return checkAnnotations(data.findings)
-  return JSON.stringify(format === 'json' ? data : checkSarif(data.findings, RULES, VERSION), null, 1)
+/** Of every task of the repository. Files are let go at once: all of them together may be more than memory holds. */
+async function allShingles(root: string, names: readonly string[]): Promise<readonly TaskShingles[]> {
+  const limit = pLimit(AT_ONCE)
+  return await Promise.all(
+    names.map((name) => limit(async () => shinglesOf(await readTaskFiles(root, join(TASKS, name))))),
+  )
 }
 
-/** Rules are dated by it. */
-const VERSION = '0.1.0'
+async function inFormat(
+  format: 'json' | 'sarif' | 'github',
+  data: { readonly findings: readonly Finding[] },
+): Promise<string> {
+  if (format === 'github') return checkAnnotations(data.findings)
+  if (format === 'json') return JSON.stringify(data, null, 1)
+  const { version } = JSON.parse(await readFile(join(INSTALLATION, 'package.json'), 'utf8')) as { version: string }
+  return JSON.stringify(checkSarif(data.findings, RULES, version), null, 1)
+}
 
 /** What a baseline may take: everything but remarks on comments, which are mended by deleting the comment. */
 function isForBaseline({ rule, suppressed }: Finding): boolean {
