@@ -17,6 +17,7 @@ import { releaseCommand } from '#scripts/cli/commands/release'
 import { reportCommand } from '#scripts/cli/commands/report'
 import { runCommand } from '#scripts/cli/commands/run'
 import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
+import { taskNewCommand } from '#scripts/cli/commands/task-new'
 import { verdictCommand } from '#scripts/cli/commands/verdict'
 import { type Context, type GlobalOptions, INSTALLATION, makeContext } from '#scripts/cli/context'
 import { type CommandResult, envelope, printable, problemOf, problemText } from '#scripts/cli/result'
@@ -122,6 +123,16 @@ add(
     .option('--fix', 'mend what is safe to mend: line ends, byte order marks, blanks, executable bits')
     .option('--update-baseline', `what is found does not count from now on (tasks/.check-baseline.json)`),
   checkCommand,
+)
+const task = program.command('task').description('begin a task of your own')
+add(
+  task
+    .command('new')
+    .argument('<name>', 'of its directory: small letters, digits, dots and dashes')
+    .description('make a small, complete task in tasks/<name> to be rewritten (docs/writing-a-task.md)')
+    .option('--language <language>', 'of the program that the agent writes: python or bash', 'python')
+    .option('--org <org>', 'what stands before the slash of its full name (default: checks: org: of regatta.yaml)'),
+  taskNewCommand,
 )
 add(planned(program.command('plan')).description('what a run would do: trials, shards, time, cost'), planCommand)
 add(

@@ -15,6 +15,11 @@ const PACKAGED = [
   '.gitignore',
 ]
 
+/** Whether a directory of a task may be called so. */
+export function isTaskName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,63}$/.test(name)
+}
+
 /** The path up to what was left behind. */
 const LEFTOVER =
   /^(.*?\/)??(\.DS_Store$|Thumbs\.db$|__pycache__\/|node_modules\/|\.git\/|\.pytest_cache\/|\.venv\/|\.idea\/|[^/]*(\.pyc|\.swp|\.orig|\.rej|~)$)/
@@ -168,7 +173,7 @@ export const LAYOUT_RULES: readonly Rule[] = [
     why: 'The name stands in commands, addresses, container names and on the board.',
     fix: 'Rename the directory, for example to `fix-time-zones`.',
     *check(task) {
-      if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(task.files.name)) {
+      if (!isTaskName(task.files.name)) {
         yield { path: '', message: `"${shown(task.files.name)}" is no name for a task` }
       }
     },
