@@ -47,7 +47,7 @@ it('tells a pull request how oracle and nop did on its new task, from start to e
   expect(here.github.requests.length - asked).toBe(5)
   const text = await told(here)
   expect(text).toMatch(/^\*\*New task hc-ok: oracle 2\/2, nop 0\/2: solvable and not trivially passed\.\*\*/)
-  expect(text).toContain(`commit \`${here.head.slice(0, 12)}\` on base \`${here.base.slice(0, 12)}\``)
+  expect(text).toContain(`commit \`${here.head}\` on base \`${here.base.slice(0, 12)}\``)
   expect(text).toContain('Merging costs nothing more')
   expect(text).toContain(RUN)
   expect(unescaped(done.summary)).toContain('oracle 2/2, nop 0/2')
