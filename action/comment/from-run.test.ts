@@ -80,7 +80,7 @@ it("posts what a fork's run left, with commit, base and ledger of our own", { ti
   expect(here.github.requests.length).toBeLessThanOrEqual(10)
   const text = await told(here)
   expect(text).toMatch(/^\*\*New task hc-ok: oracle 2\/2, nop 0\/2/)
-  expect(text).toContain(`commit \`${here.head.slice(0, 12)}\` on base \`${here.base.slice(0, 12)}\``)
+  expect(text).toContain(`commit \`${here.head}\` on base \`${here.base.slice(0, 12)}\``)
   expect(text).toContain('Merging would run 4 more trials')
   expect(text).not.toContain('99')
   expect(text).toContain(`/actions/runs/${run}`)
