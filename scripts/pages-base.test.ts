@@ -33,6 +33,12 @@ it.each([
   expect(await baseOf(repository, status, answer)).toBe(base)
 })
 
+it.each([403, 429, 500, 503])('takes no %i for an answer', async (status) => {
+  await expect(baseOf('owner/Board', status, {})).rejects.toThrow(
+    `does not say where Pages serves this: status ${status}`,
+  )
+})
+
 it('says in one line that GitHub cannot be reached', async () => {
   const env = { PATH: process.env.PATH ?? '', GITHUB_REPOSITORY: 'owner/Board', GITHUB_API_URL: 'http://127.0.0.1:1' }
   const script = join(import.meta.dirname, 'pages-base.ts')

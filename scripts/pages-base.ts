@@ -6,7 +6,7 @@ const pagesSchema = z.object({ html_url: z.url() })
 
 /**
  * Asks GitHub where Pages serves a repository: a project's site is below its name, that of an owner or of a domain of its
- * own is not. Where GitHub does not say (Pages is not on yet), what it will be without a domain of its own.
+ * own is not. Where Pages is not on yet, what it will be without a domain of its own. Throws a UserError where GitHub does not say.
  */
 export async function pagesBase(host: Readonly<Record<string, string | undefined>>): Promise<string> {
   const {
@@ -28,6 +28,13 @@ export async function pagesBase(host: Readonly<Record<string, string | undefined
       cause,
     })
   })
+  if (!response.ok && response.status !== 404) {
+    throw new UserError(`GitHub does not say where Pages serves this: status ${response.status}`, {
+      where: address,
+      remedy: 're-run the failed jobs in a while; the job needs pages: read',
+      kind: 'failure',
+    })
+  }
   const pages = response.ok ? pagesSchema.safeParse(await response.json()) : null
   if (pages?.success) return new URL(pages.data.html_url).pathname.replace(/\/*$/, '/')
   const [owner = '', name = ''] = repository.toLowerCase().split('/')

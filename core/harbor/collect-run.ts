@@ -26,8 +26,10 @@ const DOCUMENT_LIMIT = 256 * 1024 * 1024
  * A workflow run scores a slot once: a re-run leaves alone what has a score. Where parts hold several scores of a slot, of
  * one attempt or of several, somebody who had the token of a job made up all but one, under whatever attempt's name and in
  * whatever order; or a runner that was given up for lost went on. Nothing says which one is genuine, so the lowest counts
- * and the others are quarantined: to add a score can raise none, and strikes none out, which would have the slot run once
- * more. Whoever cannot upload artifacts can bring about no second score.
+ * and the others are quarantined: to add a score raises none. It holds for what is collected together; a score that has landed
+ * before stays. Two stories of one try, or an attempt that began twice, strike their trials out, and the slots are
+ * planned again: whoever holds a job's token can have that much, and the run that says so fails. Whoever cannot upload
+ * artifacts can bring about none of it.
  */
 export function* collectRun(directory: string, options: CollectOptions, readTrial: ReadTrial): Generator<Collected> {
   const read = readPlan(join(directory, 'plan.json'))

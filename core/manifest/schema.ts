@@ -103,7 +103,8 @@ export const manifestFileSchema = z.strictObject({
       minutes: z
         .int()
         .min(1)
-        .max(5 * 24 * 60)
+        // GitHub ends a job after five days, and half an hour is for everything around the trials.
+        .max(5 * 24 * 60 - 30)
         .optional(),
     })
     .optional(),

@@ -22,6 +22,10 @@ it.each([
   ['moved', '!\tHEAD:refs/heads/main\t[rejected] (non-fast-forward)'],
   ['moved', "!\tHEAD:refs/heads/main\t[remote rejected] (cannot lock ref 'refs/heads/main': is at 1 but expected 2)"],
   ['moved', '!\tHEAD:refs/heads/main\t[remote rejected] (failed to update ref)'],
+  [
+    'passing',
+    'remote: You have exceeded a secondary rate limit.\nfatal: unable to access: The requested URL returned error: 403',
+  ],
   ['passing', "fatal: unable to access 'https://github.com/o/r/': Could not resolve host: github.com"],
   ['passing', "fatal: unable to access 'https://github.com/o/r/': The requested URL returned error: 502"],
   ['passing', 'error: RPC failed; curl 56 Recv failure\nfatal: the remote end hung up unexpectedly'],

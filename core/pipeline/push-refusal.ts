@@ -7,6 +7,8 @@ export type Refusal = 'moved' | 'passing' | 'protected' | 'denied' | 'refused'
 
 /** What git and GitHub print, in the order in which it is looked for: a refused push names several things. */
 const SIGNS: readonly (readonly [Refusal, RegExp])[] = [
+  // It comes with a 403, which else is one of rights.
+  ['passing', /\brate limit/i],
   // https://docs.github.com: GH006 is branch protection, GH013 a ruleset.
   ['protected', /\bGH0(?:06|13)\b|protected branch|protected ref|repository rule violations/i],
   [
