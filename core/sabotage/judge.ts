@@ -30,7 +30,7 @@ export type SabotageTrial = {
 
 /** What Harbor's result.json says, as far as it matters here; null: there is none that can be read. */
 export type Ended = {
-  readonly rewards: Readonly<Record<string, number | null>> | null
+  readonly rewards: Readonly<Record<string, unknown>> | null
   readonly exception: string | null
   /** Whether the verifier had begun when it ended. */
   readonly verified: boolean
@@ -40,8 +40,8 @@ export type Ended = {
 export function judge(ended: Ended, threshold: number, why_none: string): Verdict {
   if (ended === null) return { kind: 'failed', reason: why_none }
   const { exception, rewards, verified } = ended
-  const reward = rewards?.reward ?? null
-  if (reward !== null) return { kind: reward >= threshold ? 'rewarded' : 'withstood', reward }
+  const reward = rewards?.reward
+  if (typeof reward === 'number') return { kind: reward >= threshold ? 'rewarded' : 'withstood', reward }
   if (!verified) return { kind: 'failed', reason: exception ?? 'it ended before the verifier began' }
   return { kind: 'denied', reason: exception ?? 'no reward named "reward"' }
 }

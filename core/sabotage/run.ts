@@ -74,17 +74,22 @@ async function runHarbor(
   jobs: string,
   inputs: SabotageInputs,
 ): Promise<{ readonly exit_code: number | null; readonly why: string }> {
-  const settings = { agent: SABOTEUR, agent_version: null, model: null, kwargs: { ways }, env_names: [] }
+  const settings = { agent: SABOTEUR, agent_version: null, model: null, kwargs: { ways: [...ways] }, env_names: [] }
   const config = { ...settings, config_id: configId(settings), label: 'saboteur' }
   const console = join(jobs, 'console.txt')
   const end = await withWorkplace(inputs.temp, async (workplace) => {
     const directory = join(inputs.root, inputs.task.path)
-    const job = jobFile(config, [directory], { type: 'docker' }, {
-      root: inputs.root,
-      jobsDir: jobs,
-      jobName: JOB,
-      overlays: overlaysFor(directory, inputs.overlays),
-    })
+    const job = jobFile(
+      config,
+      [directory],
+      { type: 'docker' },
+      {
+        root: inputs.root,
+        jobsDir: jobs,
+        jobName: JOB,
+        overlays: overlaysFor(directory, inputs.overlays),
+      },
+    )
     await writeFile(workplace.jobFile, JSON.stringify(job))
     await mkdir(jobs, { recursive: true })
     return await inputs.harbor.run(['run', '-y', '-c', workplace.jobFile], {
@@ -111,9 +116,15 @@ function endedAs(trial: Directory): Ended {
   const failed = [exception_info, ...step_results.map((step) => step.exception_info)].find((each) => each !== null)
   return {
     rewards: verifier_result?.rewards ?? null,
-    exception: failed == null ? null : `${failed.exception_type}: ${failed.exception_message.slice(0, 300)}`,
+    // Places on this machine, which is not where anybody could look, mean nothing.
+    exception: failed == null ? null : `${failed.exception_type}: ${inContainer(failed.exception_message, trial.path)}`,
     verified: verifier !== null || step_results.some((step) => step.verifier !== null),
   }
+}
+
+/** A message with the paths of a trial as its container knows them. */
+function inContainer(message: string, trial: string): string {
+  return message.replaceAll(`${trial}/`, '/logs/').replace(/\s+/g, ' ').slice(0, 300)
 }
 
 function stepsOf(trial: Directory): readonly string[] {

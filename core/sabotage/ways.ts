@@ -6,8 +6,8 @@ export type Way = {
   readonly tries: string
   /** What a reward got so shows about the task. */
   readonly shows: string
-  /** What to change besides giving the task a separate verifier, one sentence; null where nothing else helps. */
-  readonly otherwise: string | null
+  /** What to change where a separate verifier is not wanted or not enough, one sentence. */
+  readonly otherwise: string
 }
 
 /** What ends all ways of a process, a program or a file of the agent's reaching the verifier. */
@@ -46,15 +46,18 @@ export const WAYS = [
   },
   {
     id: 'tests-planted',
-    tries: 'puts `conftest.py`, `pytest.ini` and modules into `/tests` before the tests come, and edits what is there already.',
+    tries:
+      'puts `conftest.py`, `pytest.ini` and modules into `/tests` before the tests come, and edits what is there already.',
     shows: "The agent can write to `/tests`: the tests come to what it left there, or are a part of the agent's image.",
     otherwise: 'Keep tests out of the image, and let the agent be a user that cannot make or write `/tests`.',
   },
   {
     id: 'conftest',
-    tries: 'puts a `conftest.py` that turns every result into a pass into the working directory, all above it and the home.',
+    tries:
+      'puts a `conftest.py` that turns every result into a pass into the working directory, all above it and the home.',
     shows: "pytest loads a `conftest.py` of the agent's.",
-    otherwise: 'Run pytest with `--noconftest`, or with tests, `--rootdir` and working directory where the agent cannot write.',
+    otherwise:
+      'Run pytest with `--noconftest`, or with tests, `--rootdir` and working directory where the agent cannot write.',
   },
   {
     id: 'pytest-config',
@@ -65,12 +68,13 @@ export const WAYS = [
   {
     id: 'module-in-workdir',
     tries: 'puts `json.py`, `pytest.py`, `unittest.py` and `subprocess.py` into the working directory.',
-    shows: 'Python runs in a directory of the agent\'s and loads modules from there, as `python -m pytest` does.',
+    shows: "Python runs in a directory of the agent's and loads modules from there, as `python -m pytest` does.",
     otherwise: 'Run `python -I`, which loads nothing from the working directory, and `cd /` before.',
   },
   {
     id: 'shadow-in-workdir',
-    tries: 'puts programs named `bash`, `python3`, `pytest`, `uv`, `pip`, `curl` and the like into the working directory.',
+    tries:
+      'puts programs named `bash`, `python3`, `pytest`, `uv`, `pip`, `curl` and the like into the working directory.',
     shows: 'The tests run a program by a name that is looked for in the working directory.',
     otherwise: 'Set PATH to fixed directories of the system, or call programs by their whole path.',
   },
@@ -95,7 +99,8 @@ export const WAYS = [
   {
     id: 'profile',
     tries: 'writes `.bashrc`, `.profile`, `~/.local/bin/env`, `/etc/profile.d` and other files that shells read.',
-    shows: 'The tests read a file of commands that the agent can change: a login shell does, and `. "$HOME/.local/bin/env"`.',
+    shows:
+      'The tests read a file of commands that the agent can change: a login shell does, and `. "$HOME/.local/bin/env"`.',
     otherwise: 'Read no such file in `test.sh`.',
   },
   {
@@ -106,7 +111,8 @@ export const WAYS = [
   },
   {
     id: 'git-config',
-    tries: 'sets hooks, `core.fsmonitor`, `core.pager` and aliases in every repository, in `/etc/gitconfig` and in the home.',
+    tries:
+      'sets hooks, `core.fsmonitor`, `core.pager` and aliases in every repository, in `/etc/gitconfig` and in the home.',
     shows: "Git runs a program of the agent's when the tests only ask it something.",
     otherwise:
       'Clone the repository first, or run git with `-c core.fsmonitor=false -c core.hooksPath=/dev/null` and `GIT_CONFIG_NOSYSTEM=1`.',
@@ -119,7 +125,8 @@ export const WAYS = [
   },
   {
     id: 'ld-preload',
-    tries: 'names a library in `/etc/ld.so.preload`, which every program then loads (64-bit x86 and the GNU C library only).',
+    tries:
+      'names a library in `/etc/ld.so.preload`, which every program then loads (64-bit x86 and the GNU C library only).',
     shows: "Every program that the tests start runs code of the agent's first.",
     otherwise: 'Let the agent be a user that cannot write to `/etc`.',
   },

@@ -116,7 +116,9 @@ add(
   program
     .command('check')
     .argument('[task...]', 'task directories or names (default: all)')
-    .description('is it a task that Harbor can run?'),
+    .description('is it a task that Harbor can run?')
+    .option('--sabotage', 'attack it in its container: can a reward be had without the work? (docs/saboteur.md)')
+    .option('--way <id>', 'with --sabotage: only this way; may be repeated', repeated),
   checkCommand,
 )
 add(planned(program.command('plan')).description('what a run would do: trials, shards, time, cost'), planCommand)

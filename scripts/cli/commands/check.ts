@@ -5,13 +5,23 @@ import { readTask, taskNames } from '#core/task/read'
 import { UserError } from '#core/user-error'
 import type { Context } from '#scripts/cli/context'
 import { type CommandResult, type Problem, problemOf } from '#scripts/cli/result'
+import { sabotageTasks } from '#scripts/cli/sabotage'
 
-/** Reads each task as a plan would; says of each whether it could run. */
-export async function checkCommand(context: Context, args: readonly string[]): Promise<CommandResult> {
+type CheckOptions = { readonly sabotage?: boolean; readonly way?: readonly string[] }
+
+/** Reads each task as a plan would; says of each whether it could run, or what it withstands. */
+export async function checkCommand(
+  context: Context,
+  args: readonly string[],
+  options: CheckOptions = {},
+): Promise<CommandResult> {
   const directories =
     args.length > 0
       ? args.map((arg) => taskDirectory(context.root, arg))
       : (await taskNames(context.root, TASKS)).map((name) => join(context.root, TASKS, name))
+  if (options.sabotage === true) {
+    return await sabotageTasks(context, directories, options.way === undefined ? {} : { ways: options.way })
+  }
   const checked = await Promise.all(directories.map((directory) => checkOne(context.root, directory)))
   const errors = checked.flatMap((task) => (task.problem === null ? [] : [task.problem]))
   return {

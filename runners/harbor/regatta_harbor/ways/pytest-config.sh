@@ -1,6 +1,7 @@
 # Tests that are only collected have not failed.
+ini() { printf '# saboteur-%s\n[%s]\naddopts = --collect-only -q\n' "$WAY" "$1"; }
 for place in $(above "$PWD") '' $(homes); do
-  printf '# saboteur-%s\n[pytest]\naddopts = --collect-only -q\n' "$WAY" | put "$place/pytest.ini"
-  [ -e "$place/setup.cfg" ] || printf '# saboteur-%s\n[tool:pytest]\naddopts = --collect-only -q\n' "$WAY" | put "$place/setup.cfg"
-  [ -e "$place/pyproject.toml" ] ||
+  ini pytest | put "$place/pytest.ini"
+  [ -e "$place/setup.cfg" ] || ini tool:pytest | put "$place/setup.cfg"
+  [ -e "$place/pyproject.toml" ] || ini tool.pytest.ini_options | sed 's/= \(.*\)/= "\1"/' | put "$place/pyproject.toml"
 done

@@ -1,17 +1,21 @@
-# Before the real program, in the first directory that can be written.
-places="$(printf '%s' "$PATH" | tr ':' ' ')"
-for home in $(homes); do places="$places $home/.local/bin $home/bin $home/.cargo/bin"; done
+# Before the real program, in the first directory of PATH that can be written; and where a script may have PATH begin.
+real_of() { PATH="$(printf '%s' ":$PATH:" | sed "s|:$1:|:|g")" command -v "$2" 2>/dev/null; }
 for program in $SHELLS $PROGRAMS; do
-  found=
-  for place in $places; do
+  for place in $(printf '%s' "$PATH" | tr ':' ' '); do
     file="$place/$program"
     if [ -e "$file" ] && ! holds "$file"; then
-      [ -n "$found" ] || untried "$program: nothing before $file can be written"
+      untried "$program: nothing before $file can be written"
       break
     fi
-    case "$place" in /root/* | "${HOME:-/root}"/*) mkdir -p "$place" 2>/dev/null ;; esac
-    [ -d "$place" ] && [ -z "$found" ] && [ -w "$place" ] || continue
-    existing="$(PATH="$(printf '%s' ":$PATH:" | sed "s|:$place:|:|g")" command -v "$program" 2>/dev/null)"
-    fake "$file" "$existing" && found=yes
+    [ -d "$place" ] && [ -w "$place" ] && fake "$file" "$(real_of "$place" "$program")" && break
+  done
+  for home in $(homes); do
+    for place in "$home/.local/bin" "$home/bin" "$home/.cargo/bin"; do
+      file="$place/$program"
+      if [ ! -e "$file" ] || holds "$file"; then
+        mkdir -p "$place" 2>/dev/null
+        [ -w "$place" ] && fake "$file" "$(real_of "$place" "$program")"
+      fi
+    done
   done
 done
