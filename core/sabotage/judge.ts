@@ -120,10 +120,11 @@ export async function findWays(ways: readonly WayId[], run: RunTrial): Promise<S
   }
 }
 
-/** Two parts: what was seen to run and the rest, else the halves. */
+/** What was seen to run and the rest; each alone where all of it was seen; the halves where nothing was. */
 function partsOf({ ways, reached }: SabotageTrial): readonly (readonly WayId[])[] {
   const seen = ways.filter((way) => reached.includes(way))
-  if (seen.length > 0 && seen.length < ways.length) return [seen, ways.filter((way) => !reached.includes(way))]
+  if (seen.length === ways.length) return ways.map((way) => [way])
+  if (seen.length > 0) return [seen, ways.filter((way) => !reached.includes(way))]
   const half = Math.ceil(ways.length / 2)
   return [ways.slice(0, half), ways.slice(half)]
 }
