@@ -11,7 +11,7 @@ import type { HarborHost } from '#core/harbor/host'
 import { jobFile } from '#core/harbor/job'
 import { overlaysFor } from '#core/harbor/overlay'
 import { withWorkplace } from '#core/harbor/workplace'
-import { type Attempt, type Ended, judge, type SabotageTrial } from '#core/sabotage/judge'
+import { type Attempt, type Ended, judge, type SabotageTrial, type Verdict } from '#core/sabotage/judge'
 import { type WayId, wayOf } from '#core/sabotage/ways'
 import type { Task } from '#core/task/task'
 import { configId } from '#core/trial/config'
@@ -53,12 +53,12 @@ export async function sabotageOnce(ways: readonly WayId[], inputs: SabotageInput
     }
     const [trial] = found
     const parts = trial === undefined ? [] : [trial.path, ...stepsOf(trial)]
+    const attempts = attemptsOf(parts)
+    const verdict = judge(trial === undefined ? null : endedAs(trial), inputs.threshold, end.why)
     return {
       ways,
-      verdict: inputs.signal.aborted
-        ? { kind: 'failed', reason: 'it was stopped' }
-        : judge(trial === undefined ? null : endedAs(trial), inputs.threshold, end.why),
-      attempts: attemptsOf(parts),
+      verdict: inputs.signal.aborted ? { kind: 'failed', reason: 'it was stopped' } : whole(verdict, ways, attempts),
+      attempts,
       reached: ways.filter((way) => parts.some((part) => isReached(part, way))),
       seconds: (performance.now() - began) / 1000,
     }
@@ -68,6 +68,15 @@ export async function sabotageOnce(ways: readonly WayId[], inputs: SabotageInput
 }
 
 const JOB = 'job'
+
+/** A task withstands only what was begun: the agent's own limit may have ended it before. */
+function whole(verdict: Verdict, ways: readonly WayId[], attempts: readonly Attempt[]): Verdict {
+  if (verdict.kind === 'rewarded' || verdict.kind === 'failed' || attempts.length >= ways.length) return verdict
+  return {
+    kind: 'failed',
+    reason: `only ${attempts.length} of ${ways.length} ways were begun within the agent's limit`,
+  }
+}
 
 async function runHarbor(
   ways: readonly WayId[],

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HarborHost, harborHost } from '#core/harbor/host'
 import { runTemp } from '#core/harbor/workplace'
@@ -82,6 +83,13 @@ describe('the saboteur on real Harbor and Docker', () => {
     const files = { ...weakTask(null), 'environment/Dockerfile': 'FROM debian:trixie-slim\nRUN exit 7\n' }
     const { verdict } = await attack(files, (run) => run(ALL))
     expect(verdict).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/^RuntimeError: Docker compose/) })
+  })
+
+  it('knows only its own ways', async () => {
+    const python = join(dirname(INSTALLED.harbor), 'python')
+    const code = 'from regatta_harbor.saboteur import Saboteur; Saboteur.preflight({"ways": ["conftest", "magic"]})'
+    const { stderr } = await execa(python, ['-c', code], { reject: false })
+    expect(stderr).toMatch(/ValueError: no way 'magic'; there are: conftest, .*tests-watcher/)
   })
 
   it('leaves nothing in Docker', async () => {

@@ -56,8 +56,11 @@ class Saboteur(BaseAgent):
 
     @override
     async def run(self, instruction: str, environment: BaseEnvironment, context: AgentContext) -> None:
-        told = [{"way": way, **await attempt(environment, way)} for way in self.ways]
-        (self.logs_dir / REPORT).write_text(json.dumps({"ways": told}, indent=1) + "\n", encoding="utf-8")
+        told: list[dict[str, Any]] = []
+        for way in self.ways:
+            told.append({"way": way, **await attempt(environment, way)})
+            # Each time: the task's limit may end this at any of them.
+            (self.logs_dir / REPORT).write_text(json.dumps({"ways": told}, indent=1) + "\n", encoding="utf-8")
 
 
 def known(ways: Sequence[str]) -> list[str]:
