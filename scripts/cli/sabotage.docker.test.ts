@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { weakTask } from '#core/sabotage/testing/weak-task'
+import type { SabotagedTask } from '#core/sabotage/text'
 import { WAYS } from '#core/sabotage/ways'
 import { INSTALLATION } from '#scripts/cli/context'
-import { REGATTA, testRepository, uniqueName } from '#scripts/testing/repository'
+import { REGATTA, testRepository, tinyTask, uniqueName } from '#scripts/testing/repository'
 import { SAMPLE_TASKS } from '#scripts/testing/sample-tasks'
 
 const MANIFEST = 'experiments: { main: {} }\n'
@@ -23,6 +24,27 @@ describe('regatta check --sabotage', () => {
     expect(stdout).toMatch('1 worked')
     expect(existsSync(join(repository.root, 'results'))).toBe(false)
     expect(readdirSync(repository.root).toSorted()).toEqual(['regatta.yaml', 'tasks'])
+  })
+
+  it('names every way into a task of the usual kind: root, one container, a reward at the end', async () => {
+    const usual = uniqueName('usual')
+    await using repository = await testRepository(MANIFEST, { [usual]: tinyTask() })
+    const { exit, stdout } = await repository.regatta('check', usual, '--sabotage', '--json')
+    const { data } = JSON.parse(stdout) as { data: { tasks: readonly SabotagedTask[] } }
+    const ways = data.tasks[0]?.sabotage.ways ?? []
+    expect(ways.filter(({ state }) => state === 'worked').map(({ way }) => way)).toEqual([
+      'reward-json-before',
+      'reward-writer',
+      'tests-watcher',
+      'shadow-on-path',
+      'ld-preload',
+      'replaced-program',
+    ])
+    expect(ways.filter(({ state }) => state === 'not_tried').map(({ way }) => way)).toEqual([
+      'library-replaced',
+      'git-config',
+    ])
+    expect(exit).toBe(1)
   })
 
   it('tries only the ways that were asked for, and knows their names', async () => {

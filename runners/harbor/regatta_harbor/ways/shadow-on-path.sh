@@ -1,5 +1,5 @@
 # Before the real program, in the first directory of PATH that can be written; and where a script may have PATH begin.
-real_of() { PATH="$(printf '%s' ":$PATH:" | sed "s|:$1:|:|g")" command -v "$2" 2>/dev/null; }
+real_of() { PATH="$(printf '%s' ":$PATH:" | sed "s|:$1:|:|g; s|^:||; s|:$||")" command -v "$2" 2>/dev/null; }
 for program in $SHELLS $PROGRAMS; do
   for place in $(printf '%s' "$PATH" | tr ':' ' '); do
     file="$place/$program"
