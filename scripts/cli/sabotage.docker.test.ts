@@ -32,9 +32,10 @@ describe('regatta check --sabotage', () => {
     const { exit, stdout } = await repository.regatta('check', usual, '--sabotage', '--json')
     const { data } = JSON.parse(stdout) as { data: { tasks: readonly SabotagedTask[] } }
     const ways = data.tasks[0]?.sabotage.ways ?? []
-    expect(ways.filter(({ state }) => state === 'worked').map(({ way }) => way)).toEqual([
+    // The writer is not among them: these tests are over in milliseconds, and then it wins or loses by a hair.
+    const worked = ways.filter(({ state, way }) => state === 'worked' && way !== 'reward-writer')
+    expect(worked.map(({ way }) => way)).toEqual([
       'reward-json-before',
-      'reward-writer',
       'tests-watcher',
       'shadow-on-path',
       'ld-preload',
