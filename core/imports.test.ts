@@ -12,13 +12,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/statistics': [],
   'core/trial': [],
   'core/manifest': ['core/trial', 'core/user-error'],
-  'core/task': ['core/trial', 'core/user-error'],
+  'core/git': ['core/user-error'],
+  'core/task': ['core/git', 'core/trial', 'core/user-error'],
+  'core/check': ['core/manifest', 'core/task', 'core/trial', 'core/user-error'],
   'core/plan': ['core/manifest', 'core/statistics', 'core/task', 'core/trial', 'core/user-error'],
   'core/harbor': ['core/trial', 'core/user-error'],
   'core/ledger': ['core/trial', 'core/user-error'],
   'core/sabotage': ['core/harbor', 'core/task', 'core/trial', 'core/user-error'],
-  'core/report': ['core/ledger', 'core/statistics', 'core/trial', 'core/user-error'],
+  'core/report': ['core/check', 'core/ledger', 'core/statistics', 'core/trial', 'core/user-error'],
   'core/pipeline': [
+    'core/check',
+    'core/git',
     'core/harbor',
     'core/ledger',
     'core/manifest',
@@ -43,13 +47,16 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'core/plan': FILES_AND_PROCESSES,
 }
 
+/** Rooms whose jobs hold keys of models and tokens of a runner: no program may inherit all of that because nobody said otherwise. */
+const STARTS_WITH_A_GIVEN_ENVIRONMENT = /^(?:core\/.*|action|runners)$/
+
 type SourceFile = { readonly path: string; readonly text: string }
 
 /** Every breach of the tables above: `<file>: imports <module>: <rule>`. */
 function breaches(files: readonly SourceFile[]): readonly string[] {
   return files.flatMap((file) => {
     const from = roomOf(file.path)
-    const { imports, readsEnvironment } = look(file)
+    const { imports, readsEnvironment, handsOnEnvironment } = look(file)
     return [
       ...(from in MAY_IMPORT ? [] : [`${file.path}: ${from} is no room that the table knows`]),
       ...imports.flatMap((specifier) => {
@@ -58,6 +65,11 @@ function breaches(files: readonly SourceFile[]): readonly string[] {
       }),
       ...(readsEnvironment && from.startsWith('core/')
         ? [`${file.path}: uses process.env: core takes the environment as an argument`]
+        : []),
+      ...(STARTS_WITH_A_GIVEN_ENVIRONMENT.test(from)
+        ? handsOnEnvironment.map(
+            (what) => `${file.path}: ${what}: a program sees only the environment that is written out for it`,
+          )
         : []),
     ]
   })
@@ -89,12 +101,22 @@ function roomOf(path: string): string {
 
 type Node = { readonly type: string; readonly [key: string]: unknown }
 
-/** What a file imports, types included, and whether it reads the environment. */
-function look(file: SourceFile): { readonly imports: readonly string[]; readonly readsEnvironment: boolean } {
+type Look = {
+  /** Types included. */
+  readonly imports: readonly string[]
+  readonly readsEnvironment: boolean
+  /** How it starts programs that may inherit the whole environment. */
+  readonly handsOnEnvironment: readonly string[]
+}
+
+function look(file: SourceFile): Look {
   const imports: string[] = []
+  const handsOnEnvironment: string[] = []
   let readsEnvironment = false
   for (const code of scriptsOf(file)) {
-    for (const node of nodes(parse(code, file.path))) {
+    const program = parse(code, file.path)
+    handsOnEnvironment.push(...inheritingStarts(program))
+    for (const node of nodes(program)) {
       const specifier = IMPORTING.includes(node.type) ? (node.source as Node | null)?.value : undefined
       if (typeof specifier === 'string') imports.push(specifier)
       if (node.type === 'ImportExpression' && typeof specifier !== 'string') imports.push('#(not a literal)')
@@ -105,7 +127,78 @@ function look(file: SourceFile): { readonly imports: readonly string[]; readonly
     }
   }
   readsEnvironment ||= imports.some((specifier) => specifier === 'node:process' || specifier === 'process')
-  return { imports, readsEnvironment }
+  return { imports, readsEnvironment, handsOnEnvironment }
+}
+
+const STARTING = new Map([
+  ['execa', ['env', 'extendEnv']],
+  ['node:child_process', ['env']],
+  ['child_process', ['env']],
+])
+
+/**
+ * Starts of programs without an environment of their own: execa adds the given one to process.env unless `extendEnv` is
+ * false, node:child_process takes process.env where none is given. Only a call by an imported name whose last argument
+ * writes the settings out can be read; any other use of these modules is told as well.
+ */
+function inheritingStarts(program: unknown): readonly string[] {
+  const starters = new Map<string, readonly string[]>()
+  const found: string[] = []
+  const known = new Set<unknown>()
+  for (const node of nodes(program)) {
+    const needed = STARTING.get(String((node.source as Node | null)?.value))
+    if (needed === undefined || !IMPORTING.includes(node.type) || isOfTypes(node)) continue
+    if (node.type !== 'ImportDeclaration') found.push(`${node.type} of a module that starts programs`)
+    for (const specifier of (node.specifiers ?? []) as readonly Node[]) {
+      known.add(specifier.local)
+      known.add(specifier.imported)
+      if (isOfTypes(specifier)) continue
+      if (specifier.type === 'ImportSpecifier') starters.set(String(nameOf(specifier.local)), needed)
+      else found.push(`${specifier.type} of a module that starts programs`)
+    }
+  }
+  const all = [...nodes(program)]
+  for (const node of all.filter(({ type }) => type === 'CallExpression')) {
+    const needed = starters.get(String(nameOf(node.callee)))
+    if (needed === undefined) continue
+    known.add(node.callee)
+    const missing = needed.filter((setting) => !hasSetting((node.arguments as readonly Node[]).at(-1), setting))
+    if (missing.length > 0) found.push(`calls ${nameOf(node.callee)} without ${missing.join(' and ')}`)
+  }
+  for (const node of all) {
+    if (node.type === 'Identifier' && starters.has(String(node.name)) && !known.has(node)) {
+      found.push(`uses ${node.name} other than by calling it`)
+    }
+  }
+  return found
+}
+
+function isOfTypes({ type, importKind, exportKind }: Node): boolean {
+  return type === 'TSImportType' || importKind === 'type' || exportKind === 'type'
+}
+
+/** Whether an object literal has the setting after everything that is spread into it; that of `extendEnv` is false. */
+function hasSetting(options: Node | undefined, name: string): boolean {
+  if (options?.type !== 'ObjectExpression') return false
+  const properties = options.properties as readonly Node[]
+  const at = properties.findLastIndex(({ type, key }) => type === 'Property' && nameOf(key) === name)
+  const isLast = !properties
+    .slice(at + 1)
+    .some(({ type, argument }) => type === 'SpreadElement' && !isFixed(argument, name))
+  return (
+    at >= 0 &&
+    isLast &&
+    (name !== 'extendEnv' || (properties[at] as Node & { readonly value: Node }).value.value === false)
+  )
+}
+
+/** Whether what is spread is written out and without the setting: `...(x ? { input } : { stdin })`. */
+function isFixed(value: unknown, name: string): boolean {
+  const node = value as Node
+  if (node.type === 'ParenthesizedExpression') return isFixed(node.expression, name)
+  if (node.type === 'ConditionalExpression') return isFixed(node.consequent, name) && isFixed(node.alternate, name)
+  if (node.type !== 'ObjectExpression') return false
+  return (node.properties as readonly Node[]).every(({ type, key }) => type === 'Property' && nameOf(key) !== name)
 }
 
 const IMPORTING = [
@@ -195,12 +288,12 @@ test.each<[path: string, text: string, breach: string]>([
   [
     'core/task/a.ts',
     "await import('#scripts/cli/main')",
-    'imports #scripts/cli/main: core/task may import only core/trial, core/user-error',
+    'imports #scripts/cli/main: core/task may import only core/git, core/trial, core/user-error',
   ],
   [
     'core/task/a.ts',
     'await import(name)',
-    'imports #(not a literal): core/task may import only core/trial, core/user-error',
+    'imports #(not a literal): core/task may import only core/git, core/trial, core/user-error',
   ],
   ['core/harbor/a.ts', 'const path = process.env.PATH', 'uses process.env: core takes the environment as an argument'],
   ['core/harbor/a.ts', 'const { env } = process', 'uses process.env: core takes the environment as an argument'],
@@ -223,6 +316,34 @@ test.each<[path: string, text: string, breach: string]>([
   ],
   ['runners/a.ts', "import '#scripts/cli/b'", 'imports #scripts/cli/b: runners may import only core/*'],
   ['scripts/a.ts', "import '../site/src/b'", 'imports ../site/src/b: scripts may import only core/*, runners'],
+  ...(
+    [
+      ["import { execa } from 'execa'\nexeca('git', [], { env: {} })", 'calls execa without extendEnv'],
+      [
+        "import { execa } from 'execa'\nexeca('git', [], { env: {}, extendEnv: true })",
+        'calls execa without extendEnv',
+      ],
+      ["import { execa } from 'execa'\nexeca('git', [])", 'calls execa without env and extendEnv'],
+      ["import { execa as run } from 'execa'\nrun('git', [], options)", 'calls run without env and extendEnv'],
+      [
+        "import { execa } from 'execa'\nexeca('git', [], { env: {}, extendEnv: false, ...options })",
+        'calls execa without env and extendEnv',
+      ],
+      ["import { execa } from 'execa'\nconst run = execa", 'uses execa other than by calling it'],
+      ["import { $ } from 'execa'\nawait $`git`", 'uses $ other than by calling it'],
+      ["import * as x from 'execa'\nx.execa('git')", 'ImportNamespaceSpecifier of a module that starts programs'],
+      ["const { execa } = await import('execa')", 'ImportExpression of a module that starts programs'],
+      ["import { spawn } from 'node:child_process'\nspawn('git', [], { cwd: '/' })", 'calls spawn without env'],
+      ["import { exec } from 'child_process'\nexec('git')", 'calls exec without env'],
+    ] as const
+  ).map(
+    ([text, what]) =>
+      ['action/a.ts', text, `${what}: a program sees only the environment that is written out for it`] as [
+        path: string,
+        text: string,
+        breach: string,
+      ],
+  ),
   ['action/a.ts', "import '#scripts/cli/b'", 'imports #scripts/cli/b: action may import only core/*, runners'],
 ])('%s with `%s` is caught', (path, text, breach) => {
   expect(breaches([{ path, text }])).toEqual([`${path}: ${breach}`])
@@ -230,7 +351,12 @@ test.each<[path: string, text: string, breach: string]>([
 
 test.each<[path: string, text: string]>([
   ['core/plan/a.ts', "import { quantile } from '#core/statistics/quantile'\nimport './b.ts'"],
-  ['core/harbor/a.ts', "import { spawn } from 'node:child_process'\nprocess.kill(1, 'SIGTERM')"],
+  ['core/harbor/a.ts', "import { type ChildProcess, spawn } from 'node:child_process'\nprocess.kill(1, 'SIGTERM')"],
+  [
+    'action/a.ts',
+    "import { execa } from 'execa'\nexeca('a', [], { ...more, env, extendEnv: false, ...(x ? { input } : {}) })",
+  ],
+  ['scripts/a.ts', "import { execa } from 'execa'\nexeca('git', ['log'])"],
   ['core/trial/a.ts', "const text = \"import x from '#core/ledger/x'\" // from '#core/ledger/x'"],
   ['scripts/a.ts', "import '#core/user-error'\nimport '#runners/doctor'\nimport '#core/plan/a'\nconst a = process.env"],
   ['site/src/a.astro', "---\nimport '#core/report/a'\nimport '../b.astro'\n---\n<p>import '#runners/b'</p>"],

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { TASKS } from '#core/pipeline/place'
 import { readTasks } from '#core/task/read'
 import { INSTALLATION, INSTALLED } from '#scripts/cli/context'
+import { LANGUAGES, taskTemplate } from '#scripts/cli/task-template'
 import { SAMPLE_TASKS } from '#scripts/testing/sample-tasks'
 
 /** Distinct contents of one file over all tasks. */
@@ -36,6 +37,18 @@ describe('the sample tasks', () => {
     expect(versions('environment/Dockerfile', head(1))).toEqual(versions('tests/Dockerfile', head(1)))
     expect(versions('environment/Dockerfile', head(1)).size).toBe(1)
     expect(versions('tests/Dockerfile', head(2)).size).toBe(1)
+  })
+
+  it.each(LANGUAGES)('have what a new task in %s begins with', async (language) => {
+    const [name = ''] = SAMPLE_TASKS
+    const own = (file: string): string => readFileSync(join(INSTALLATION, TASKS, name, file), 'utf8')
+    const made = new Map((await taskTemplate(language)).map(({ path, text }) => [path, text]))
+    for (const file of ['tests/test.sh', 'tests/sandbox.py', 'tests/docker-compose.yaml']) {
+      expect(made.get(file)).toBe(own(file))
+    }
+    const layers = (runs: number, text = ''): string => head(runs)(text.replace(/^#.*\n/gm, ''))
+    expect(layers(1, made.get('environment/Dockerfile'))).toBe(layers(1, own('environment/Dockerfile')))
+    expect(layers(2, made.get('tests/Dockerfile'))).toBe(layers(2, own('tests/Dockerfile')))
   })
 
   it("bring the runners' own init overlay for their verifiers", () => {

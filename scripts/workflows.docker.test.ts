@@ -1,22 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readTrials } from '#core/ledger/read'
-import type { TrialRecord } from '#core/trial/record'
 import { INSTALLATION } from '#scripts/cli/context'
-import {
-  type BenchFiles,
-  type BuiltProject,
-  buildProject,
-  REPOSITORY,
-  type WorkflowBench,
-  type WorkflowRun,
-  workflowBench,
-} from '#scripts/testing/act'
+import { type BuiltProject, buildProject, REPOSITORY, type WorkflowBench, workflowBench } from '#scripts/testing/act'
 import { modelServer } from '#scripts/testing/openai-server'
 import { dockerHolds, tinyTask, uniqueName } from '#scripts/testing/repository'
+import { runName } from '#scripts/testing/results-service'
+import {
+  killRun,
+  ledger,
+  manifest,
+  NO_SITE,
+  outcomes,
+  resultsOf,
+  runs,
+  succeeds,
+  summaryOf,
+  taskFiles,
+} from '#scripts/testing/stories'
 import { SOLVES, tmuxTask } from '#scripts/testing/terminus'
 
 // The workflows that this repository commits, run by act: real Harbor on real Docker, a real Git remote, real servers for
@@ -25,11 +28,6 @@ import { SOLVES, tmuxTask } from '#scripts/testing/terminus'
 const KEY = 'unused-4f9a2c7e1b'
 /** Before the first push there is no commit. */
 const NOBODY = '0'.repeat(40)
-/** Stands for the workflow that builds and publishes the site, where a story is not about the site. */
-const NO_SITE: BenchFiles = {
-  '.github/workflows/pages.yml':
-    'name: pages\non: workflow_call\npermissions: {}\njobs:\n  site:\n    runs-on: ubuntu-latest\n    steps: [{ run: echo no site }]\n',
-}
 
 let project: BuiltProject
 
@@ -153,7 +151,10 @@ describe('the workflows', () => {
     const sha = await bench.head()
     const event = { name: 'push', before: NOBODY, after: sha } as const
     const run_id = 4711
-    const [first] = await Promise.all([bench.run(event, { run_id }), killAfterPart(bench, run_id, slow)])
+    const [first] = await Promise.all([
+      bench.run(event, { run_id }),
+      killRun(bench, async () => hasPart(bench, run_id) && (await runs(slow))),
+    ])
     expect(first.ok).toBe(false)
     expect(resultsOf(first)).toMatchObject({ run: ['failure'], aggregate: ['success'] })
     expect(outcomes(await ledger(bench)).filter((outcome) => outcome.endsWith('passed'))).toEqual([`${quick} passed`])
@@ -209,45 +210,6 @@ describe('the workflows', () => {
   })
 })
 
-function manifest(experiment: object = {}, runners: object = {}): BenchFiles {
-  const main = { attempts: 1, configs: [{ agent: 'oracle' }], ...experiment }
-  return { 'regatta.yaml': JSON.stringify({ experiments: { main }, runners: { trials_at_once: 1, ...runners } }) }
-}
-
-/** A task is what it holds, not what it is called: each of its own. */
-function taskFiles(name: string, files: BenchFiles = tinyTask(`echo done > /app/out.txt # ${name}`)): BenchFiles {
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`tasks/${name}/${path}`, text]))
-}
-
-/** The results of the jobs by the name that they have in their workflow; a job that was skipped has none. */
-function resultsOf(run: WorkflowRun): Readonly<Record<string, readonly (string | null)[]>> {
-  const results: Record<string, (string | null)[]> = {}
-  for (const { id, result } of run.jobs) results[id] = [...(results[id] ?? []), result]
-  return results
-}
-
-/** Fails with what the jobs said. */
-function succeeds(run: WorkflowRun): void {
-  const failed = run.jobs.filter(({ result }) => result !== 'success')
-  expect(failed.map(({ id, log }) => `${id}: ${log.slice(-2000)}`)).toEqual([])
-  expect(run.ok).toBe(true)
-}
-
-/** The summary of a job, as it reads. */
-function summaryOf(run: WorkflowRun, job: string): string {
-  return run.summary(job).replace(/[\\\u200b]/g, '')
-}
-
-/** What main holds now. */
-async function ledger(bench: WorkflowBench): Promise<readonly TrialRecord[]> {
-  await bench.git('pull', '-q', '--rebase', 'origin', 'main')
-  return (await readTrials(join(bench.root, 'results'))).toSorted((a, b) => (a.attempt ?? 0) - (b.attempt ?? 0))
-}
-
-function outcomes(trials: readonly TrialRecord[]): string[] {
-  return trials.map(({ task_name, outcome }) => `${task_name} ${outcome}`).sort()
-}
-
 /** The project's bench workflow, but for how often a shard uploads what has finished. */
 async function uploadOften(bench: WorkflowBench): Promise<void> {
   const path = '.github/workflows/bench.yml'
@@ -258,29 +220,9 @@ async function uploadOften(bench: WorkflowBench): Promise<void> {
   await bench.push('Upload often')
 }
 
-/**
- * Kills the run action of shard 0, with its group of processes, once a part is uploaded and a trial of this task runs. Its
- * post step lives: where that fails too, act runs no further job, other than GitHub.
- */
-async function killAfterPart(bench: WorkflowBench, run_id: number, task: string): Promise<void> {
-  const isTime = async (): Promise<boolean> =>
-    bench.service.artifacts(`run-${run_id}`).some(({ name }) => name === 'shard-0-a1-p1') &&
-    (await execa('docker', ['ps', '--format', '{{.Names}}'])).stdout.includes(task)
-  await expect.poll(isTime, { timeout: 180_000, interval: 200 }).toBe(true)
-  const group = (await readdir('/proc')).find((pid) => {
-    const command = /^\d+$/.test(pid) ? commandOf(pid) : ''
-    return command.includes(bench.cache) && command.endsWith('/dist/run.js')
-  })
-  process.kill(-Number(group), 'SIGKILL')
-}
-
-/** Empty for a process that has ended. */
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
-  } catch {
-    return ''
-  }
+/** Whether the first part of shard 0 is uploaded. */
+function hasPart(bench: WorkflowBench, run_id: number): boolean {
+  return bench.service.artifacts(runName(run_id)).some(({ name }) => name === 'shard-0-a1-p1')
 }
 
 /** What the remote does before it takes a push; it may move branches, which Git allows no hook by itself. */

@@ -319,6 +319,8 @@ it('believes no other plan than the one that was made', { timeout: PATIENCE }, a
   expect(done.summary).toMatch(
     /^\*\*Nothing was imported:\*\* artifact plan\\-a1\\: this is not the plan that was made.*\n\nWhat to do: somebody replaced it/,
   )
+  expect(done.summary).toContain('**1 artifact of shards was not read:**\n\n- shard\\-0\\-a1\\-p1\n')
+  expect(done.summary).toContain('import that folder with ./scripts/regatta import')
   expect(here.api.statuses).toEqual([
     {
       sha: here.commit,
@@ -329,6 +331,54 @@ it('believes no other plan than the one that was made', { timeout: PATIENCE }, a
     },
   ])
   expect(await here.ledger()).toEqual([])
+})
+
+it('names the parts of a plan that was replaced, where nobody said which one was made', {
+  timeout: PATIENCE,
+}, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(1))
+  here.putPlan(here.plan(trials(2)))
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  const done = await here.aggregate()
+  expect(done.exit).toBe(1)
+  expect(done.summary).toContain('- shard\\-0\\-a1\\-p1: shard\\.json belongs to another plan')
+  expect(done.summary).toContain('it is the plan that was replaced: import them with the plan that was made')
+})
+
+it('replaces the mark of an early end once a run of the same commit gets to its end', {
+  timeout: PATIENCE,
+}, async () => {
+  await using here = await workflow()
+  const plan = here.plan(trials(2))
+  const marks = () => {
+    const newest = new Map(here.api.statuses.map(({ context, state }) => [context, state]))
+    return Object.fromEntries(newest)
+  }
+  await here.aggregate({ status: 'false' })
+  expect(marks()).toEqual({})
+  await here.aggregate({ manifest: '../regatta.yaml', status: '' })
+  expect(marks()).toEqual({ regatta: 'failure' })
+  await here.aggregate({ plan: '' })
+  expect(marks()).toEqual({ regatta: 'success' })
+  await here.aggregate()
+  expect(marks()).toEqual({ regatta: 'failure' })
+  here.putPlan(plan)
+  here.put('shard-0-a1-p1', here.part(plan, 0, [{ slot: 0, seed: 1 }]))
+  await here.aggregate()
+  expect(marks()).toEqual({ regatta: 'failure', [`regatta / ${plan.experiment}`]: 'failure' })
+  here.put('shard-0-a2-p1', here.part(plan, 0, [{ slot: 1, seed: 2 }], { run_attempt: 2 }))
+  await here.aggregate({}, { GITHUB_RUN_ATTEMPT: '2' })
+  expect(marks()).toEqual({ regatta: 'success', [`regatta / ${plan.experiment}`]: 'success' })
+})
+
+it('leaves a mark where it fails for a reason that nobody foresaw', { timeout: PATIENCE }, async () => {
+  await using here = await workflow()
+  here.putPlan(here.plan(trials(1)))
+  // A file stands where the directory of the step must be.
+  const done = await here.aggregate({}, { RUNNER_TEMP: here.at('checkout/regatta.yaml/temp') })
+  expect(done).toMatchObject({ exit: 1, summary: expect.stringContaining('**This step failed:**') })
+  expect(here.api.statuses).toMatchObject([{ state: 'error', context: 'regatta' }])
 })
 
 it('says in every place that there is no branch to land on', { timeout: PATIENCE }, async () => {

@@ -1,19 +1,20 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { getOctokit } from '@actions/github'
 import type { AggregateInputs } from '#action/aggregate/inputs'
-import { takeParts } from '#action/aggregate/parts'
-import { type Remote, remoteByKey, remoteByToken } from '#action/aggregate/remote'
+import { type Mark, type MarkContext, markEarlyEnd, markEnd, replaceEarlyEnd } from '#action/aggregate/mark'
+import { partOf, served } from '#action/lib/artifacts'
+import { COMMITTER, ledgerRemote } from '#action/lib/remote'
 import { type Source, takePlan } from '#action/lib/take'
+import { takeParts } from '#action/lib/take-parts'
 import { checkPlanFits, runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
+import { git, textOf } from '#core/git/git'
 import { collectRun } from '#core/harbor/collect-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { trialReader } from '#core/harbor/evidence'
 import type { ImportReport } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
-import { git } from '#core/pipeline/git'
 import { type Landed, land } from '#core/pipeline/land'
+import { escapeMarkdown } from '#core/report/escape-markdown'
 import { plural } from '#core/report/format'
 import { type NotTaken, type RunSummary, runSummary } from '#core/report/run-summary'
 import { MOST_LINES, runSummaryLine, runSummaryMarkdown, stoppedMarkdown } from '#core/report/run-summary-markdown'
@@ -25,6 +26,7 @@ export type AggregateContext = {
   readonly environment: HostEnvironment
   readonly artifacts: Source
   readonly random: () => number
+  readonly wait: (milliseconds: number) => Promise<unknown>
   /** A line for the log: data, to be made harmless. */
   readonly say: (line: string) => void
   /** The same, shown with the run. */
@@ -66,9 +68,6 @@ const NOTHING: AggregateOutputs = {
   quarantined: 0,
 }
 
-/** The account that GitHub shows for what a job commits. */
-const AUTHOR = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' }
-
 /**
  * Takes what the shards of this run have uploaded, as far as the plan knows it, brings it into the ledger of the branch, and says
  * what came of it. Nothing that is wrong with one artifact stops another. Where the plan cannot be believed or an input is
@@ -77,15 +76,25 @@ const AUTHOR = { name: 'github-actions[bot]', email: '41898282+github-actions[bo
 export async function aggregate(inputs: AggregateInputs, context: AggregateContext): Promise<Aggregated> {
   const run = workflowRun(context.environment)
   if (inputs.plan === '') {
+    const mark: Mark = { state: 'success', description: 'nothing was planned, so there is nothing to import' }
+    if (inputs.status) await replaceEarlyEnd(mark, markContext(inputs, run, context))
     return { outputs: NOTHING, markdown: 'Nothing was planned, so there is nothing to import.\n', problem: null }
   }
+  try {
+    return await inTemp(run, (temp) => aggregateInto(temp, { ...inputs, branch: branchOf(inputs, run) }, run, context))
+  } catch (error) {
+    if (error instanceof UserError) return await stopped(error, inputs, run, context)
+    const mark: Mark = { state: 'error', description: 'the import failed for no reason that is known; see its job' }
+    if (inputs.status) await markEarlyEnd(mark, markContext(inputs, run, context))
+    throw error
+  }
+}
+
+async function inTemp<Result>(run: WorkflowRun, work: (temp: string) => Promise<Result>): Promise<Result> {
   await mkdir(run.temp, { recursive: true })
   const temp = await mkdtemp(join(run.temp, 'regatta-aggregate-'))
   try {
-    return await aggregateInto(temp, { ...inputs, branch: branchOf(inputs, run) }, run, context)
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error
-    return await stopped(error, inputs, run, context)
+    return await work(temp)
   } finally {
     await rm(temp, { recursive: true, force: true })
   }
@@ -100,18 +109,40 @@ function branchOf(inputs: AggregateInputs, run: WorkflowRun): string {
   })
 }
 
-/** There is no plan to go by, so the mark is at the commit of the run, under a name of no experiment. */
+/** What is left to do where there is no plan to go by. */
 async function stopped(
   problem: UserError,
   inputs: AggregateInputs,
   run: WorkflowRun,
   context: AggregateContext,
 ): Promise<Aggregated> {
-  if (inputs.status) {
-    const description = `nothing was imported: ${problem.message}`
-    await setStatus({ sha: run.commit, state: 'failure', name: 'regatta', description }, inputs.token, run, context)
-  }
-  return { outputs: NOTHING, markdown: stoppedMarkdown(problem), problem }
+  if (inputs.status) await markEarlyEnd(early(problem), markContext(inputs, run, context))
+  const unread = await unreadParts(context)
+  const blocks = [stoppedMarkdown(problem), ...(unread.length === 0 ? [] : [unreadMarkdown(unread, inputs)])]
+  return { outputs: NOTHING, markdown: blocks.join('\n'), problem }
+}
+
+function early({ message }: UserError): Mark {
+  return { state: 'failure', description: `nothing was imported: ${message}` }
+}
+
+/** Says at the commit that the inputs of the step are wrong, as far as they can be read. Nothing outside of a job. */
+export async function markWrongInputs(problem: UserError, token: string, context: AggregateContext): Promise<void> {
+  await markEarlyEnd(early(problem), markContext({ token }, workflowRun(context.environment), context))
+}
+
+/** What jobs have uploaded for shards, whatever it holds; nothing where that cannot be asked. */
+async function unreadParts({ artifacts }: AggregateContext): Promise<readonly string[]> {
+  const listed = await artifacts.list().catch(() => [])
+  return listed.map(({ name }) => name).filter((name) => partOf(name) !== null)
+}
+
+function unreadMarkdown(names: readonly string[], { plan }: AggregateInputs): string {
+  const shown = names.slice(0, MOST_LINES).map((name) => `- ${escapeMarkdown(name)}`)
+  const more = names.length > MOST_LINES ? [`- and ${names.length - MOST_LINES} more`] : []
+  const what = `**${plural(names.length, 'artifact')} of shards ${names.length === 1 ? 'was' : 'were'} not read:**`
+  const remedy = `What jobs ran by the plan that was made is in them still. Where ${escapeMarkdown(plan)} was replaced, download them to a computer, put the plan.json beside them whose digest is the output plan-digest of the job that planned, and import that folder with ./scripts/regatta import; without such a plan start a new run, and it runs again what is missing.`
+  return `${what}\n\n${[...shown, ...more].join('\n')}\n\n${remedy}\n`
 }
 
 async function aggregateInto(
@@ -122,9 +153,9 @@ async function aggregateInto(
 ): Promise<Aggregated> {
   const root = join(temp, 'run')
   const plan_attempt = Number(/\d+$/.exec(inputs.plan)?.[0])
-  const listed = await context.artifacts.list()
+  const listed = await served(context.artifacts.list())
   const plan = await takePlan(context.artifacts, listed, { name: inputs.plan, digest: inputs['plan-digest'] }, root)
-  checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [run.commit, await headOf(run.workspace)] })
+  checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [run.commit, await headOf(run, context)] })
   const { id, attempt } = run
   const { taken, refused, crowded, earlier } = await takeParts(
     context.artifacts,
@@ -144,7 +175,7 @@ async function aggregateInto(
   const summary = runSummary({ plan, root, items, report: landed.report, refused, crowded, earlier })
   for (const line of notTakenLines(summary)) context.warn(line)
   context.say(runSummaryLine(summary))
-  if (inputs.status) await markCommit(summary, landed.problem, plan, inputs.token, run, context)
+  if (inputs.status) await markCommit(summary, landed.problem, plan, markContext(inputs, run, context))
   const url = landed.commit === null ? null : `${run.server}/${run.owner}/${run.repo}/commit/${landed.commit}`
   return {
     outputs: outputsOf(summary, landed.commit),
@@ -159,10 +190,11 @@ async function aggregateInto(
 }
 
 /** The commit that is checked out; null where there is no checkout. */
-async function headOf(workspace: string): Promise<string | null> {
+async function headOf(run: WorkflowRun, { environment }: AggregateContext): Promise<string | null> {
+  const checkout = { directory: run.workspace, env: environment }
   // Only an id is read: whose files these are does not matter.
-  const { exit, stdout } = await git(workspace, ['-c', 'safe.directory=*', 'rev-parse', '--verify', 'HEAD'])
-  return exit === 0 ? stdout : null
+  const end = await git(checkout, ['-c', 'safe.directory=*', 'rev-parse', '--verify', 'HEAD'])
+  return end.ok ? textOf(end) : null
 }
 
 type Surroundings = {
@@ -180,41 +212,19 @@ async function landItems(
   const room = join(temp, 'git')
   await mkdir(room)
   return await land({
-    ...(await remoteOf(inputs, run, temp)),
+    ...(await ledgerRemote({ token: inputs.token, ssh_key: inputs['ssh-key'] }, run, { ...context, temp })),
     branch: inputs.branch,
     create: inputs.branch !== run.branch,
     folder: inputs.manifest,
     items,
     message: (report) => commitMessage(report, plan, run),
-    author: AUTHOR,
+    author: COMMITTER,
     temp: room,
     host: context.environment,
     random: context.random,
-    wait: (milliseconds) => sleep(milliseconds),
+    wait: async (milliseconds) => void (await context.wait(milliseconds)),
     say: context.say,
   })
-}
-
-async function remoteOf(inputs: AggregateInputs, run: WorkflowRun, temp: string): Promise<Remote> {
-  if (inputs['ssh-key'] === '') return await remoteByToken(run, inputs.token)
-  const ssh_keys = await publishedHostKeys(inputs.token)
-  if (ssh_keys.length === 0) {
-    throw new UserError('the server does not say which keys its hosts have', {
-      where: 'input ssh-key',
-      remedy: 're-run the failed jobs, or use an App token instead: docs/protected-main.md',
-      kind: 'failure',
-    })
-  }
-  return await remoteByKey(run, inputs['ssh-key'], ssh_keys, temp)
-}
-
-/** None where the server cannot be asked. */
-async function publishedHostKeys(token: string): Promise<readonly string[]> {
-  try {
-    return (await getOctokit(token).rest.meta.get()).data.ssh_keys ?? []
-  } catch {
-    return []
-  }
 }
 
 /** `[skip ci]`: the rows were checked when they were imported, and a push with a key or an App token starts workflows. */
@@ -268,59 +278,29 @@ function problemIn({ refused, crowded, conflicts, quarantined }: RunSummary): Us
   })
 }
 
-/** GitHub cuts nothing: a longer description is refused. */
-const LONGEST_DESCRIPTION = 140
-
 async function markCommit(
   summary: RunSummary,
   problem: UserError | null,
   plan: PlanDocument,
-  token: string,
-  run: WorkflowRun,
-  context: AggregateContext,
+  context: MarkContext,
 ): Promise<void> {
-  if (plan.commit === null) {
-    context.warn('no commit status: the plan was made from a checkout with changes, which is no commit')
-    return
-  }
   const good = problem === null && summary.missing === 0 && problemIn(summary) === null
   const line = runSummaryLine(summary)
-  const status: Status = {
-    sha: plan.commit,
-    state: good ? 'success' : 'failure',
-    name: `regatta / ${oneLine(plan.experiment).slice(0, 64)}`,
-    description: problem === null ? line : `nothing has landed; ${line}`,
-  }
-  await setStatus(status, token, run, context)
+  await markEnd(
+    {
+      commit: plan.commit,
+      experiment: plan.experiment,
+      state: good ? 'success' : 'failure',
+      description: problem === null ? line : `nothing has landed; ${line}`,
+    },
+    context,
+  )
 }
 
-type Status = {
-  readonly sha: string
-  readonly state: 'success' | 'failure'
-  readonly name: string
-  readonly description: string
-}
-
-async function setStatus(
-  { sha, state, name, description }: Status,
-  token: string,
+function markContext(
+  { token }: Pick<AggregateInputs, 'token'>,
   run: WorkflowRun,
-  context: AggregateContext,
-): Promise<void> {
-  try {
-    await getOctokit(token).rest.repos.createCommitStatus({
-      owner: run.owner,
-      repo: run.repo,
-      sha,
-      state,
-      context: name,
-      description: oneLine(description).slice(0, LONGEST_DESCRIPTION),
-      target_url: runUrl(run),
-    })
-  } catch (error) {
-    // Everything has landed by now; a mark on the commit is not worth failing for.
-    context.warn(
-      `no commit status: ${(error as Error).message}; give the job statuses: write, or set the input status to false`,
-    )
-  }
+  { wait, warn }: AggregateContext,
+): MarkContext {
+  return { run, token, wait, warn }
 }

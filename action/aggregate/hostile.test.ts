@@ -167,7 +167,7 @@ it('refuses artifacts that the plan has no place for, by their names', { timeout
   for (const name of [
     'shard-7-a1-p1',
     'shard-0-a9-p1',
-    'shard-0-a1-p41',
+    'shard-0-a1-p100',
     'shard-00-a1-p1',
     'shard-0',
     'SHARD-0-A1-P1',
@@ -181,8 +181,8 @@ it('refuses artifacts that the plan has no place for, by their names', { timeout
   const listed = unescaped(done.summary).split('**Refused artifacts**\n\n')[1]?.split('\n\n')[0]?.split('\n').sort()
   expect(listed).toEqual([
     '- SHARD-0-A1-P1: not how a part of a shard is called',
+    '- shard-0-a1-p100: not how a part of a shard is called',
     '- shard-0-a1-p2 ##[error]x: not how a part of a shard is called',
-    '- shard-0-a1-p41: a shard has at most 40 parts',
     '- shard-0-a9-p1: of attempt 9, which has not begun',
     '- shard-00-a1-p1: not how a part of a shard is called',
     '- shard-0: not how a part of a shard is called',
@@ -316,7 +316,7 @@ it.each([
   expect(done.outputs).toMatchObject({ imported: '1', passed: '0', failed: '1', missing: '0', quarantined: '1' })
   expect((await here.ledger()).map(({ outcome }) => outcome)).toEqual(['failed'])
   expect(unescaped(done.summary)).toContain(
-    `- ${name}/trials/000000-2/${TRIAL}: tampered with: its slot has a score already`,
+    `- ${name}/trials/000000-2/${TRIAL}: tampered with: its slot has another score, which is no higher and counts (attempt 1, try 1)`,
   )
 })
 

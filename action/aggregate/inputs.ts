@@ -1,6 +1,5 @@
-import { posix } from 'node:path'
 import { z } from 'zod'
-import { planDigest } from '#action/lib/inputs'
+import { ledgerFolder, pathInRepository, planDigest } from '#action/lib/inputs'
 
 export const aggregateInputs = z.object({
   plan: z.string().regex(/^(?:|plan-a[1-9]\d{0,2})$/, 'expected the output artifact of the plan action, or nothing'),
@@ -9,14 +8,7 @@ export const aggregateInputs = z.object({
   branch: z.string(),
   'ssh-key': z.string(),
   /** Becomes the folder of the ledger, relative to the root of the repository. */
-  manifest: z
-    .string()
-    .min(1, 'expected a path')
-    .refine(
-      (path) => !posix.isAbsolute(path) && !posix.normalize(path).startsWith('..'),
-      'expected a path inside the repository',
-    )
-    .transform((path) => posix.join(posix.dirname(path), 'results')),
+  manifest: pathInRepository.transform(ledgerFolder),
   status: z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true'),
 })
 

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ArtifactClient, DefaultArtifactClient } from '@actions/artifact'
+import { type ArtifactClient, DefaultArtifactClient, type FindOptions } from '@actions/artifact'
 import { partName } from '#core/harbor/parts'
+import { hideKeys } from '#core/trial/secrets'
+import { UserError } from '#core/user-error'
 
 /** An artifact of this run, as GitHub lists it. */
 export type Listed = {
@@ -25,20 +27,50 @@ export class Artifacts {
   }
 
   async list(): Promise<Listed[]> {
-    const { artifacts } = await this.#client.listArtifacts()
-    return artifacts.map(({ id, name, size, digest }) => ({ id, name, size, digest: digest ?? null }))
+    return await listArtifacts(this.#client)
   }
 
   /** Downloads the zip of an artifact, not unpacked, into a directory; GitHub's digest of it is checked. */
   async download(artifact: Listed, directory: string): Promise<void> {
-    const expected = artifact.digest === null ? {} : { expectedHash: artifact.digest }
-    const { digestMismatch } = await this.#client.downloadArtifact(artifact.id, {
-      path: directory,
-      skipDecompress: true,
-      ...expected,
-    })
-    if (digestMismatch) throw new Error(`artifact ${artifact.name}: what was downloaded is not what was uploaded`)
+    await downloadZip(this.#client, artifact, directory)
   }
+}
+
+/** What the artifact service answers; a UserError where it fails, which is no fault of Regatta's. */
+export async function served<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause
+    throw new UserError(`GitHub's artifact service fails: ${hideKeys((cause as Error).message).slice(0, 500)}`, {
+      remedy: 're-run the failed jobs in a while; what is uploaded already is not run again',
+      kind: 'failure',
+      cause,
+    })
+  }
+}
+
+/** The artifacts of this run, or of the one that is named. */
+export async function listArtifacts(client: ArtifactClient, of: FindOptions = {}): Promise<Listed[]> {
+  const { artifacts } = await client.listArtifacts(of)
+  return artifacts.map(({ id, name, size, digest }) => ({ id, name, size, digest: digest ?? null }))
+}
+
+/** Downloads the zip of an artifact, not unpacked. Throws an Error where it is not what GitHub says of it. */
+export async function downloadZip(
+  client: ArtifactClient,
+  artifact: Listed,
+  directory: string,
+  of: FindOptions = {},
+): Promise<void> {
+  const expected = artifact.digest === null ? {} : { expectedHash: artifact.digest }
+  const { digestMismatch } = await client.downloadArtifact(artifact.id, {
+    path: directory,
+    skipDecompress: true,
+    ...expected,
+    ...of,
+  })
+  if (digestMismatch) throw new Error(`artifact ${artifact.name}: what was downloaded is not what was uploaded`)
 }
 
 /** Name of the artifact that holds a run's plan; a re-run of the whole workflow makes another. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { getInput } from '@actions/core'
 import { z } from 'zod'
 import { hideKeys } from '#core/trial/secrets'
@@ -7,6 +8,20 @@ import { UserError } from '#core/user-error'
 export const planDigest = z
   .string()
   .regex(/^(?:|sha256:[0-9a-f]{64})$/, 'expected the output plan-digest of the plan action, or nothing')
+
+/** Path of a file, relative to the root of the repository and in it. */
+export const pathInRepository = z
+  .string()
+  .min(1, 'expected a path')
+  .refine(
+    (path) => !posix.isAbsolute(path) && !posix.normalize(path).startsWith('..'),
+    'expected a path inside the repository',
+  )
+
+/** Folder of the ledger in the repository, beside a manifest. */
+export function ledgerFolder(manifest: string): string {
+  return posix.join(posix.dirname(manifest), 'results')
+}
 
 /**
  * The inputs of an action, each a text as GitHub hands it over, empty where it was not given; parsed once, here. Throws a

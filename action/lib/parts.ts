@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Listed, partOf } from '#action/lib/artifacts'
 import { readJsonFile } from '#core/harbor/evidence'
-import { MOST_PARTS } from '#core/harbor/parts'
 import { shardDocumentSchema } from '#core/harbor/shard'
 import type { PlanDocument } from '#core/trial/plan-document'
 
@@ -22,7 +21,6 @@ export function nameProblem(
   if (all.some(({ name, id }) => name === artifact.name && id < artifact.id)) return 'its name is taken'
   if (part.attempt > attempt) return `of attempt ${part.attempt}, which has not begun`
   if (!plan.shards.some(({ index }) => index === part.shard)) return `the plan has no shard ${part.shard}`
-  if (part.part > MOST_PARTS) return `a shard has at most ${MOST_PARTS} parts`
   return null
 }
 

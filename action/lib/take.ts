@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Artifacts, Listed } from '#action/lib/artifacts'
 import { measure, type Unpacked, type UnpackLimits, unpack } from '#action/lib/unpack'
@@ -51,18 +51,19 @@ export async function takePlan(
   return plan.value
 }
 
-/** Downloads an artifact into a directory, which it makes, as one zip. */
+/** Downloads an artifact into a directory, which it makes, as one zip of so many bytes: whoever uploads it says what it is listed with. */
 export async function download(
   source: Source,
   artifact: Listed,
   directory: string,
-): Promise<{ readonly zip: string } | { readonly problem: string }> {
+): Promise<{ readonly zip: string; readonly bytes: number } | { readonly problem: string }> {
   try {
     await mkdir(directory)
     await source.download(artifact, directory)
     const [zip, ...others] = await readdir(directory)
     if (zip === undefined || others.length > 0) throw new Error(`it came as ${1 + others.length} files`)
-    return { zip: join(directory, zip) }
+    const path = join(directory, zip)
+    return { zip: path, bytes: (await stat(path)).size }
   } catch (error) {
     return { problem: `could not be downloaded: ${(error as Error).message}` }
   }

@@ -1,16 +1,15 @@
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
-import { fromBufferPromise } from 'yauzl'
+import { uploadedPlan } from '#action/testing/uploaded-plan'
 import { segmentFile } from '#core/ledger/files'
 import { encodeSegment } from '#core/ledger/segment'
 import { TRIALS } from '#core/ledger/tables'
 import { aTrial, uuid } from '#core/ledger/testing'
 import { readTask } from '#core/task/read'
 import { configId } from '#core/trial/config'
-import { planDocumentSchema } from '#core/trial/plan-document'
 import { type CommittedRepository, committedRepository } from '#scripts/testing/origin'
 import { tinyTask } from '#scripts/testing/repository'
-import { type ResultsService, resultsService } from '#scripts/testing/results-service'
+import { resultsService } from '#scripts/testing/results-service'
 import { type RanAction, runAction } from '#scripts/testing/run-action'
 
 const MANIFEST =
@@ -31,17 +30,6 @@ async function planIn(
     GITHUB_REF: 'refs/heads/main',
     ...env,
   })
-}
-
-async function uploaded(service: ResultsService, name: string) {
-  const zip = await fromBufferPromise(service.content(name))
-  for await (const entry of zip.eachEntry()) {
-    if (entry.fileName !== 'plan.json') throw new Error(`unexpected ${entry.fileName}`)
-    const chunks: Buffer[] = []
-    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk)
-    return planDocumentSchema.parse(JSON.parse(Buffer.concat(chunks).toString()))
-  }
-  throw new Error('empty')
 }
 
 /** A segment with good oracle trials of a task, on a branch that holds nothing else. */
@@ -92,7 +80,7 @@ describe('action/plan', () => {
       labels: '["self-hosted","regatta"]',
       'timeout-minutes': '330',
     })
-    const plan = await uploaded(service, 'plan-a2')
+    const plan = await uploadedPlan(service, 'plan-a2')
     expect(plan).toMatchObject({
       plan_digest: ran.outputs['plan-digest'],
       repository: 'owner/name',

@@ -20,6 +20,11 @@ export const runInputs = z.object({
     .regex(/^(0|[1-9]\d{0,2})$/, 'expected the index of a shard: 0, 1, ...')
     .transform(Number),
   manifest: z.string().min(1, 'expected a path'),
+  'tasks-from': z
+    .string()
+    .regex(/^(?:|[0-9a-f]{40}|[0-9a-f]{64})$/, 'expected the full id of a commit, or nothing')
+    .transform((text) => (text === '' ? null : text)),
+  token: z.string().transform((text) => (text === '' ? null : text)),
   'upload-minutes': number(0.01, MOST_MINUTES),
   'retention-days': z
     .string()

@@ -26,4 +26,5 @@ await act(async () => {
     now: () => new Date(),
   })
   for (const [name, count] of Object.entries(counts)) setOutput(name, count)
+  return null
 })

@@ -3,6 +3,8 @@ import { act } from '#action/lib/act'
 import { Artifacts } from '#action/lib/artifacts'
 import { finishShard } from '#action/run/finish'
 
-await act(() =>
-  finishShard(getState('work'), { environment: process.env, artifacts: new Artifacts(), now: () => new Date() }),
-)
+await act(async () => {
+  const around = { environment: process.env, artifacts: new Artifacts(), now: () => new Date() }
+  await finishShard(getState('work'), around)
+  return null
+})

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,8 +9,10 @@ import { unpack } from '#action/lib/unpack'
 import { zipOf } from '#action/testing/zip'
 import { collectAll, ofKind } from '#core/harbor/testing'
 import type { PlanDocument } from '#core/trial/plan-document'
+import { committedRepository } from '#scripts/testing/origin'
 import { dockerHolds, type TestRepository, testRepository, tinyTask, uniqueName } from '#scripts/testing/repository'
 import { type ResultsService, resultsService } from '#scripts/testing/results-service'
+import { runAction } from '#scripts/testing/run-action'
 
 const ORACLE_ONCE =
   'experiments: { main: { attempts: 1, configs: [{ agent: oracle }] } }\nrunners: { trials_at_once: 2, max_shards: 1 }\n'
@@ -42,7 +44,12 @@ function startStep(entry: string, cwd: string, env: Readonly<Record<string, stri
 }
 
 /** The steps of one attempt of a job, as a runner starts them: real processes with files for state, output and summary. */
-async function attemptOf(repository: TestRepository, service: ResultsService, run_attempt: number): Promise<Attempt> {
+async function attemptOf(
+  repository: Pick<TestRepository, 'root'>,
+  service: ResultsService,
+  run_attempt: number,
+  tasks_from = '',
+): Promise<Attempt> {
   const place = join(repository.root, `.regatta/attempt-${run_attempt}`)
   const temp = join(place, 'temp')
   await mkdir(temp, { recursive: true })
@@ -62,6 +69,7 @@ async function attemptOf(repository: TestRepository, service: ResultsService, ru
     INPUT_PLAN: 'plan-a1',
     INPUT_SHARD: '0',
     INPUT_MANIFEST: 'regatta.yaml',
+    'INPUT_TASKS-FROM': tasks_from,
     'INPUT_RETENTION-DAYS': '',
   }
   const step = (entry: string, more: Readonly<Record<string, string>>) =>
@@ -97,7 +105,7 @@ async function planned(
 }
 
 /** Everything that was uploaded, as the importer gets it. */
-async function uploaded(repository: TestRepository, service: ResultsService): Promise<string> {
+async function uploaded(repository: Pick<TestRepository, 'root'>, service: ResultsService): Promise<string> {
   const directory = await mkdtemp(join(repository.root, '.regatta/uploaded-'))
   for (const { name, content } of service.artifacts()) {
     writeFileSync(join(directory, 'part.zip'), content)
@@ -243,6 +251,43 @@ test('killed in the middle, the post step still finds what is there, and nothing
   expect(rows).toEqual([
     [quick, expect.stringMatching(/passed|cancelled/), 1, 1],
     [slow, 'cancelled', 1, 1],
+  ])
+})
+
+test('a task of a pull request runs as it was committed, where the checkout has neither it nor its commit', async () => {
+  await using service = await resultsService()
+  const name = uniqueName('proposed')
+  await using repository = await committedRepository(ORACLE_ONCE, { kept: tinyTask() })
+  const { root, git, write, origin } = repository
+  await git('checkout', '--quiet', '--detach')
+  const files = {
+    ...tinyTask('say > /app/out.txt'),
+    'environment/say': '#!/bin/sh\necho done\n',
+    'environment/Dockerfile': 'FROM debian:trixie-slim\nWORKDIR /app\nCOPY say /usr/local/bin/say\n',
+  }
+  for (const [path, text] of Object.entries(files)) await write(`tasks/${name}/${path}`, text)
+  await chmod(join(root, `tasks/${name}/environment/say`), 0o755)
+  await git('add', '--all')
+  await git('commit', '--quiet', '--message', 'a pull request')
+  const head = await git('rev-parse', 'HEAD')
+  await git('push', '--quiet', 'origin', `${head}:refs/pull/1/head`)
+  await git('checkout', '--quiet', 'main')
+  const inputs = { 'tasks-from': head, proof: '1', models: 'false' }
+  expect(await runAction('action/plan/main.ts', root, inputs, service.env())).toMatchObject({ exit: 0 })
+
+  const checkout = join(root, '.regatta/checkout')
+  await execa('git', ['clone', '--quiet', '--depth=1', `file://${origin}`, checkout])
+  const attempt = await attemptOf({ root: checkout }, service, 1, head)
+  const { exitCode, stdout } = await attempt.main()
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`tasks of commit ${head}: ${name}`)])
+  expect(await attempt.post()).toMatchObject({ exitCode: 0, stdout: '' })
+  expect(await readdir(attempt.temp)).toEqual([])
+  expect((await execa('git', ['-C', checkout, 'status', '--porcelain'])).stdout).toBe('?? .regatta/')
+  expect(await dockerHolds(name)).toEqual([])
+  const records = ofKind(await collectAll([await uploaded({ root: checkout }, service)]), 'trial')
+  expect(records.map(({ record }) => [record.task_name, record.agent, record.outcome, record.commit]).sort()).toEqual([
+    [name, 'nop', 'failed', head],
+    [name, 'oracle', 'passed', head],
   ])
 })
 

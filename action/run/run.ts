@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endGroup, info, saveState, startGroup, warning } from '@actions/core'
-import type { Artifacts } from '#action/lib/artifacts'
+import { type Artifacts, served } from '#action/lib/artifacts'
 import { harmless } from '#action/lib/harmless'
 import { addToSummary } from '#action/lib/summary'
 import { prepareHarbor } from '#action/run/harbor'
@@ -11,6 +11,7 @@ import { type Job, jobOf, withoutJob } from '#action/run/job'
 import { insistOn } from '#action/run/last-upload'
 import { liveLog } from '#action/run/live-log'
 import { type Counts, reportShard } from '#action/run/report'
+import { stageForShard } from '#action/run/stage'
 import { takeEarlier, takeShardsPlan } from '#action/run/take'
 import { Uploads, uploadInterval } from '#action/run/uploads'
 import { Work } from '#action/run/work'
@@ -62,7 +63,7 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
   saveState('work', work.path)
   const { shard, manifest } = inputs
   const repository = around.environment.GITHUB_REPOSITORY ?? null
-  const asked = { ...inputs, digest: inputs['plan-digest'], repository }
+  const asked = { ...inputs, digest: inputs['plan-digest'], tasks_from: inputs['tasks-from'], repository, host }
   const plan = await takeShardsPlan(around.artifacts, asked, work.path)
   writeFileSync(join(work.out, 'plan.json'), `${JSON.stringify(plan, null, 1)}\n`)
   const earlier = await settledBefore(plan, shard, job, work, around)
@@ -79,6 +80,7 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
       host,
     ),
   })
+  const root = await rootOfTasks(inputs, around.environment, trials, work.staged)
   const installation = await prepareHarbor(job.cache, host, around.signal, (pid) => notes.add(pid))
   await examine(installation, job, host, manifest)
   await prune(job, host, around)
@@ -88,9 +90,25 @@ async function runAndReport(inputs: RunInputs, around: Surroundings): Promise<Co
     temp: work.temp,
     onStart: (pid) => notes.add(pid),
   })
-  const document = await run({ inputs, around, job, host, work, plan, earlier, trials, installation, harbor })
+  const document = await run({ inputs, around, job, host, work, root, plan, earlier, trials, installation, harbor })
   around.signal.throwIfAborted()
   return await reportShard(work, plan, document, earlier)
+}
+
+/** Where the tasks of these trials are: the checkout, or the directory into which those of another commit are put. */
+async function rootOfTasks(
+  inputs: RunInputs,
+  environment: HostEnvironment,
+  trials: PlanDocument['trials'],
+  staged: string,
+): Promise<string> {
+  const checkout = dirname(resolve(inputs.manifest))
+  const commit = inputs['tasks-from']
+  if (commit === null) return checkout
+  const server = environment.GITHUB_SERVER_URL ?? 'https://github.com'
+  const credentials = inputs.token === null ? null : { server, token: inputs.token }
+  await stageForShard(checkout, commit, trials, staged, { env: withoutJob(environment), credentials })
+  return staged
 }
 
 /** What earlier attempts of this job made of the shard, from what they uploaded. */
@@ -163,6 +181,8 @@ type Room = {
   readonly job: Job
   readonly host: HostEnvironment
   readonly work: Work
+  /** Directory that the paths of the tasks begin in. */
+  readonly root: string
   readonly plan: PlanDocument
   readonly earlier: ReadonlyMap<number, EarlierTry>
   /** What is left to run. */
@@ -177,7 +197,7 @@ async function run(room: Room): Promise<ShardDocument> {
   const { shard } = inputs
   const places = { out: work.out, temp: work.temp, docker: await dockerStorage(host) }
   const common = {
-    root: dirname(resolve(inputs.manifest)),
+    root: room.root,
     temp: work.temp,
     harbor: room.harbor,
     overlays: room.installation.overlays,
@@ -216,11 +236,12 @@ async function run(room: Room): Promise<ShardDocument> {
     })
     timer.stop()
     if (!around.signal.aborted) {
-      await insistOn(() => uploads.last(document), {
+      const last = insistOn(() => uploads.last(document), {
         ...around,
         wait: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
         say: (line) => warning(harmless(line)),
       })
+      await served(last)
     }
     return document
   } finally {

@@ -47,9 +47,10 @@ async function take(
   name = 'plan-a1',
   digest = '',
   repository: string | null = 'owner/bench',
+  tasks_from: string | null = null,
 ): Promise<PlanDocument> {
   const manifest = join(directory.path, 'checkout/regatta.yaml')
-  const asked = { plan: name, digest, shard, manifest, repository }
+  const asked = { plan: name, digest, shard, manifest, tasks_from, repository, host: process.env }
   return await takeShardsPlan(new Artifacts(), asked, join(directory.path, 'scratch'))
 }
 
@@ -98,6 +99,16 @@ test('a plan of another repository is refused', async () => {
   )
 })
 
+test('a plan for the commit of a pull request is taken with that commit alone, whatever is checked out', async () => {
+  const head = 'a'.repeat(40)
+  const plan = putPlan({ commit: head })
+  expect(await take(0, 'plan-a1', '', 'owner/bench', head)).toEqual(plan)
+  for (const place of ['plan', 'plan-plan']) rmSync(join(directory.path, 'scratch', place), { recursive: true })
+  await expect(take(0, 'plan-a1', '', 'owner/bench', commit)).rejects.toThrow(
+    `the plan was made for commit ${head}, and the tasks are to be those of ${commit}`,
+  )
+})
+
 test('a changed task makes it another checkout', async () => {
   putPlan()
   writeFile(join(directory.path, 'checkout/tasks/new/task.toml'), '')
@@ -138,6 +149,21 @@ test('only earlier attempts of the same shard are taken, and what cannot be read
   expect(await takeEarlier(new Artifacts(), plan, { ...asked, run_attempt: 1 }, target)).toEqual([])
 })
 
+test('a part that does not come down stops the job: its trials may be settled', async () => {
+  const plan = putPlan()
+  service.put('shard-0-a1-p1', partZip(plan, {}))
+  const target = join(directory.path, 'earlier')
+  mkdirSync(target)
+  const source = {
+    list: () => new Artifacts().list(),
+    download: async () => {
+      throw new Error('503')
+    },
+  }
+  const taken = takeEarlier(source, plan, { shard: 0, run_id: '77', run_attempt: 2 }, target)
+  await expect(taken).rejects.toThrow('what an earlier attempt has uploaded could not be downloaded: 503')
+})
+
 test.each([
   ['that is no run of a workflow', { origin: 'local', run_id: null }, 'shard.json is of another run'],
   ['of another run', { run_id: '78' }, 'shard.json is of another run'],
@@ -148,13 +174,9 @@ test.each([
 ])('a part %s, which the import refuses, settles nothing', async (_, changes, problem) => {
   const plan = putPlan()
   service.put('shard-0-a1-p1', partZip(plan, changes))
-  service.put('shard-0-a1-p41', partZip(plan, {}))
   const target = join(directory.path, 'earlier')
   mkdirSync(target)
   const asked = { shard: 0, run_id: '77', run_attempt: 2 }
-  expect(await takeEarlier(new Artifacts(), plan, asked, target)).toEqual([
-    { name: 'shard-0-a1-p1', problem },
-    { name: 'shard-0-a1-p41', problem: 'a shard has at most 40 parts' },
-  ])
+  expect(await takeEarlier(new Artifacts(), plan, asked, target)).toEqual([{ name: 'shard-0-a1-p1', problem }])
   expect(readdirSync(target)).toEqual([])
 })

@@ -1,18 +1,17 @@
 import { rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { type Listed, partOf } from '#action/lib/artifacts'
+import { type Listed, partOf, served } from '#action/lib/artifacts'
 import { nameProblem, type Part, readPart } from '#action/lib/parts'
-import { type Source, takeArtifact, takePlan } from '#action/lib/take'
-import type { UnpackLimits } from '#action/lib/unpack'
+import { roomOfShard } from '#action/lib/room'
+import { download, type Source, takePlan, unpackZip } from '#action/lib/take'
 import { checkPlanFits } from '#action/lib/workflow-run'
+import type { HostEnvironment } from '#core/harbor/environment'
 import { commitOf } from '#core/pipeline/place'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
 
-const PART_LIMITS: UnpackLimits = { entries: 500_000, bytes: 16 * 1024 ** 3 }
-
 /**
- * The plan that this job's shard is of, held against the checkout. Throws a UserError where the artifact is not there, is
+ * The plan that this job's shard is of, held against the checkout, or the commit that its tasks are taken from. Throws a UserError where the artifact is not there, is
  * no plan or a changed one, has no such shard, or was made for another commit or repository.
  */
 export async function takeShardsPlan(
@@ -22,13 +21,16 @@ export async function takeShardsPlan(
     readonly digest: string
     readonly shard: number
     readonly manifest: string
+    /** The commit whose tasks are to run; null: the checkout's. */
+    readonly tasks_from: string | null
     /** Of the run; null where that is unknown. */
     readonly repository: string | null
+    readonly host: HostEnvironment
   },
   scratch: string,
 ): Promise<PlanDocument> {
   const { plan: name, digest } = asked
-  const plan = await takePlan(source, await source.list(), { name, digest }, join(scratch, 'plan'))
+  const plan = await takePlan(source, await served(source.list()), { name, digest }, join(scratch, 'plan'))
   const { shards } = plan
   if (!shards.some(({ index }) => index === asked.shard)) {
     throw new UserError(`the plan has no shard ${asked.shard}: it has ${shards.length}, counted from 0`, {
@@ -36,16 +38,20 @@ export async function takeShardsPlan(
       remedy: 'give the shard of the output `matrix` of the plan action',
     })
   }
-  await checkCommit(plan, asked.manifest)
+  if (asked.tasks_from === null) await checkCommit(plan, asked)
+  else checkTasksFrom(plan, asked.tasks_from)
   const { repository } = asked
   if (repository !== null) checkPlanFits(plan, { repository, commits: [plan.commit] })
   return plan
 }
 
 /** Trials of one commit must not run with the tasks of another. */
-async function checkCommit(plan: PlanDocument, manifest: string): Promise<void> {
+async function checkCommit(
+  plan: PlanDocument,
+  { manifest, host }: { readonly manifest: string; readonly host: HostEnvironment },
+): Promise<void> {
   const file = resolve(manifest)
-  const found = await commitOf(dirname(file), file)
+  const found = await commitOf({ directory: dirname(file), env: host }, file)
   if (found !== null && found === plan.commit) return
   const is =
     found === null
@@ -57,11 +63,23 @@ async function checkCommit(plan: PlanDocument, manifest: string): Promise<void> 
   })
 }
 
+function checkTasksFrom(plan: PlanDocument, commit: string): void {
+  if (plan.commit === commit) return
+  throw new UserError(
+    `the plan was made for commit ${plan.commit ?? '(none)'}, and the tasks are to be those of ${commit}`,
+    {
+      where: 'input tasks-from',
+      remedy: 'give the same commit to every job of the workflow; a new commit needs a new plan',
+    },
+  )
+}
+
 export type EarlierPart = { readonly name: string; readonly problem: string | null }
 
 /**
  * Downloads what earlier attempts of this job have uploaded into `target`, a directory each. One that cannot be read, or
- * that the import will not believe, is named and left out: its trials would be in no ledger.
+ * that the import will not believe, is named and left out: its trials would be in no ledger. Throws a UserError for one
+ * that does not come down: what it holds may well be imported, and a trial that ran twice would be taken for a forgery.
  */
 export async function takeEarlier(
   source: Source,
@@ -70,7 +88,7 @@ export async function takeEarlier(
   target: string,
 ): Promise<readonly EarlierPart[]> {
   const parts: EarlierPart[] = []
-  const listed = job.run_attempt > 1 ? await source.list() : []
+  const listed = job.run_attempt > 1 ? await served(source.list()) : []
   for (const artifact of listed) {
     const part = partOf(artifact.name)
     if (part === null || part.shard !== job.shard || part.attempt >= job.run_attempt) continue
@@ -90,7 +108,17 @@ async function takeSound(
   run_id: string | null,
   target: string,
 ): Promise<string | null> {
-  const { problem } = await takeArtifact(source, artifact, target, PART_LIMITS)
+  const room = `${target}.zip`
+  const downloaded = await download(source, artifact, room)
+  if ('problem' in downloaded) {
+    throw new UserError(`what an earlier attempt has uploaded ${downloaded.problem}`, {
+      where: `artifact ${artifact.name}`,
+      remedy: 're-run the failed jobs in a while; where that does not help, start a new run',
+      kind: 'failure',
+    })
+  }
+  const problem = await unpackZip(downloaded.zip, target, roomOfShard(plan, part.shard))
+  await rm(room, { recursive: true, force: true })
   const reading = problem === null ? readPart(target, part, plan, run_id) : { is: 'unsound' as const, problem }
   if (reading.is === 'sound') return null
   await rm(target, { recursive: true, force: true })

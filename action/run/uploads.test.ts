@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Artifacts } from '#action/lib/artifacts'
+import { Artifacts, partOf } from '#action/lib/artifacts'
 import { unpack } from '#action/lib/unpack'
 import { readShardDocument, Uploads, uploadInterval } from '#action/run/uploads'
 import { zipOf } from '#action/testing/zip'
@@ -153,11 +153,35 @@ test.each([
   expect(uploadInterval(asked, job, uploaded)).toBe(every)
 })
 
-test('running parts leave numbers for the last one', async () => {
+test('no outage in which the service takes names and no content uses up the names of the last part', async () => {
   state(1)
-  writeFileSync(join(directory.path, 'parts/37.json'), JSON.stringify({ ...ended, tries: [] }))
-  writeFileSync(join(directory.path, 'parts/37.uploaded'), '')
+  const artifacts = new Artifacts()
+  const parts = join(directory.path, 'parts')
+  const broken = {
+    list: () => artifacts.list(),
+    upload: () => Promise.reject(new Error('Failed to FinalizeArtifact: away')),
+  }
+  const main = new Uploads({ artifacts: broken, shard, parts, index: 0, run_attempt: 2, retention_days: null })
+  for (let time = 0; time < 69; time++) await expect(main.some()).rejects.toThrow('FinalizeArtifact')
+  await expect(main.some()).rejects.toThrow('shard 0 has no name left below 70 for another part')
+  for (let time = 0; time < 20; time++) await expect(main.last(ended)).rejects.toThrow('FinalizeArtifact')
+  await uploads().last(ended)
+  expect((await held())['shard-0-a2-p90']).toEqual([0, 1, 2, 'ended'])
+  expect(partOf('shard-0-a2-p90')).toEqual({ shard: 0, attempt: 2, part: 90 })
+})
+
+test('running parts leave room for the last one', async () => {
+  state(1)
+  for (let number = 1; number <= 37; number++) {
+    writeFileSync(
+      join(directory.path, `parts/${number}.json`),
+      JSON.stringify({ ...ended, finished_at: null, tries: [] }),
+    )
+    writeFileSync(join(directory.path, `parts/${number}.uploaded`), '')
+  }
   const main = uploads()
-  await expect(main.some()).rejects.toThrow('37 parts of shard 0 are uploaded or failed to be')
+  await expect(main.some()).rejects.toThrow('shard 0 has 37 parts already')
   expect(await held()).toEqual({})
+  await main.last(ended)
+  expect(await held()).toEqual({ 'shard-0-a2-p38': [0, 1, 2, 'ended'] })
 })

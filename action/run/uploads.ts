@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Artifacts } from '#action/lib/artifacts'
-import { MOST_PARTS, nextPart, partName, writePart } from '#core/harbor/parts'
+import { LAST_PART_NUMBER, MOST_PARTS, nextPart, partName, writePart } from '#core/harbor/parts'
 import { type ShardDocument, shardDocumentSchema } from '#core/harbor/shard'
 import { UserError } from '#core/user-error'
 
@@ -16,11 +16,11 @@ export type UploadInputs = {
   readonly retention_days: number | null
 }
 
-/** Of the parts, so many are kept for the last one: it may be tried again, by the post step too. */
-const KEPT_FOR_THE_LAST = 3
+/** How many parts there may be before the last one, which may be there twice: the post step uploads it too. */
+const RUNNING_PARTS = MOST_PARTS - 3
 
-/** How many parts there may be before the last one. */
-const RUNNING_PARTS = MOST_PARTS - KEPT_FOR_THE_LAST
+/** The numbers above are for the last part: each time that the service fails half-way it may use one up. */
+const LAST_RUNNING_NUMBER = LAST_PART_NUMBER - 30
 
 /** Parts that come as often as is asked for, however long the job may take: most jobs are short. */
 const FREE_PARTS = Math.floor(RUNNING_PARTS / 2)
@@ -59,8 +59,10 @@ export class Uploads {
       const known = await this.#known()
       const document = await readShardDocument(this.#inputs.shard)
       const part = document === null ? null : nextPart(document, known.uploaded, false)
-      if (part !== null) await this.#upload(part, known.next, RUNNING_PARTS)
-      return part !== null
+      if (part === null) return false
+      if (known.uploaded.length >= RUNNING_PARTS) throw this.#exhausted(`has ${RUNNING_PARTS} parts already`)
+      await this.#upload(part, known.next, LAST_RUNNING_NUMBER)
+      return true
     })
   }
 
@@ -71,7 +73,7 @@ export class Uploads {
       const known = await this.#known().catch(() => this.#known(true))
       if (isEnded(known.uploaded)) return
       const part = nextPart(document, known.uploaded, true)
-      if (part !== null) await this.#upload(part, known.next, MOST_PARTS)
+      if (part !== null) await this.#upload(part, known.next, LAST_PART_NUMBER)
     })
   }
 
@@ -91,7 +93,11 @@ export class Uploads {
     for (let number = first; number <= most; number++) {
       if (await this.#uploadAs(part, number)) return
     }
-    throw new UserError(`${most} parts of shard ${this.#inputs.index} are uploaded or failed to be`, {
+    throw this.#exhausted(`has no name left below ${most + 1} for another part`)
+  }
+
+  #exhausted(why: string): UserError {
+    return new UserError(`shard ${this.#inputs.index} ${why}`, {
       remedy: 'run the failed jobs again: what is uploaded is not run again',
       kind: 'failure',
     })

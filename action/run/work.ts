@@ -27,7 +27,7 @@ export class Work {
   static make(temp: string): Work {
     mkdirSync(temp, { recursive: true })
     const work = new Work(realpathSync(mkdtempSync(join(temp, 'regatta-shard-'))))
-    for (const place of [work.out, work.temp, work.earlier, work.parts]) mkdirSync(place)
+    for (const place of [work.out, work.temp, work.earlier, work.parts, work.staged]) mkdirSync(place)
     return work
   }
 
@@ -53,6 +53,11 @@ export class Work {
   /** What parts of this attempt hold, and which of them are uploaded. */
   get parts(): string {
     return join(this.path, 'parts')
+  }
+
+  /** Tasks that do not come from the checkout. */
+  get staged(): string {
+    return join(this.path, 'staged')
   }
 
   note(note: Note): void {

@@ -61,30 +61,8 @@ export async function workflow() {
   const api = await gitHub('owner/bench', at('remote.git'))
   let rooms = 0
 
-  /** The files of a part, as entries of a zip that a test can change. */
-  const part = (
-    plan: PlanDocument,
-    shard: number,
-    tries: readonly Try[],
-    changes: Partial<ShardDocument> = {},
-  ): ZipEntry[] => {
-    const out = at(`built-${++rooms}`)
-    mkdirSync(out)
-    const built = tries.map(
-      (each): BuiltTry => ('seed' in each ? { slot: each.slot, try: each.try ?? 1, holds: null } : each),
-    )
-    buildRun(out, plan, [
-      { tries: built, changes: { origin: 'actions', run_id: RUN_ID, run_attempt: 1, shard, ...changes } },
-    ])
-    for (const each of tries) {
-      if (!('seed' in each)) continue
-      const job = join(out, 'shard-0/trials', tryName(each.slot, each.try ?? 1))
-      mkdirSync(job, { recursive: true })
-      writeJob(job)
-      writeTrial(join(job, TRIAL), each.seed)
-    }
-    return entriesOf(join(out, 'shard-0'))
-  }
+  const part = (plan: PlanDocument, shard: number, tries: readonly Try[], changes: Partial<ShardDocument> = {}) =>
+    builtPart(at(`built-${++rooms}`), plan, shard, tries, changes)
 
   return {
     at,
@@ -174,6 +152,31 @@ export function seedsIn(ledger: readonly TrialRecord[]): readonly number[] {
   return ledger
     .flatMap(({ trial_id }) => (trial_id === trialId(Number(trial_id.slice(-12))) ? [Number(trial_id.slice(-12))] : []))
     .sort((a, b) => a - b)
+}
+
+/** The files of a part, as entries of a zip that a test can change. They are made in `out`, which must not exist yet. */
+export function builtPart(
+  out: string,
+  plan: PlanDocument,
+  shard: number,
+  tries: readonly Try[],
+  changes: Partial<ShardDocument> = {},
+): ZipEntry[] {
+  mkdirSync(out)
+  const built = tries.map(
+    (each): BuiltTry => ('seed' in each ? { slot: each.slot, try: each.try ?? 1, holds: null } : each),
+  )
+  buildRun(out, plan, [
+    { tries: built, changes: { origin: 'actions', run_id: RUN_ID, run_attempt: 1, shard, ...changes } },
+  ])
+  for (const each of tries) {
+    if (!('seed' in each)) continue
+    const job = join(out, 'shard-0/trials', tryName(each.slot, each.try ?? 1))
+    mkdirSync(job, { recursive: true })
+    writeJob(job)
+    writeTrial(join(job, TRIAL), each.seed)
+  }
+  return entriesOf(join(out, 'shard-0'))
 }
 
 function entriesOf(directory: string): ZipEntry[] {

@@ -15,7 +15,7 @@ import { collect } from '#core/harbor/collect'
 import { earlierTries } from '#core/harbor/collect-run'
 import { trialReader } from '#core/harbor/evidence'
 import { remainingSlots } from '#core/harbor/run-shard'
-import { shardDocumentSchema } from '#core/harbor/shard'
+import { shardDocumentSchema, tryName } from '#core/harbor/shard'
 import {
   type BuiltTry,
   buildRun,
@@ -960,6 +960,50 @@ describe('a re-run of a shard', () => {
     expect(remainingSlots([2, 0, 1], earlier)).toEqual([2, 1])
     // Parts of another plan say nothing.
     expect(earlierTries(place.path, planOf([plannedTrial(0)]), 0, trialReader()).size).toBe(0)
+  })
+
+  test.each([
+    ['a pass of an earlier attempt', { forged: 1, honest: 2, nth: 2 }],
+    ['a pass of a later attempt', { forged: 2, honest: 1, nth: 2 }],
+    ['a pass of a later attempt, with the same number', { forged: 2, honest: 1, nth: 1 }],
+  ])('is worth the lowest of several scores of a slot: not %s', async (_, { forged, honest, nth }) => {
+    using place = temporaryDirectory()
+    const one = planOf([plannedTrial(0)])
+    for (const run_attempt of [1, 2]) {
+      const holds = run_attempt === 1 ? 'oracle-pass' : 'oracle-pass-plain'
+      const each = { slot: 0, try: run_attempt === 1 ? 1 : nth, holds } as const
+      buildRun(place.path, one, [{ tries: [each], changes: { ...RUN, run_attempt } }])
+      const job = join(place.path, 'shard-0/trials', tryName(0, each.try))
+      for (const name of readdirSync(job).filter((entry) => entry.includes('__') && run_attempt === honest)) {
+        writeFileSync(join(job, name, 'verifier/reward.json'), '{"reward": 0}')
+      }
+      renameSync(join(place.path, 'shard-0'), join(place.path, `shard-0-a${run_attempt}-p1`))
+    }
+    const items = await collectAll([place.path])
+    const rows = ofKind(items, 'trial').map(({ record }) => [record.run_attempt, record.outcome])
+    expect(rows).toEqual([[honest, 'failed']])
+    expect(ofKind(items, 'lost')).toEqual([])
+    expect(ofKind(items, 'quarantined')).toEqual([
+      expect.objectContaining({
+        path: expect.stringContaining(`shard-0-a${forged}-p1`),
+        reason: `tampered with: its slot has another score, which is no higher and counts (attempt ${honest}, try ${honest === 1 ? 1 : nth})`,
+      }),
+    ])
+  })
+
+  test('counts the earlier one of two scores that are alike', async () => {
+    using place = temporaryDirectory()
+    const one = planOf([plannedTrial(0)])
+    for (const [run_attempt, holds] of [
+      [2, 'oracle-pass-plain'],
+      [1, 'oracle-pass'],
+    ] as const) {
+      buildRun(place.path, one, [{ tries: [{ slot: 0, try: run_attempt, holds }], changes: { ...RUN, run_attempt } }])
+      renameSync(join(place.path, 'shard-0'), join(place.path, `shard-0-a${run_attempt}-p1`))
+    }
+    const items = await collectAll([place.path])
+    expect(ofKind(items, 'trial').map(({ record }) => record.run_attempt)).toEqual([1])
+    expect(ofKind(items, 'quarantined')).toHaveLength(1)
   })
 
   test('of the same plan in another run is another trial too', async () => {

@@ -22,6 +22,12 @@ const DOCUMENT_LIMIT = 256 * 1024 * 1024
  * What a run wrote (core/harbor/shard.ts): every try of every planned slot becomes a row or is told as lost, and every
  * shard that ended becomes a run record. The plan says what each slot is; nothing that shard.json or a result says can
  * change that. A run whose plan cannot be believed is quarantined as a whole.
+ *
+ * A workflow run scores a slot once: a re-run leaves alone what has a score. Where parts hold several scores of a slot, of
+ * one attempt or of several, somebody who had the token of a job made up all but one, under whatever attempt's name and in
+ * whatever order; or a runner that was given up for lost went on. Nothing says which one is genuine, so the lowest counts
+ * and the others are quarantined: to add a score can raise none, and strikes none out, which would have the slot run once
+ * more. Whoever cannot upload artifacts can bring about no second score.
  */
 export function* collectRun(directory: string, options: CollectOptions, readTrial: ReadTrial): Generator<Collected> {
   const read = readPlan(join(directory, 'plan.json'))
@@ -44,16 +50,25 @@ export function* collectRun(directory: string, options: CollectOptions, readTria
     const earlier: EarlierTries = new Map()
     const runs: Collected[] = []
     const executions = executionsOf(same)
-    for (const { parts, doubt } of executions) {
+    const read = executions.map(({ parts, doubt }) => {
+      // What an earlier execution gave a score is none of this one's trials.
+      const slots = [...planned.slots].filter((slot) => earlier.get(slot)?.counts !== true)
+      const readings = doubt === null ? [...collectShard(parts, plan, options, readTrial, earlier)] : []
+      return { parts, doubt, slots, readings }
+    })
+    const second = secondScores(read.flatMap(({ readings }) => readings))
+    for (const { parts, doubt, slots, readings } of read) {
       if (doubt !== null) {
         for (const { path } of parts) yield { kind: 'quarantined', path, reason: doubt, outcome: 'invalid' }
         continue
       }
       const rows = new Map<number, TrialRecord[]>()
-      // What an earlier execution gave a score is none of this one's trials.
-      const slots = [...planned.slots].filter((slot) => earlier.get(slot)?.counts !== true)
-      for (const read of collectShard(parts, plan, options, readTrial, earlier)) {
-        const { slot, collected } = read
+      for (const { slot, collected } of readings) {
+        const reason = second.get(collected)
+        if (reason !== undefined) {
+          yield { kind: 'quarantined', path: collected.path, reason, outcome: 'invalid' }
+          continue
+        }
         if (slot !== null) settled.add(slot)
         if (slot !== null && collected.kind === 'trial') rows.set(slot, [...(rows.get(slot) ?? []), collected.record])
         yield collected
@@ -246,12 +261,8 @@ function* collectSlot(
       yield* tamperedSlot(slot, first.each.try, found)
       return
     }
-    const isSecond = earlier.get(slot)?.counts === true && first.shard.document.run_attempt !== null
     noteTry(earlier, first.each, first.classification)
-    for (const item of first.collected) {
-      const collected = isSecond ? withoutScore(item) : item
-      readings.push({ slot: collected === item ? first.settles : null, collected })
-    }
+    for (const collected of first.collected) readings.push({ slot: first.settles, collected })
   }
   yield* readings
 }
@@ -279,11 +290,29 @@ function* tamperedSlot(slot: number, nth: number, found: readonly Found[]): Gene
   yield { slot, collected: { kind: 'lost', path, slot, reason } }
 }
 
-/** A workflow run tries a slot again only where it has no score: a second one is not of it. */
-function withoutScore(item: Collected): Collected {
-  if (item.kind !== 'trial' || isExcluded(item.record.outcome)) return item
-  const reason = `tampered with: its slot has a score already, and this is another one (attempt ${item.record.run_attempt}, try ${item.record.try})`
-  return { kind: 'quarantined', path: item.path, reason, outcome: 'invalid' }
+/** The scores of slots that do not count because the slot has another one (see collectRun), each with the reason. */
+function secondScores(readings: readonly Reading[]): ReadonlyMap<Collected, string> {
+  const scores = readings.flatMap(({ slot, collected }) =>
+    slot !== null && collected.kind === 'trial' && isScoreOfWorkflow(collected.record) ? [{ slot, collected }] : [],
+  )
+  const reasons = [...Map.groupBy(scores, ({ slot }) => slot).values()].flatMap((ofSlot) => {
+    // The sort is stable: of two that are alike the earlier one counts.
+    const [lowest, ...others] = ofSlot.toSorted((a, b) => rewardOf(a.collected.record) - rewardOf(b.collected.record))
+    return others.map(({ collected }) => [collected, secondReason(lowest?.collected.record)] as const)
+  })
+  return new Map<Collected, string>(reasons)
+}
+
+function isScoreOfWorkflow({ outcome, run_attempt }: TrialRecord): boolean {
+  return run_attempt !== null && !isExcluded(outcome)
+}
+
+function rewardOf({ reward }: TrialRecord): number {
+  return reward ?? 0
+}
+
+function secondReason(counted: TrialRecord | undefined): string {
+  return `tampered with: its slot has another score, which is no higher and counts (attempt ${counted?.run_attempt}, try ${counted?.try})`
 }
 
 function noteTry(earlier: EarlierTries, { slot, try: nth }: Try, classification: Classification | null): void {

@@ -74,6 +74,9 @@ export function baseEnvironment(
   return { ...environment, ...pick(host, PASSED_THROUGH) }
 }
 
+/** Where a repository has its own agents, relative to its root. */
+export const AGENTS = 'agents'
+
 /**
  * The whole environment of one Harbor process: the allow-list and the keys of this one config. A config that lists a
  * variable which is set here anyway (HOME, HARBOR_TELEMETRY ...) does not change it. An agent class (`module:Class`) is
@@ -88,7 +91,7 @@ export function childEnvironment(
   return {
     ...pick(host, neededKeys(config)),
     ...baseEnvironment(host, work),
-    ...(config.agent.includes(':') ? { PYTHONPATH: join(root, 'agents') } : {}),
+    ...(config.agent.includes(':') ? { PYTHONPATH: join(root, AGENTS) } : {}),
   }
 }
 

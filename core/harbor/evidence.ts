@@ -276,6 +276,21 @@ function logTail(directory: Directory): string | null {
   return read.state === 'read' ? read.bytes.toString('utf8') : null
 }
 
+/** The end of what a trial's verifier printed: of its last step that printed anything, at most so many bytes. null: nothing. */
+export function verifierTail(trial: Directory, most_bytes: number): string | null {
+  const printed = verifierParts(trial).flatMap(({ directory }) =>
+    ['test-stdout.txt', 'test-stderr.txt'].flatMap((name) => {
+      const read = directory.read(name, most_bytes, { tail: true })
+      const text = read.state === 'read' ? read.bytes.toString('utf8') : ''
+      return text.trim() === '' ? [] : [{ directory, text }]
+    }),
+  )
+  const last = printed.at(-1)
+  // What went to both, of one step, stands one below the other.
+  const texts = printed.filter(({ directory }) => directory === last?.directory).map(({ text }) => text)
+  return last === undefined ? null : texts.join('\n').slice(-most_bytes)
+}
+
 function exitCode(path: string): number | null {
   const read = readRegularFile(path, LIMITS.exit_code)
   const text = read.state === 'read' ? read.bytes.toString('utf8').trim() : ''

@@ -19,6 +19,9 @@ export function partName(shard: number, run_attempt: number | null, part: number
 /** How many parts an execution of a shard has at most: an artifact each. */
 export const MOST_PARTS = 40
 
+/** The highest number of a part: a name whose upload failed half-way stays taken, so there are more numbers than parts. */
+export const LAST_PART_NUMBER = 99
+
 /**
  * The next part of a shard, or null when nothing ended that is not in an earlier one. The last one (`final`) says how the
  * shard ended, so there is always one; only then is it known why trials never began.

@@ -128,6 +128,23 @@ describe('parseManifest', () => {
     })
   })
 
+  it('takes what tasks are checked for, over defaults that ask for nothing', () => {
+    const { checks } = parseManifest('experiments: { main: {} }', 'regatta.yaml')
+    expect(checks).toMatchObject({ rules: {}, runner: { cpus: 4, memory_mb: 16_384 }, canary: null, metadata: [] })
+    const own = 'experiments: { main: {} }\nchecks: { rules: { nproc: off }, runner: { cpus: 2 }, slug_words: 3 }'
+    expect(parseManifest(own, 'regatta.yaml').checks).toEqual({
+      ...checks,
+      rules: { nproc: 'off' },
+      runner: { cpus: 2, memory_mb: 16_384 },
+      slug_words: 3,
+    })
+    expect(problem('experiments: { main: {} }\nchecks: { rules: { nproc: fatal } }')).toMatchObject({
+      where: 'regatta.yaml:2:20',
+      message: 'checks.rules.nproc: expected error, warning, note or off',
+    })
+    expect(problem('experiments: { main: {} }\nchecks: { canry: x }').remedy).toBe('did you mean "canary"?')
+  })
+
   it('refuses a value that looks like a key, wherever it stands', () => {
     expect(
       problem(

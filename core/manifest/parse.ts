@@ -2,7 +2,7 @@ import leven from 'leven'
 import { LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import { formatPath, type KeyPath, locate } from '#core/manifest/locate'
-import type { Experiment, ExperimentConfig, Manifest } from '#core/manifest/manifest'
+import type { CheckSettings, Experiment, ExperimentConfig, Manifest } from '#core/manifest/manifest'
 import { type ManifestFile, manifestFileSchema } from '#core/manifest/schema'
 import { type ConfigSettings, configLabel } from '#core/trial/config'
 import { harborMinor } from '#core/trial/eligibility'
@@ -19,6 +19,27 @@ const DEFAULT_RUNNERS: Manifest['runners'] = {
   tries: 3,
   at_once_per_provider: {},
   minutes: 300,
+}
+
+/** How tasks are checked where regatta.yaml says nothing. The runner is GitHub's own for public repositories. */
+export const DEFAULT_CHECKS: CheckSettings = {
+  rules: {},
+  runner: { cpus: 4, memory_mb: 16_384 },
+  longest_timeout_sec: null,
+  largest_file_mb: 2,
+  largest_task_mb: 100,
+  similarity: 0.6,
+  host_variables: [],
+  gpu_types: ['T4', 'L4', 'A10', 'L40S', 'A100-40GB', 'A100-80GB', 'H100', 'H200', 'B200', 'any'],
+  canary: null,
+  instruction_suffix: null,
+  slug_words: null,
+  org: null,
+  metadata: [],
+  categories: [],
+  pins: {},
+  absolute_paths: false,
+  tests_venv: false,
 }
 
 /**
@@ -126,6 +147,19 @@ function resolve(manifest: ManifestFile, file: string, at: (path: KeyPath) => st
       tries: manifest.runners?.tries ?? DEFAULT_RUNNERS.tries,
       at_once_per_provider: manifest.runners?.at_once_per_provider ?? DEFAULT_RUNNERS.at_once_per_provider,
       minutes: manifest.runners?.minutes ?? DEFAULT_RUNNERS.minutes,
+    },
+    checks: resolveChecks(manifest.checks ?? {}),
+  }
+}
+
+function resolveChecks({ runner, ...own }: NonNullable<ManifestFile['checks']>): CheckSettings {
+  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
+  return {
+    ...DEFAULT_CHECKS,
+    ...given,
+    runner: {
+      cpus: runner?.cpus ?? DEFAULT_CHECKS.runner.cpus,
+      memory_mb: runner?.memory_mb ?? DEFAULT_CHECKS.runner.memory_mb,
     },
   }
 }

@@ -50,6 +50,32 @@ const experimentSchema = z.strictObject({
   budget_usd: z.number().min(0).optional(),
 })
 
+const positive = z.number().positive({ error: 'expected a number greater than 0' })
+
+const checksSchema = z.strictObject({
+  rules: z
+    .record(z.string(), z.enum(['error', 'warning', 'note', 'off'], { error: 'expected error, warning, note or off' }))
+    .optional(),
+  runner: z.strictObject({ cpus: positive.optional(), memory_mb: positive.optional() }).optional(),
+  longest_timeout_sec: positive.optional(),
+  largest_file_mb: positive.optional(),
+  largest_task_mb: positive.optional(),
+  similarity: z.number().min(0).max(1, { error: 'expected a share from 0 to 1' }).optional(),
+  host_variables: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'expected the name of an environment variable' }))
+    .optional(),
+  gpu_types: z.array(z.string().min(1)).optional(),
+  canary: z.string().min(8, { error: 'expected a text of 8 characters or more that stands nowhere else' }).optional(),
+  instruction_suffix: z.string().min(1).optional(),
+  slug_words: wholeNumber(1, 20).optional(),
+  org: name.optional(),
+  metadata: z.array(z.string().min(1)).optional(),
+  categories: z.array(z.string().min(1)).optional(),
+  pins: z.record(z.string(), z.string().min(1)).optional(),
+  absolute_paths: z.boolean().optional(),
+  tests_venv: z.boolean().optional(),
+})
+
 /** regatta.yaml as a person writes it: everything but `experiments` may be left out. Unknown keys are errors. */
 export const manifestFileSchema = z.strictObject({
   harbor: z
@@ -87,6 +113,7 @@ export const manifestFileSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  checks: checksSchema.optional(),
 })
 
 export type ManifestFile = z.infer<typeof manifestFileSchema>

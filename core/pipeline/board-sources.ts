@@ -42,7 +42,7 @@ export async function boardTasks({
  * @param release its name, `next` for the tasks as they are, null for the latest release
  * Throws a UserError for a release that there is not, and for a file that cannot be read.
  */
-export async function boardSources(place: Place, release: string | null): Promise<BoardSources> {
+export async function boardSources(place: Omit<Place, 'host'>, release: string | null): Promise<BoardSources> {
   const trials = await readTrials(place.ledger)
   const voids = await readVoids(place.ledger)
   const releases = await readReleases(place.ledger)

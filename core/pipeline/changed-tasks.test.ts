@@ -15,7 +15,7 @@ it('names the tasks that were added or changed, whatever they are called, and no
   await repository.write('tasks/README.md', 'words\n')
   await repository.git('rm', '-r', '--quiet', 'tasks/one')
   await repository.push()
-  const changed = await changedTasks(join(repository.root, 'regatta.yaml'), before)
+  const changed = await changedTasks(join(repository.root, 'regatta.yaml'), before, process.env)
   expect(changed).toEqual({ kind: 'these', names: new Set(['a b', 'README.md', '"tâche"']) })
 })
 
@@ -24,7 +24,7 @@ it('takes an executable bit for a change', async () => {
   const before = await repository.git('rev-parse', 'HEAD')
   await repository.git('update-index', '--chmod=+x', 'tasks/two/tests/test.sh')
   await repository.git('commit', '--quiet', '--message', 'executable')
-  const changed = await changedTasks(join(repository.root, 'regatta.yaml'), before)
+  const changed = await changedTasks(join(repository.root, 'regatta.yaml'), before, process.env)
   expect(changed).toEqual({ kind: 'these', names: new Set(['two']) })
 })
 
@@ -36,7 +36,7 @@ it('looks at the tasks beside the manifest, wherever that is', async () => {
   await repository.write('tasks/elsewhere/task.toml', '')
   await repository.write('bench/tasks/two/task.toml', '')
   await repository.push()
-  const changed = await changedTasks(join(repository.root, 'bench/regatta.yaml'), before)
+  const changed = await changedTasks(join(repository.root, 'bench/regatta.yaml'), before, process.env)
   expect(changed).toEqual({ kind: 'these', names: new Set(['two']) })
 })
 
@@ -45,7 +45,7 @@ it.each([
   ['1'.repeat(40), `commit ${'1'.repeat(40)} is not in this checkout`],
 ])('means all tasks where commit %s tells nothing', async (since, why) => {
   await using repository = await committedRepository(MANIFEST, TASKS)
-  expect(await changedTasks(join(repository.root, 'regatta.yaml'), since)).toEqual({ kind: 'all', why })
+  expect(await changedTasks(join(repository.root, 'regatta.yaml'), since, process.env)).toEqual({ kind: 'all', why })
 })
 
 it('means all tasks where the manifest changed', async () => {
@@ -53,6 +53,6 @@ it('means all tasks where the manifest changed', async () => {
   const before = await repository.git('rev-parse', 'HEAD')
   await repository.write('regatta.yaml', `# more\n${MANIFEST}`)
   await repository.push()
-  const changed = await changedTasks(join(repository.root, 'regatta.yaml'), before)
+  const changed = await changedTasks(join(repository.root, 'regatta.yaml'), before, process.env)
   expect(changed).toEqual({ kind: 'all', why: 'regatta.yaml changed' })
 })

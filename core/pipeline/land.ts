@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { type GitEnd, type GitOptions, git as runGit, textOf } from '#core/git/git'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { type ImportReport, importRecords } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
 import { TABLE_NAMES } from '#core/ledger/tables'
-import { type Git, type GitEnd, type GitOptions, gitIn } from '#core/pipeline/lone-git'
 import { type Refusal, refusalIn } from '#core/pipeline/push-refusal'
 import { oneLine } from '#core/trial/plain-text'
 import { UserError } from '#core/user-error'
@@ -61,7 +61,7 @@ export async function land(inputs: LandInputs): Promise<Landed> {
   let tried: { readonly commit: string; readonly report: ImportReport } | null = null
   for (let attempt = 1; ; attempt += 1) {
     const problem = async (end: GitEnd, doing: string): Promise<UserError | null> => {
-      const output = `${end.stdout}\n${end.stderr}`
+      const output = `${textOf(end)}\n${end.stderr}`
       const refusal = refusalIn(output)
       const final = refusal === 'refused' ? attempt > UNKNOWN_ATTEMPTS : refusal !== 'moved' && refusal !== 'passing'
       if (final) return refusedError(refusal, output, inputs)
@@ -87,7 +87,7 @@ export async function land(inputs: LandInputs): Promise<Landed> {
     const commit = await commitSegments(copy, report, inputs)
     tried = { commit, report }
     const pushed = await copy.online(['push', '--porcelain', 'origin', `${commit}:refs/heads/${inputs.branch}`])
-    if (pushed.exit === 0) return { ...tried, problem: null }
+    if (pushed.ok) return { ...tried, problem: null }
     const error = await problem(pushed, `pushing to ${inputs.branch}`)
     if (error !== null) return { commit: null, report, problem: error }
   }
@@ -98,21 +98,23 @@ type Copy = {
   /** Throws where git fails: nobody else has a part in it. */
   readonly git: (args: readonly string[], options?: GitOptions) => Promise<string>
   /** With the credentials. */
-  readonly online: Git
+  readonly online: Run
 }
+
+type Run = (args: readonly string[], options?: GitOptions) => Promise<GitEnd>
 
 async function emptyCopy({ temp, host, url, branch, folder, credentials }: LandInputs): Promise<Copy> {
   const directory = join(temp, 'copy')
   const home = join(temp, 'home')
   for (const path of [directory, home]) await mkdir(path)
-  const run = gitIn(directory, home, host)
+  const run: Run = (args, options) => runGit({ directory, env: host, home }, args, options)
   const git = async (args: readonly string[], options?: GitOptions): Promise<string> => {
-    const { exit, stdout, stderr } = await run(args, options)
-    if (exit !== 0) throw new Error(`git ${args[0]} failed: ${oneLine(stderr).slice(0, 500)}`)
-    return stdout
+    const end = await run(args, options)
+    if (!end.ok) throw new Error(`git ${args[0]} failed: ${oneLine(end.stderr).slice(0, 500)}`)
+    return textOf(end)
   }
   const named = await run(['check-ref-format', `refs/heads/${branch}`])
-  if (named.exit !== 0) {
+  if (!named.ok) {
     throw new UserError(`no branch can be called "${oneLine(branch)}"`, {
       where: 'input branch',
       remedy: 'for example main, or ledger',
@@ -144,7 +146,7 @@ async function fetchHead(
 ): Promise<{ readonly head: string | null } | { readonly end: GitEnd }> {
   const refspec = `+refs/heads/${branch}:${HEAD}`
   const fetched = await online(['fetch', '--quiet', '--no-tags', '--depth=1', '--filter=blob:none', 'origin', refspec])
-  if (fetched.exit !== 0) {
+  if (!fetched.ok) {
     if (!/couldn't find remote ref/i.test(fetched.stderr)) return { end: fetched }
     // A branch without a history: what an earlier attempt left here goes.
     await git(['symbolic-ref', 'HEAD', 'refs/heads/unborn'])
@@ -153,7 +155,7 @@ async function fetchHead(
     return { head: null }
   }
   const out = await online(['checkout', '--quiet', '--force', '--detach', HEAD])
-  if (out.exit !== 0) return { end: out }
+  if (!out.ok) return { end: out }
   await git(['clean', '-ffdxq'])
   await requireFolders(git, folder)
   return { head: await git(['rev-parse', HEAD]) }

@@ -9,6 +9,8 @@ import { aRun, aTest, aTrial, contentsIn, trialItem, uuid } from '#core/ledger/t
 import { addSegmentsOf, fetchBranch } from '#core/pipeline/ledger-branch'
 import { committedRepository } from '#scripts/testing/origin'
 
+const checkoutOf = (directory: string) => ({ directory, env: process.env })
+
 const MANIFEST = 'experiments: { main: {} }\n'
 
 /** A repository whose branch `ledger` holds trials that `main` lacks, and `main` one that the branch lacks. */
@@ -34,8 +36,8 @@ async function divided() {
 it("adds a branch's segments of all tables to those of the checkout, and nothing else", async () => {
   const { repository, ledger } = await divided()
   await using _ = repository
-  const commit = await fetchBranch(repository.root, 'ledger', null)
-  expect(await addSegmentsOf(repository.root, ledger, commit ?? '')).toBe(3)
+  const commit = await fetchBranch(checkoutOf(repository.root), 'ledger', null)
+  expect(await addSegmentsOf(checkoutOf(repository.root), ledger, commit ?? '')).toBe(3)
   const ids = (await readTrials(ledger, ['trial_id'])).map(({ trial_id }) => trial_id)
   expect(new Set(ids)).toEqual(new Set([uuid('ours'), uuid('theirs')]))
   expect((await readdir(ledger)).sort()).toEqual(['runs', 'tests', 'trials'])
@@ -46,10 +48,10 @@ it("adds a branch's segments of all tables to those of the checkout, and nothing
 it('changes nothing when it has been there already', async () => {
   const { repository, ledger } = await divided()
   await using _ = repository
-  const commit = (await fetchBranch(repository.root, 'ledger', null)) ?? ''
-  await addSegmentsOf(repository.root, ledger, commit)
+  const commit = (await fetchBranch(checkoutOf(repository.root), 'ledger', null)) ?? ''
+  await addSegmentsOf(checkoutOf(repository.root), ledger, commit)
   const before = contentsIn(ledger)
-  expect(await addSegmentsOf(repository.root, ledger, commit)).toBe(0)
+  expect(await addSegmentsOf(checkoutOf(repository.root), ledger, commit)).toBe(0)
   expect(contentsIn(ledger)).toEqual(before)
 })
 
@@ -60,16 +62,18 @@ it('finds the newest commit of a branch that another checkout pushed to', async 
   await repository.write('more', 'more\n')
   const pushed = await repository.push('ledger')
   await repository.git('update-ref', '-d', 'refs/remotes/origin/ledger')
-  expect(await fetchBranch(repository.root, 'ledger', null)).toBe(pushed)
+  expect(await fetchBranch(checkoutOf(repository.root), 'ledger', null)).toBe(pushed)
 })
 
 it('has nothing to say of a branch that is not there, and refuses what can be none', async () => {
   const { repository } = await divided()
   await using _ = repository
-  expect(await fetchBranch(repository.root, 'later', null)).toBeNull()
-  await expect(fetchBranch(repository.root, 'a..b', null)).rejects.toThrow('cannot be the name of a branch')
+  expect(await fetchBranch(checkoutOf(repository.root), 'later', null)).toBeNull()
+  await expect(fetchBranch(checkoutOf(repository.root), 'a..b', null)).rejects.toThrow('cannot be the name of a branch')
   await repository.git('remote', 'set-url', 'origin', join(repository.root, 'nowhere'))
-  await expect(fetchBranch(repository.root, 'ledger', null)).rejects.toThrow('cannot fetch the branch ledger')
+  await expect(fetchBranch(checkoutOf(repository.root), 'ledger', null)).rejects.toThrow(
+    'cannot fetch the branch ledger',
+  )
 })
 
 it('is known to its own server by the token alone, whatever a checkout left, and to no other', async () => {
@@ -84,7 +88,7 @@ it('is known to its own server by the token alone, whatever a checkout left, and
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   await repository.git('remote', 'set-url', 'origin', `${url}/owner/name`)
   await repository.git('config', `http.${url}/.extraheader`, 'Authorization: basic b2xk')
-  const fetchWith = (at: string) => fetchBranch(repository.root, 'ledger', { server: at, token: 'tok' })
+  const fetchWith = (at: string) => fetchBranch(checkoutOf(repository.root), 'ledger', { server: at, token: 'tok' })
   await expect(fetchWith(url)).rejects.toThrow('cannot fetch')
   await repository.git('config', '--unset-all', `http.${url}/.extraheader`)
   await expect(fetchWith('https://elsewhere')).rejects.toThrow('cannot fetch')

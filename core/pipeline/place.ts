@@ -1,5 +1,7 @@
+import { type GitRepository, git, textOf } from '#core/git/git'
+import { commitNamed } from '#core/git/objects'
+import type { HostEnvironment } from '#core/harbor/environment'
 import type { Manifest } from '#core/manifest/manifest'
-import { git } from '#core/pipeline/git'
 
 /** Where tasks are, relative to the root of a repository. */
 export const TASKS = 'tasks'
@@ -11,21 +13,17 @@ export type Place = {
   readonly manifest: Manifest
   /** Folder of the ledger. */
   readonly ledger: string
+  readonly host: HostEnvironment
 }
 
 /** `owner/name` of a GitHub remote, else null. */
-export async function repositoryName(root: string): Promise<string | null> {
-  const url = await said(root, 'remote', 'get-url', 'origin')
-  return url?.match(/github\.com[/:]([^/]+\/[^/]+?)(?:\.git)?$/)?.[1] ?? null
+export async function repositoryName(checkout: GitRepository): Promise<string | null> {
+  const end = await git(checkout, ['remote', 'get-url', 'origin'])
+  return end.ok ? (textOf(end).match(/github\.com[/:]([^/]+\/[^/]+?)(?:\.git)?$/)?.[1] ?? null) : null
 }
 
 /** The commit whose tasks and manifest these are; null where they differ from it or where there is no repository. */
-export async function commitOf(root: string, manifestFile: string): Promise<string | null> {
-  const changed = await said(root, 'status', '--porcelain', '--', TASKS, manifestFile)
-  return changed === '' ? await said(root, 'rev-parse', 'HEAD') : null
-}
-
-async function said(root: string, ...args: string[]): Promise<string | null> {
-  const { exit, stdout } = await git(root, args)
-  return exit === 0 ? stdout.trim() : null
+export async function commitOf(checkout: GitRepository, manifestFile: string): Promise<string | null> {
+  const changed = await git(checkout, ['status', '--porcelain', '--', TASKS, manifestFile])
+  return changed.ok && textOf(changed) === '' ? await commitNamed(checkout, 'HEAD') : null
 }

@@ -7,12 +7,14 @@ import { overrideConfigs } from '#core/manifest/override'
 import { nearest } from '#core/manifest/parse'
 import { attemptsSchema } from '#core/manifest/schema'
 import { commitOf, type Place, repositoryName, TASKS } from '#core/pipeline/place'
-import { PLAN_COLUMNS, type PlanMode, wantedConfigs } from '#core/plan/desired'
+import { PLAN_COLUMNS, type PlanMode } from '#core/plan/desired'
 import { makePlan } from '#core/plan/plan'
+import { configsWith } from '#core/plan/proof'
 import type { Packing } from '#core/plan/shards'
 import { readTasks } from '#core/task/read'
-import { selectTasks } from '#core/task/select'
+import { matchingTasks, selectTasks } from '#core/task/select'
 import type { Task } from '#core/task/task'
+import { AGENT_OR_MODEL } from '#core/trial/name'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { findKey } from '#core/trial/secrets'
 import { taskNames } from '#core/trial/task-name'
@@ -29,14 +31,30 @@ export type PlanRequest = {
   readonly mode?: string
 }
 
-/** What the place of a plan knows besides: its repository, where Git's remote does not tell, and which tasks matter now. */
-export type PlanScope = { readonly repository?: string; readonly concerns?: (task: Task) => boolean }
+/** What the place of a plan knows besides. */
+export type PlanScope = {
+  /** Where Git's remote does not tell. */
+  readonly repository?: string
+  /** Which tasks matter now. Left out: all. */
+  readonly concerns?: (task: Task) => boolean
+  /**
+   * The commit of a pull request whose tasks stand in this place (core/pipeline/candidate). Then a task that the experiment
+   * names and the place lacks is no mistake: the pull request may have removed it.
+   */
+  readonly commit?: string
+  /** Plan so many good trials of oracle and of nop for each task first, packed for the runners that prove them. */
+  readonly proof?: { readonly attempts: number; readonly packing: (tasks: readonly Task[]) => Packing } | null
+  /** false: nothing but the proof. */
+  readonly models?: boolean
+}
 
 /** What makes a request of a person's words: how an option is called where it was given, for messages. */
 export type Asked = { readonly request: PlanRequest; readonly called: (option: keyof PlanRequest) => string }
 
 export type Planned = {
   readonly plan: PlanDocument
+  /** The names of the tasks that were looked at. */
+  readonly tasks: ReadonlySet<string>
   /** Cells that were asked for, and how many of them voids leave out for good. */
   readonly cells: number
   readonly closed: number
@@ -47,21 +65,24 @@ export type Planned = {
  * `packing` decides on shards from what the manifest says of runners; tasks that do not concern the scope are left out. Throws a UserError for anything that cannot be.
  */
 export async function planExperiment(
-  { root, manifest, ledger }: Place,
+  { root, manifest, ledger, host }: Place,
   name: string,
   { request, called }: Asked,
   packing: (runners: Manifest['runners']) => Packing,
-  { repository, concerns = () => true }: PlanScope = {},
+  scope: PlanScope = {},
 ): Promise<Planned> {
+  const { repository, concerns = () => true, commit, models = true } = scope
   checkWords(name, { request, called })
   const attempts = request.attempts === undefined ? null : parseAttempts(request.attempts, called('attempts'))
   const mode = modeOf({ request, called })
-  const experiment = overrideConfigs(findExperiment(manifest, name), {
+  const asksFor = overrideConfigs(findExperiment(manifest, name), {
     agent: request.agent ?? null,
     model: request.model ?? null,
   })
+  const experiment = models ? asksFor : { ...asksFor, configs: [] }
   const all = await readTasks(root, TASKS)
-  const selected = selectTasks(all, experiment.tasks, `${manifest.file} (experiments.${name}.tasks)`)
+  const select = commit === undefined ? selectTasks : matchingTasks
+  const selected = select(all, experiment.tasks, `${manifest.file} (experiments.${name}.tasks)`)
   const asked =
     request.tasks === undefined
       ? selected
@@ -69,7 +90,11 @@ export async function planExperiment(
   const tasks = asked.filter(concerns)
   const voids = await readVoids(ledger)
   const trials = await readTrials(ledger, PLAN_COLUMNS)
-  const cells = tasks.flatMap((task) => wantedConfigs(experiment).map(({ config_id }) => ({ task, config_id })))
+  const proof = scope.proof == null ? null : { ...scope.proof, packing: scope.proof.packing(tasks) }
+  const { proving, others } = configsWith(experiment, proof)
+  const configs = [...proving, ...others]
+  const cells = tasks.flatMap((task) => configs.map(({ config_id }) => ({ task, config_id })))
+  const checkout = { directory: root, env: host }
   const plan = makePlan({
     experiment,
     tasks,
@@ -81,19 +106,18 @@ export async function planExperiment(
     mode,
     attempts: attempts ?? experiment.attempts,
     packing: packing(manifest.runners),
+    proof,
     execution: {
       tries: manifest.runners.tries,
       at_once_per_provider: { ...manifest.runners.at_once_per_provider },
     },
-    repository: repository ?? (await repositoryName(root)),
-    commit: await commitOf(root, resolve(manifest.file)),
+    repository: repository ?? (await repositoryName(checkout)),
+    commit: commit ?? (await commitOf(checkout, resolve(manifest.file))),
   })
   const isClosed = closedCells(voids, taskNames(tasks, trials))
-  return { plan, cells: cells.length, closed: cells.filter(isClosed).length }
+  const names = new Set(tasks.map((task) => task.name))
+  return { plan, tasks: names, cells: cells.length, closed: cells.filter(isClosed).length }
 }
-
-/** Like `claude-code`, `package.module:Class`, `openrouter/vendor/model-1.5:free`. */
-const AGENT_OR_MODEL = /^(?!.*\.\.)[A-Za-z0-9@_][A-Za-z0-9@_.:/+=~-]{0,199}$/
 
 /** What a person gave ends in a public ledger and in logs: a key that was pasted into the wrong field must not. Throws a UserError without it. */
 function checkWords(name: string, { request, called }: Asked): void {

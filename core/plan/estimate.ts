@@ -32,6 +32,14 @@ export function worstCaseSeconds(task: Task): number {
   )
 }
 
+/** Why no job that may last so many seconds can run a trial of the task; null where one can. */
+export function unfitFor(task: Task, limit_seconds: number): string | null {
+  if (task.limits.agent_timeout_s === null) return 'task.toml sets no limit for the agent ([agent] timeout_sec)'
+  const worst = worstCaseSeconds(task)
+  if (worst <= limit_seconds) return null
+  return `a trial of it could take ${Math.ceil(worst / 60)} minutes, and a job may take ${Math.floor(limit_seconds / 60)}`
+}
+
 export type Estimator = {
   /** Wall time of one trial: p90 (type 7) of the cell's trials, else of the task's, at most its worst case, which it is where nothing is known. */
   readonly seconds: (task: Task, config: WantedConfig) => number

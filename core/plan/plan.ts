@@ -1,6 +1,7 @@
 import type { Experiment } from '#core/manifest/manifest'
-import { cells, type LedgerTrial, type PlanMode, wantedConfigs, withVoids } from '#core/plan/desired'
+import { type Cell, cells, type LedgerTrial, type PlanMode, type WantedConfig, withVoids } from '#core/plan/desired'
 import { estimator, worstCaseSeconds } from '#core/plan/estimate'
+import { configsWith, type Proof } from '#core/plan/proof'
 import { type Packing, packShards } from '#core/plan/shards'
 import type { Task } from '#core/task/task'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
@@ -23,32 +24,39 @@ export type PlanInputs = {
   /** Top up to this many good trials per cell, or run exactly so many new ones; 1..100. */
   readonly attempts: number
   readonly packing: Packing
+  /** null: only what the experiment asks for. It is topped up, whatever the mode. */
+  readonly proof: Proof | null
   readonly execution: PlanDocument['execution']
   readonly repository: string | null
   readonly commit: string | null
 }
 
 /**
- * Desired state minus the ledger: the exact list of trials to run now, in shards. The same inputs give the same bytes.
+ * Desired state minus the ledger: the exact list of trials to run now, in shards; a proof's slots and shards before all others.
+ * The same inputs give the same bytes.
  * Throws a UserError for a task without an agent limit, a config named twice, or shards that cannot fit their job.
  */
 export function makePlan(inputs: PlanInputs): PlanDocument {
+  const { proof, attempts, mode } = inputs
   const names = taskNames(inputs.tasks, inputs.ledger)
   const ledger = withVoids(inputs.ledger, inputs.voids, names)
   const isClosed = closedCells(inputs.voids, names)
-  const wanted = cells(
-    {
-      tasks: inputs.tasks,
-      configs: wantedConfigs(inputs.experiment),
-      attempts: inputs.attempts,
-      mode: inputs.mode,
-      environment: inputs.experiment.environment.type,
-      harborMinors: new Set(inputs.harbor_minors),
-    },
-    ledger,
-  ).filter(({ task, config }) => !isClosed({ task, config_id: config.config_id }))
+  const cellsOf = (configs: readonly WantedConfig[], count: Pick<PlanInputs, 'attempts' | 'mode'>): readonly Cell[] =>
+    cells(
+      {
+        ...count,
+        tasks: inputs.tasks,
+        configs,
+        environment: inputs.experiment.environment.type,
+        harborMinors: new Set(inputs.harbor_minors),
+      },
+      ledger,
+    ).filter(({ task, config }) => !isClosed({ task, config_id: config.config_id }))
+  const { proving, others } = configsWith(inputs.experiment, proof)
+  const proven = proof === null ? [] : cellsOf(proving, { attempts: proof.attempts, mode: 'top-up' })
+  const wanted = cellsOf(others, { attempts, mode })
   const estimate = estimator(ledger, inputs.prices)
-  const planned = wanted
+  const planned = [...proven, ...wanted]
     .flatMap((cell) => cell.attempts.map((attempt) => ({ ...cell, attempt })))
     .map(({ task, config, attempt, could_cause_before }, slot) => ({
       trial: {
@@ -62,10 +70,12 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
       },
       usd: estimate.usd(task, config),
     }))
-  const shards = packShards(
-    planned.map(({ trial }) => trial),
-    inputs.packing,
-  )
+  const trials = planned.map(({ trial }) => trial)
+  const first = trials.slice(0, countOf(proven))
+  const hosted = proof === null ? [] : packShards(first, proof.packing)
+  const own = packShards(trials.slice(first.length), inputs.packing)
+  const shards = [...hosted, ...own.map((shard) => ({ ...shard, index: hosted.length + shard.index }))]
+  const all = wanted.length * attempts + proven.length * (proof?.attempts ?? 0)
   const known = planned.flatMap(({ usd }) => (usd === null ? [] : [usd]))
   const document = {
     schema_version: 1 as const,
@@ -76,12 +86,12 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
     environment: inputs.experiment.environment,
     pass_threshold: inputs.experiment.pass_threshold,
     execution: inputs.execution,
-    trials: planned.map(({ trial }) => trial),
+    trials,
     shards,
     totals: {
-      cells: wanted.length,
-      wanted: wanted.length * inputs.attempts,
-      present: wanted.length * inputs.attempts - planned.length,
+      cells: proven.length + wanted.length,
+      wanted: all,
+      present: all - planned.length,
       planned: planned.length,
       estimate_seconds: Math.max(0, ...shards.map((shard) => shard.estimate_seconds)),
     },
@@ -92,4 +102,8 @@ export function makePlan(inputs: PlanInputs): PlanDocument {
     },
   }
   return planDocumentSchema.parse({ ...document, plan_digest: planDigest(document) })
+}
+
+function countOf(cells: readonly Cell[]): number {
+  return cells.reduce((sum, { attempts }) => sum + attempts.length, 0)
 }

@@ -1,40 +1,7 @@
 import { markdownToHtml } from 'satteri'
 import { describe, expect, it } from 'vitest'
 import { escapeMarkdown } from '#core/report/escape-markdown'
-
-const HOSTILE = [
-  '@octocat please merge',
-  'ping @org/team',
-  '#1 and GH-1 and owner/repo#1 and owner/repo@0123456789abcdef0123456789abcdef01234567',
-  '[click](https://evil.example)',
-  '[click][ref]',
-  '![pixel](https://evil.example/p.png)',
-  '<img src=x onerror=alert(1)>',
-  '<!-- regatta -->',
-  '</details><script>alert(1)</script>',
-  '&lt;b&gt; &#64;octocat',
-  'https://evil.example ftp://evil.example www.evil.example mailto:a@evil.example a@evil.example xmpp:a@evil.example',
-  '<https://evil.example>',
-  'a | b | c',
-  'line\nbreak\r\n| a | b |\n\n# heading',
-  '# heading',
-  '- item',
-  '1. item',
-  '> quote',
-  '```\ncode',
-  '`code` **bold** _em_ ~~gone~~ ==mark==',
-  '    indented',
-  'trailing\\',
-  'hard break  \nnext',
-  '---',
-  '[^1]: note [^1]',
-  '$\\href{https://evil.example}{x}$ and $$y$$',
-  ':octocat: :tada:',
-  '\u001b]8;;https://evil.example\u0007click\u001b]8;;\u0007 \u001b[31mred\u001b[0m',
-  'left \u202Etfel\u202C \u2066x\u2069',
-  '*\u0000*',
-  '\ud800 lone',
-]
+import { HOSTILE } from '#core/report/testing/hostile'
 
 function asSeen(text: string): string {
   return text.replaceAll('\u200B', '')

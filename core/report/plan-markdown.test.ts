@@ -4,6 +4,12 @@ import { makePlan } from '#core/plan/plan'
 import { buildInputs, buildTask, buildTrial, digestOf, NOP } from '#core/plan/testing/builders'
 import { planMarkdown } from '#core/report/plan-markdown'
 
+function oneModel() {
+  const { experiment } = buildInputs()
+  const settings = { agent: 'terminus-2', agent_version: null, model: 'a/b', kwargs: {}, env_names: [] }
+  return { ...experiment, configs: [{ ...settings, label: 'terminus-2 a/b' }] }
+}
+
 it('says what runs, in how many shards, how long and for how much', () => {
   const plan = makePlan(buildInputs({ ledger: [buildTrial({ attempt: 2 })] }))
   expect(planMarkdown(plan, expectedMakespan(plan), ['One task changed.'])).toBe(
@@ -25,6 +31,16 @@ it('says what runs, in how many shards, how long and for how much', () => {
 | one  | nop    |      3 | about 10 s |
 `,
   )
+})
+
+it('says what a proof is, in which shards, and how many trials at once the others have', () => {
+  const packing = { max_shards: 20, trials_at_once: 2, limit_seconds: null }
+  const plan = makePlan(buildInputs({ proof: { attempts: 5, packing }, experiment: oneModel() }))
+  const markdown = planMarkdown(plan, expectedMakespan(plan), [], { attempts: 5, shards: 5 })
+  expect(markdown.split('\n').filter((line) => /^\| (proof|shards) /.test(line))).toEqual([
+    '| proof                  | first each task by oracle, which must pass, and nop, which must not, 5 trials each, in 5 shards |',
+    expect.stringMatching(/^\| shards +\| 5 of 2 trials at once, 1 of 4 trials at once +\|$/),
+  ])
 })
 
 it('says that there is nothing to run', () => {

@@ -45,7 +45,7 @@ export function stoppedMarkdown({ where, message, remedy }: UserError): string {
 }
 
 const REFUSED =
-  'Nothing of these was read. Whoever made them had the token of a job of this run: look at what those jobs ran. Their trials are missing.'
+  'Nothing of these was read. Whoever made them had the token of a job of this run: look at what those jobs ran. Their trials are missing. Where all of them belong to another plan, it is the plan that was replaced: import them with the plan that was made beside them (./scripts/regatta import), and give the input plan-digest.'
 const CROWDED =
   'Nothing is wrong with these, but that all artifacts of this run hold more than one job can take in. Their trials are missing from the ledger and still in the artifacts: download those with the plan and import them from a computer, and plan fewer trials in one run.'
 const CONFLICTS =
@@ -91,7 +91,7 @@ function missing({ missing_slots, missing: count, experiment, attempts }: RunSum
     ({ config, task, attempt, reason }) =>
       `${escapeMarkdown(config)} on ${escapeMarkdown(task)}, attempt ${attempt}: ${escapeMarkdown(reason)}`,
   )
-  const again = `To run them: re-run the failed jobs of this run, or start the workflow again with experiment ${escapeMarkdown(experiment)}, mode top\\-up and attempts ${attempts}. Only what is missing is run.`
+  const again = `To run them: re-run the failed jobs of this run, or start the workflow again with the experiment ${escapeMarkdown(experiment)}, the model, agent and tasks that it had, mode top\\-up and attempts ${attempts}. Only what is missing is run.`
   return [`**Missing trials**`, bullets(lines), again].join('\n\n')
 }
 

@@ -28,7 +28,8 @@ import {
 import type { Verdict } from '#core/statistics/verdict'
 import { POLICIES } from '#core/trial/policy'
 
-const VERDICTS: Readonly<Record<Verdict, string>> = {
+/** Verdicts as they are called everywhere. */
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
   changed_up: 'changed up',
   changed_down: 'changed down',
   no_change_shown: 'no change shown',
@@ -78,22 +79,29 @@ function brokenWords({ unreadable }: VerdictReport): string[] {
   return [`No task that could run on the head: ${list(broken.map(({ task, reason }) => `${task} (${reason})`))}.`]
 }
 
-/** `changed down, -40 points [...], p = 0.021 (...): ...`, with what to do. */
-function changeWords(of: ChangeVerdict, { alpha, margin }: VerdictReport): string {
+/** `changed down, -40 points [...], p = 0.021: ...`, with what to do. */
+function changeWords(of: ChangeVerdict, limits: Pick<VerdictReport, 'alpha' | 'margin'>): string {
+  const { answer, todo } = changeAnswer(of, limits)
+  return `${answer}: ${todo}`
+}
+
+/** A verdict, and what it means and asks for. */
+export function changeAnswer(
+  of: ChangeVerdict,
+  { alpha, margin }: Pick<VerdictReport, 'alpha' | 'margin'>,
+): { readonly answer: string; readonly todo: string } {
   if (of.verdict === null || of.p_adjusted === null) {
-    return `no verdict: ${of.no_verdict_because === null ? '' : NO_VERDICT[of.no_verdict_because]}`
+    return { answer: 'no verdict', todo: of.no_verdict_because === null ? '' : NO_VERDICT[of.no_verdict_because] }
   }
   const numbers = `${signedPoints(of.difference)} points ${differenceInterval(of.low, of.high)}, ${pValue(of.p_adjusted, alpha)}`
-  switch (of.verdict) {
-    case 'changed_up':
-      return `changed up, ${numbers}: models pass more often than on the base. Merge only if that is meant.`
-    case 'changed_down':
-      return `changed down, ${numbers}: models pass less often than on the base. Merge only if that is meant.`
-    case 'no_change_shown':
-      return `no change shown, ${numbers}: any change is within ${points(margin)} points. Nothing to do.`
-    case 'inconclusive':
-      return `inconclusive, ${numbers}: ${moreTrials(of)}`
-  }
+  return { answer: `${VERDICTS[of.verdict]}, ${numbers}`, todo: MEANINGS[of.verdict](of, margin) }
+}
+
+const MEANINGS: Readonly<Record<Verdict, (of: ChangeVerdict, margin: number) => string>> = {
+  changed_up: () => 'models pass more often than on the base. Merge only if that is meant.',
+  changed_down: () => 'models pass less often than on the base. Merge only if that is meant.',
+  no_change_shown: (_, margin) => `any change is within ${points(margin)} points. Nothing to do.`,
+  inconclusive: (of) => moreTrials(of),
 }
 
 function moreTrials({ runs_needed_reference, runs_needed_seen }: ChangeVerdict): string {
@@ -234,18 +242,24 @@ function strataTable(strata: ChangedTask['strata']): Block {
       differenceWithInterval(difference, low, high),
       count(head.excluded),
       count(base.excluded),
-      cost(head),
+      trialCost(head),
       censoredDuration(head.time_p50_s, head.time_p50_censored),
     ]),
   }
 }
 
-function rate({ successes, n, low, high }: Pick<Arm, 'successes' | 'n' | 'low' | 'high'>): string {
+/** `7/10 [40, 89]`. */
+export function rate({ successes, n, low, high }: Pick<Arm, 'successes' | 'n' | 'low' | 'high'>): string {
   return rateWithInterval(successes, n, low, high)
 }
 
 /** The mean cost of a trial, `~` where a part is estimated, with the coverage unless that is complete. */
-function cost({ cost_per_trial_usd, cost_known, estimated_cost_known, n }: Arm): string {
+export function trialCost({
+  cost_per_trial_usd,
+  cost_known,
+  estimated_cost_known,
+  n,
+}: Pick<Arm, 'cost_per_trial_usd' | 'cost_known' | 'estimated_cost_known' | 'n'>): string {
   const estimated = estimated_cost_known > 0
   return spent(
     {
@@ -265,7 +279,7 @@ function newBlocks(added: readonly NewTask[]): Block[] {
       config.label,
       rate(head),
       count(head.excluded),
-      cost(head),
+      trialCost(head),
       censoredDuration(head.time_p50_s, head.time_p50_censored),
     ]),
   )

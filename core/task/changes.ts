@@ -1,14 +1,8 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { GitRepository } from '#core/git/git'
+import { entriesAt, repositoryPrefix, resolveCommit, type TreeEntry, treeEntries } from '#core/git/objects'
 import { type Converted, convertedFiles } from '#core/task/converted'
-import {
-  entryAt,
-  type GitRepository,
-  repositoryPrefix,
-  resolveCommit,
-  type TreeEntry,
-  treeEntries,
-} from '#core/task/git'
 import { DEFAULT_CAPS, materialise, type TaskCaps } from '#core/task/materialise'
 import { readTask } from '#core/task/read'
 import type { Task } from '#core/task/task'
@@ -96,13 +90,13 @@ export async function taskChanges({
   }
 }
 
-type CommitSide = { readonly commit: string; readonly trees: ReadonlyMap<string, TreeEntry> }
+export type CommitSide = { readonly commit: string; readonly trees: ReadonlyMap<string, TreeEntry> }
 
 /** The directories below a commit's tasks, as core/task/read finds them in a checkout: no files, no links, no dot names. */
-async function commitSide(repository: GitRepository, revision: string, path: string): Promise<CommitSide> {
+export async function commitSide(repository: GitRepository, revision: string, path: string): Promise<CommitSide> {
   const commit = await resolveCommit(repository, revision)
-  const tasks = await entryAt(repository, commit, path)
-  if (tasks === null) return { commit, trees: new Map() }
+  const [tasks] = await entriesAt(repository, commit, [path])
+  if (tasks === undefined) return { commit, trees: new Map() }
   if (tasks.type !== 'tree') {
     throw new UserError(`${path} is no directory in commit ${commit.slice(0, 12)}`, {
       where: 'revision',
@@ -130,8 +124,8 @@ async function readAt(repository: GitRepository, { tree, name, directory, work, 
   const root = await mkdtemp(join(work, 'task-'))
   try {
     await mkdir(join(root, directory), { recursive: true })
-    const problem = await materialise(repository, tree.oid, join(root, directory, name), caps)
-    if (problem !== null) return { kind: 'unreadable', reason: problem }
+    const written = await materialise(repository, tree.oid, join(root, directory, name), caps)
+    if (!written.ok) return { kind: 'unreadable', reason: written.problem }
     return { kind: 'task', task: await readTask(root, join(directory, name)) }
   } catch (error) {
     if (!(error instanceof UserError)) throw error

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type GitRepository, git, topLevel } from '#core/task/git'
+import { type GitRepository, git } from '#core/git/git'
+import { topLevel } from '#core/git/objects'
 import { UserError } from '#core/user-error'
 
 /** A file that Git writes into a checkout otherwise than it was committed, and the attribute that makes it so. */
@@ -34,9 +35,9 @@ export async function convertedFiles(
   const top = { ...repository, directory: await topLevel(repository) }
   const folder = await mkdtemp(join(work, 'index-'))
   try {
-    const extra = { GIT_INDEX_FILE: join(folder, 'index') }
+    const env = { GIT_INDEX_FILE: join(folder, 'index') }
     const run = async (args: readonly string[], input: Uint8Array = Buffer.of()): Promise<Buffer> => {
-      const result = await git(top, args, { extra, input })
+      const result = await git(top, args, { env, input })
       if (result.ok) return result.stdout
       throw new UserError(`Git cannot tell the attributes of files: ${result.stderr.trim().split('\n')[0]}`, {
         where: commit,

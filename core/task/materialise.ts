@@ -1,6 +1,7 @@
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises'
 import { posix, sep } from 'node:path'
-import { blobs, filesBelow, type GitRepository, type TreeEntry } from '#core/task/git'
+import type { GitRepository } from '#core/git/git'
+import { blobs, filesBelow, type TreeEntry } from '#core/git/objects'
 
 /** What one task of a commit may be at most. */
 export type TaskCaps = { readonly files: number; readonly bytes: number }
@@ -10,37 +11,55 @@ export const DEFAULT_CAPS: TaskCaps = { files: 20_000, bytes: 256 * 2 ** 20 }
 /** Codes of what a tree that no checkout could have does to a file system. */
 const IMPOSSIBLE = ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL']
 
+/** What was written, or why the tree cannot be a task. */
+export type Materialised =
+  | { readonly ok: true; readonly files: number; readonly bytes: number }
+  | { readonly ok: false; readonly problem: string }
+
 /**
- * Writes a tree of a repository into a new directory, each file as it was committed and none of them executable. A
- * link is written only where it stays in the directory, and nothing is written through one.
+ * Writes a tree of a repository into a new directory, each file as it was committed: with its bytes, and executable where Git
+ * says so, because a Dockerfile copies files with their modes and a task that ran in a checkout must run here. Nobody runs
+ * anything of it on this host. A link is written only where it stays in the directory, and nothing is written through one.
  *
  * @param directory an absolute path that does not exist yet; its parent does
- * @returns null, or why this tree cannot be a task
  */
 export async function materialise(
   repository: GitRepository,
   tree: string,
   directory: string,
   caps: TaskCaps,
-): Promise<string | null> {
+): Promise<Materialised> {
   const entries = await filesBelow(repository, tree, caps.files)
-  const problem = entries === null ? tooLarge(caps) : refusal(entries, caps)
-  if (entries === null || problem !== null) return problem
+  if (entries === null) return { ok: false, problem: tooLarge(caps) }
+  const problem = refusal(entries, caps) ?? (await writeEntries(repository, entries, directory))
+  return problem === null ? { ok: true, files: entries.length, bytes: bytesOf(entries) } : { ok: false, problem }
+}
+
+/** Why no directory can hold these, or null. */
+async function writeEntries(
+  repository: GitRepository,
+  entries: readonly TreeEntry[],
+  directory: string,
+): Promise<string | null> {
   const contents = await blobs(repository, [...new Set(entries.map(({ oid }) => oid))], bytesOf(entries))
-  const write = async (isLink: boolean, put: (file: Buffer, content: Buffer, path: Buffer) => Promise<void>) => {
-    for (const { mode, oid, path } of entries) {
-      const content = contents.get(oid)
-      if (content !== undefined && (mode === LINK) === isLink) await put(inside(directory, path), content, path)
+  const write = async (isLink: boolean, put: (file: Buffer, content: Buffer, entry: TreeEntry) => Promise<void>) => {
+    for (const entry of entries) {
+      const content = contents.get(entry.oid)
+      if (content !== undefined && (entry.mode === LINK) === isLink) {
+        await put(inside(directory, entry.path), content, entry)
+      }
     }
   }
   try {
     await mkdir(directory)
     for (const folder of folders(entries))
       await mkdir(inside(directory, Buffer.from(folder, 'latin1')), { recursive: true })
-    await write(false, async (file, content) => await writeFile(file, content, { flag: 'wx', mode: 0o600 }))
+    await write(false, async (file, content, { mode }) => {
+      await writeFile(file, content, { flag: 'wx', mode: mode === EXECUTABLE ? 0o755 : 0o644 })
+    })
     const links: Buffer[] = []
     let leaves: string | null = null
-    await write(true, async (file, content, path) => {
+    await write(true, async (file, content, { path }) => {
       if (leavesBy(path, content)) leaves ??= leavingLink(path)
       else {
         await symlink(content, file)
@@ -55,6 +74,7 @@ export async function materialise(
 }
 
 const LINK = '120000'
+const EXECUTABLE = '100755'
 const SUBMODULE = '160000'
 
 function refusal(entries: readonly TreeEntry[], caps: TaskCaps): string | null {

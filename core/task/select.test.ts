@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { selectTasks } from '#core/task/select'
+import { matchingTasks, selectTasks } from '#core/task/select'
 import type { Task } from '#core/task/task'
 import { taskDigestSchema } from '#core/trial/ids'
 
@@ -35,6 +35,14 @@ describe('selectTasks', () => {
 
   it('refuses an include that matches nothing: a slip must not shrink a benchmark', () => {
     expect(() => names(['sql-*', 'gti-a'])).toThrow('no task matches "gti-a"')
+  })
+
+  it('lets an include match nothing where somebody else may have removed the task', () => {
+    const matching = (include: string[], exclude: string[] = []) =>
+      matchingTasks(TASKS, { include, exclude }, '--tasks').map((one) => one.name)
+    expect(matching(['sql-*', 'gone', 'tag:gone'], ['sql-a'])).toEqual(['sql-b'])
+    expect(matching(['gone'])).toEqual([])
+    expect(matchingTasks([], { include: ['*'], exclude: [] }, '--tasks')).toEqual([])
   })
 
   it('refuses a pattern that no glob can be, shortly', () => {

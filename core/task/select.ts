@@ -11,21 +11,28 @@ export function selectTasks(
   selection: { readonly include: readonly string[]; readonly exclude: readonly string[] },
   where: string,
 ): readonly Task[] {
-  const included = new Set<Task>()
-  for (const pattern of selection.include) {
-    const matching = tasks.filter(matcher(pattern, where))
-    if (matching.length === 0) {
-      throw new UserError(`no task matches "${pattern}"`, {
-        where,
-        remedy: tasks.length === 0 ? 'there is no task yet' : `tasks: ${tasks.map((task) => task.name).join(', ')}`,
-      })
-    }
-    for (const task of matching) included.add(task)
+  const unmatched = selection.include.find((pattern) => !tasks.some(matcher(pattern, where)))
+  if (unmatched !== undefined) {
+    throw new UserError(`no task matches "${unmatched}"`, {
+      where,
+      remedy: tasks.length === 0 ? 'there is no task yet' : `tasks: ${tasks.map((task) => task.name).join(', ')}`,
+    })
   }
-  const excluded = selection.exclude.map((pattern) => matcher(pattern, where))
-  const selected = tasks.filter((task) => included.has(task) && !excluded.some((matches) => matches(task)))
+  const selected = matchingTasks(tasks, selection, where)
   if (selected.length > 0) return selected
   throw new UserError('no task is left to run', { where, remedy: 'take something out of exclude' })
+}
+
+/** As `selectTasks`, where a name that matches nothing is no mistake: somebody else may have removed the task. */
+export function matchingTasks(
+  tasks: readonly Task[],
+  { include, exclude }: { readonly include: readonly string[]; readonly exclude: readonly string[] },
+  where: string,
+): readonly Task[] {
+  const [included, excluded] = [include, exclude].map((patterns) => patterns.map((each) => matcher(each, where)))
+  return tasks.filter(
+    (task) => included?.some((matches) => matches(task)) && !excluded?.some((matches) => matches(task)),
+  )
 }
 
 function matcher(pattern: string, where: string): (task: Task) => boolean {

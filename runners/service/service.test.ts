@@ -91,11 +91,23 @@ esac
 
   test.each([
     ['another repository', { GITHUB_REPOSITORY: 'someone/else' }, 'it belongs to someone/else'],
-    ['a pull request', { GITHUB_EVENT_NAME: 'pull_request' }, 'its event is pull_request'],
+    ['a pull request that is not known', { GITHUB_EVENT_NAME: 'pull_request' }, 'where its pull request comes from'],
+    ['an event that runs code of others', { GITHUB_EVENT_NAME: 'pull_request_target' }, 'its event is'],
   ])('a job of %s is refused', async (_, changes, message) => {
     const refused = await run(join(SERVICE, 'job-started.sh'), { ...job(), ...changes })
     expect(refused).toMatchObject({ exit: 1, stderr: expect.stringContaining(message) })
     expect(readdirSync(join(directory, 'work/bench'))).not.toEqual([])
+  })
+
+  test.each([
+    ['a fork', { repo: { full_name: 'someone/bench' } }, 1],
+    ['a fork that is gone', { repo: null }, 1],
+    ['a branch of the repository', { repo: { full_name: 'Owner/Bench' } }, 0],
+  ])('a pull request from %s', async (_, head, exit) => {
+    const GITHUB_EVENT_PATH = join(directory, 'event.json')
+    await write('event.json', JSON.stringify({ pull_request: { head } }))
+    const event = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH }
+    expect(await run(join(SERVICE, 'job-started.sh'), { ...job(), ...event })).toMatchObject({ exit })
   })
 
   test('a job that is done does not fail for its clean-up', async () => {

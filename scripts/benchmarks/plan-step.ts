@@ -27,7 +27,8 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [time: Time, r
 
 // A process of its own: what filled the ledger before is not in this one's memory.
 const [root = ''] = process.argv.slice(2)
-const place = { root, manifest: await readManifest(join(root, 'regatta.yaml')), ledger: join(root, 'results') }
+const manifest = await readManifest(join(root, 'regatta.yaml'))
+const place = { root, manifest, ledger: join(root, 'results'), host: process.env }
 const [whole, { plan }] = await timed(() =>
   planExperiment(place, 'main', { request: {}, called: () => '' }, ({ max_shards, trials_at_once, minutes }) => ({
     max_shards,

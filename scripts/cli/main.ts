@@ -17,6 +17,7 @@ import { releaseCommand } from '#scripts/cli/commands/release'
 import { reportCommand } from '#scripts/cli/commands/report'
 import { runCommand } from '#scripts/cli/commands/run'
 import { siteBuildCommand, sitePreviewCommand } from '#scripts/cli/commands/site'
+import { taskNewCommand } from '#scripts/cli/commands/task-new'
 import { verdictCommand } from '#scripts/cli/commands/verdict'
 import { type Context, type GlobalOptions, INSTALLATION, makeContext } from '#scripts/cli/context'
 import { type CommandResult, envelope, printable, problemOf, problemText } from '#scripts/cli/result'
@@ -115,11 +116,25 @@ function printJson(name: string, data: unknown, errors: CommandResult['errors'] 
 add(
   program
     .command('check')
-    .argument('[task...]', 'task directories or names (default: all)')
-    .description('is it a task that Harbor can run?')
+    .argument('[task...]', 'names, globs or directories of tasks (default: all)')
+    .description('is it a task that is solvable, fair and safe? (docs/task-rules.md)')
+    .option('--format <format>', 'text, json, sarif or github (annotations of a pull request)', 'text')
+    .option('--rule <id>', 'only this rule; may be repeated', repeated)
+    .option('--fix', 'mend what is safe to mend: line ends, byte order marks, blanks, executable bits')
+    .option('--update-baseline', `what is found does not count from now on (tasks/.check-baseline.json)`)
     .option('--sabotage', 'attack it in its container: can a reward be had without the work? (docs/saboteur.md)')
     .option('--way <id>', 'with --sabotage: only this way; may be repeated', repeated),
   checkCommand,
+)
+const task = program.command('task').description('begin a task of your own')
+add(
+  task
+    .command('new')
+    .argument('<name>', 'of its directory: small letters, digits, dots and dashes')
+    .description('make a small, complete task in tasks/<name> to be rewritten (docs/writing-a-task.md)')
+    .option('--language <language>', 'of the program that the agent writes: python or bash', 'python')
+    .option('--org <org>', 'what stands before the slash of its full name (default: checks: org: of regatta.yaml)'),
+  taskNewCommand,
 )
 add(planned(program.command('plan')).description('what a run would do: trials, shards, time, cost'), planCommand)
 add(

@@ -22,8 +22,8 @@ export async function planFromOptions(
   options: PlanOptions,
   packing: (runners: Manifest['runners']) => Packing,
 ): Promise<PlanDocument> {
-  const { root, ledger } = context
-  const place = { root, ledger, manifest: await context.manifest() }
+  const { root, ledger, host } = context
+  const place = { root, ledger, host, manifest: await context.manifest() }
   const { plan, cells, closed } = await planExperiment(place, name, askedOf(options), packing)
   if (closed > 0) context.say(`${closed} of ${cells} cells are voided (${voidsFile(ledger)}), so not planned`)
   return plan

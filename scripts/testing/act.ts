@@ -4,22 +4,25 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { INSTALLATION } from '#scripts/cli/context'
+import { type Event, type Occasion, occasion, runName as titleOf } from '#scripts/testing/act/event'
+import { type PullRequests, pullRequests } from '#scripts/testing/act/pull-requests'
 import { type GitHub, gitHub } from '#scripts/testing/github'
-import { type ResultsService, resultsService, type StoredArtifact } from '#scripts/testing/results-service'
+import { type ResultsService, resultsService, runName, type StoredArtifact } from '#scripts/testing/results-service'
 
-/** What starts a workflow, with what GitHub says about it. */
-export type Event =
-  | { readonly name: 'workflow_dispatch'; readonly inputs: Readonly<Record<string, string | boolean>> }
-  /** A push to main that brought it from one commit to another. */
-  | { readonly name: 'push'; readonly before: string; readonly after: string }
+// The workflows of a benchmark, run by act on this host against a GitHub of the test's own. What act does not know is not tried
+// here: permissions of jobs (but for the token of a fork's pull request, which only reads), environments and their reviewers,
+// concurrency groups, the filters of `on:` (a test says which workflow an event starts), timeouts of jobs, and machines of
+// their own for jobs. Secrets reach a fork's jobs too, other than on GitHub, so that one that asks for them is found out.
 
 export type RunOptions = {
   /** A run that is run again keeps its number. */
   readonly run_id?: number
   readonly run_attempt?: number
-  /** The commit whose workflow is run; left out: the head of main. */
+  /** The commit whose workflow is run; left out: the one that the event is for. */
   readonly sha?: string
   readonly secrets?: Readonly<Record<string, string>>
+  /** The log has secrets as they are, so that a test sees one that is printed. */
+  readonly unmasked?: boolean
 }
 
 export type JobRun = {
@@ -62,6 +65,7 @@ export type WorkflowBench = {
   readonly push: (message: string) => Promise<string>
   /** The head of main on the remote. */
   readonly head: () => Promise<string>
+  readonly pulls: PullRequests
   readonly run: (event: Event, options?: RunOptions) => Promise<WorkflowRun>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
@@ -142,7 +146,7 @@ export async function workflowBench(project: BuiltProject, files: BenchFiles, in
   await git('push', '-q', 'origin', 'main')
 
   const service = things.use(await resultsService())
-  const github = things.use(await gitHub(REPOSITORY, remote))
+  const github = things.use(await gitHub(REPOSITORY, remote, { service }))
   const head = async (): Promise<string> => (await git('ls-remote', 'origin', 'refs/heads/main')).slice(0, 40)
   let runs = 0
   const kept = things.move()
@@ -156,6 +160,7 @@ export async function workflowBench(project: BuiltProject, files: BenchFiles, in
     git,
     write,
     head,
+    pulls: pullRequests(REPOSITORY, root, join(base, 'remotes'), github),
     push: async (message) => {
       await git('add', '--all')
       await git('commit', '-q', '-m', message)
@@ -165,15 +170,24 @@ export async function workflowBench(project: BuiltProject, files: BenchFiles, in
     },
     run: async (event, options = {}) => {
       runs += 1
-      const [run_id, directory] = [100 + runs, join(base, 'runs', String(runs))]
-      const sha = options.sha ?? (event.name === 'push' ? event.after : await head())
-      await execa('git', ['clone', '-q', `file://${remote}`, join(directory, 'checkout')])
-      await execa('git', ['checkout', '-q', '-B', 'main', sha], { cwd: join(directory, 'checkout') })
+      const { run_id = 100 + runs } = options
+      const [directory, checkout] = [join(base, 'runs', String(runs)), join(base, 'runs', String(runs), 'checkout')]
+      const what = occasion(event, REPOSITORY, await head(), github)
+      await execa('git', ['clone', '-q', `file://${remote}`, checkout])
+      await execa('git', ['fetch', '-q', 'origin', options.sha ?? what.ref], { cwd: checkout })
+      await execa('git', ['checkout', '-q', '-B', 'main', 'FETCH_HEAD'], { cwd: checkout })
+      await fewerAtOnce(join(checkout, '.github/workflows', what.file))
       const world = { base, cache, pages, project, service, github }
-      return await runAct(world, directory, event, { run_id, ...options })
+      return await runAct(world, directory, event.name, what, { ...options, run_id })
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   }
+}
+
+/** act runs four jobs of a matrix at once, whatever the host has to offer. */
+async function fewerAtOnce(workflow: string): Promise<void> {
+  const text = await readFile(workflow, 'utf8')
+  await writeFile(workflow, text.replace(/^( +)fail-fast: false$/gm, '$&\n$1max-parallel: 2'))
 }
 
 async function makeRemote(directory: string): Promise<void> {
@@ -195,8 +209,9 @@ type World = {
 async function runAct(
   { base, cache, pages, project, service, github }: World,
   directory: string,
-  event: Event,
-  { run_id, run_attempt = 1, secrets = {} }: RunOptions & { readonly run_id: number },
+  event: Event['name'],
+  { file, payload, login, head, foreign }: Occasion,
+  { run_id, run_attempt = 1, secrets = {}, unmasked = false }: RunOptions & { readonly run_id: number },
 ): Promise<WorkflowRun> {
   const checkout = join(directory, 'checkout')
   const [eventFile, secretFile, summaries] = [
@@ -205,8 +220,10 @@ async function runAct(
     join(directory, 'summaries'),
   ]
   await mkdir(summaries)
-  await writeFile(eventFile, JSON.stringify(payload(event)))
-  await writeFile(secretFile, assignments({ GITHUB_TOKEN: github.token, ...secrets }).join('\n'), { mode: 0o600 })
+  const path = `.github/workflows/${file}`
+  const token = foreign ? github.readToken : github.token
+  await writeFile(eventFile, JSON.stringify(payload))
+  await writeFile(secretFile, assignments({ GITHUB_TOKEN: token, ...secrets }).join('\n'), { mode: 0o600 })
   const environment = {
     GITHUB_REPOSITORY: REPOSITORY,
     GITHUB_RUN_ID: String(run_id),
@@ -218,17 +235,23 @@ async function runAct(
     REGATTA_TEST_SUMMARIES: summaries,
     NODE_OPTIONS: `--import=${STAND_INS}/keep-summary.ts`,
     BASH_ENV: `${STAND_INS}/keep-summary.sh`,
-    ...service.env(`run-${run_id}`),
+    ...service.env(runName(run_id)),
   }
   const args = [
-    event.name,
-    ...['--workflows', join(checkout, '.github/workflows/bench.yml')],
-    ...['--eventpath', eventFile, '--secret-file', secretFile],
+    event,
+    ...['--workflows', join(checkout, path), '--actor', login],
+    ...['--eventpath', eventFile, '--secret-file', secretFile, ...(unmasked ? ['--insecure-secrets'] : [])],
     ...['--action-cache-path', cache, '--no-cache-server', '--no-skip-checkout', '--json'],
     ...LABELS.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
     ...assignments(environment).flatMap((assignment) => ['--env', assignment]),
     ...assignments(await localActions(checkout, project)).flatMap((action) => ['--local-repository', action]),
   ]
+  const title = titleOf(await readFile(join(checkout, path), 'utf8'), payload)
+  github.runs.add({
+    ...head,
+    ...(title === null ? {} : { display_title: title }),
+    ...{ id: run_id, run_attempt, path, event, actor: login },
+  })
   const options = { cwd: checkout, env: jobEnvironment(), extendEnv: false, reject: false, stdin: 'ignore' } as const
   const child = execa(ACT, args, { ...options, all: true, buffer: false })
   const lines: string[] = []
@@ -239,6 +262,10 @@ async function runAct(
     if (entry !== null) collect(jobs, entry)
   }
   const { exitCode } = await child
+  // One that was cancelled meanwhile stays what it is.
+  if (github.runs.list.some(({ id, status }) => id === run_id && status !== 'completed')) {
+    github.runs.change(run_id, { status: 'completed', conclusion: exitCode === 0 ? 'success' : 'failure' })
+  }
   const written = await summariesIn(summaries)
   return {
     run_id,
@@ -246,25 +273,13 @@ async function runAct(
     ok: exitCode === 0,
     jobs: [...jobs.values()],
     summary: (job) => written.flatMap((each) => (each.job === job ? [each.text] : [])).join('\n'),
-    artifacts: service.artifacts(`run-${run_id}`),
+    artifacts: service.artifacts(runName(run_id)),
     log: lines.join('\n'),
   }
 }
 
 function assignments(values: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(values).map(([name, value]) => `${name}=${value}`)
-}
-
-function payload(event: Event): object {
-  const [owner = '', name = ''] = REPOSITORY.split('/')
-  const repository = { name, full_name: REPOSITORY, default_branch: 'main', owner: { login: owner } }
-  const common = { ref: 'refs/heads/main', repository, sender: { login: 'person' } }
-  if (event.name === 'workflow_dispatch') {
-    // Texts in the event, whatever their type in the workflow.
-    const inputs = Object.fromEntries(Object.entries(event.inputs).map(([name, value]) => [name, String(value)]))
-    return { ...common, inputs }
-  }
-  return { ...common, before: event.before, after: event.after, created: false, deleted: false, forced: false }
 }
 
 function jobEnvironment(): Record<string, string> {

@@ -15,6 +15,9 @@ export type StoredArtifact = {
   /** `sha256:` of the content. */
   readonly digest: string
   readonly expires_at: string | null
+  readonly created_at: string
+  /** Where anybody who knows it can read the content. */
+  readonly url: string
 }
 
 export type ResultsService = {
@@ -27,7 +30,7 @@ export type ResultsService = {
   /** The content of an artifact; throws where the run has none of this name. */
   readonly content: (name: string, run?: string) => Buffer
   /** Stores any bytes under any name, as a job could with the token of its run and a client of its own. */
-  readonly put: (name: string, content: Buffer, run?: string) => void
+  readonly put: (name: string, content: Buffer, run?: string, expires_at?: string) => void
   /** How often each method was called, uploads and downloads of content included. */
   readonly calls: ReadonlyMap<string, number>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -43,6 +46,11 @@ const FORBIDDEN_IN_NAMES = /["*/:<>?\\|\r\n]/
 export function runtimeToken(run = RUN, job = JOB): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   return `${part({ alg: 'none', typ: 'JWT' })}.${part({ scp: `Actions.Results:${run}:${job}` })}.`
+}
+
+/** By what name the service knows the run of this number, where REST asks for its artifacts. */
+export function runName(run_id: number): string {
+  return `run-${run_id}`
 }
 
 type Artifact = {
@@ -181,7 +189,8 @@ export async function resultsService(): Promise<ResultsService> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const artifacts = (run = RUN): readonly StoredArtifact[] => store.filter((entry) => entry.run === run).flatMap(stored)
+  const artifacts = (run = RUN): readonly StoredArtifact[] =>
+    store.filter((entry) => entry.run === run).flatMap((entry) => stored(entry, blobUrl(entry)))
   return {
     url,
     env: (run, job) => ({ ACTIONS_RESULTS_URL: url, ACTIONS_RUNTIME_TOKEN: runtimeToken(run, job) }),
@@ -191,8 +200,8 @@ export async function resultsService(): Promise<ResultsService> {
       if (found === undefined) throw new Error(`no artifact ${name}`)
       return found.content
     },
-    put: (name, content, run = RUN) => {
-      Object.assign(add({ run, job: JOB }, name, null), { content, final: true })
+    put: (name, content, run = RUN, expires_at = undefined) => {
+      Object.assign(add({ run, job: JOB }, name, expires_at ?? null), { content, final: true })
     },
     calls,
     [Symbol.asyncDispose]: () =>
@@ -284,9 +293,10 @@ function listed(artifact: Artifact): object {
   }
 }
 
-function stored({ id, run, job, name, content, final, expires_at }: Artifact): readonly StoredArtifact[] {
+function stored(artifact: Artifact, url: string): readonly StoredArtifact[] {
+  const { id, run, job, name, content, final, expires_at, created_at } = artifact
   if (!final || content === null) return []
-  return [{ id, run, job, name, content, digest: digestOf(content), expires_at }]
+  return [{ id, run, job, name, content, digest: digestOf(content), expires_at, created_at, url }]
 }
 
 function digestOf(content: Buffer): string {

@@ -80,6 +80,7 @@ export function buildInputs(changes: Partial<PlanInputs> = {}): PlanInputs {
     attempts: 3,
     execution: { tries: 3, at_once_per_provider: {} },
     packing: { max_shards: 20, trials_at_once: 4, limit_seconds: null },
+    proof: null,
     repository: null,
     commit: null,
     ...changes,

@@ -71,11 +71,12 @@ function nowOf(context: Context, text: string | undefined): Date {
 /** Adds the segments that a branch of `origin` has, so that a checkout that does not hold the ledger can plan and show it. */
 export async function ledgerFetchCommand(context: Context, [branch = '']: readonly string[]): Promise<CommandResult> {
   const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_TOKEN: token } = context.host
-  const commit = await fetchBranch(context.root, branch, token === undefined ? null : { server, token })
+  const checkout = { directory: context.root, env: context.host }
+  const commit = await fetchBranch(checkout, branch, token === undefined ? null : { server, token })
   if (commit === null) {
     return { data: { branch, commit, added: 0 }, text: `origin has no branch ${branch}: nothing to add`, exit: 0 }
   }
-  const added = await addSegmentsOf(context.root, context.ledger, commit)
+  const added = await addSegmentsOf(checkout, context.ledger, commit)
   return { data: { branch, commit, added }, text: `${added} segments added from ${branch} (${commit})`, exit: 0 }
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { readTrials } from '#core/ledger/read'
 import { readReleases, releaseFile, releaseText, writeRelease } from '#core/ledger/releases'
 import { readVoids, voidsFile } from '#core/ledger/voids'
@@ -74,7 +75,7 @@ async function proposal(context: Context, name: string): Promise<Release> {
   return {
     name,
     date: context.now().toISOString().slice(0, 10),
-    commit: await commitOf(context.root, context.configFile),
+    commit: await commitOf({ directory: context.root, env: context.host }, resolve(context.configFile)),
     experiment: experiment.name,
     attempts: experiment.attempts,
     configs: configs.map(({ config_id, label }) => ({ config_id, label })),

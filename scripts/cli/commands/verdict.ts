@@ -1,12 +1,7 @@
 import { tmpdir } from 'node:os'
-import { readPrices } from '#core/ledger/prices'
-import { readTrials } from '#core/ledger/read'
-import { readVoids } from '#core/ledger/voids'
-import { boardExperiment } from '#core/manifest/board'
 import { nearest } from '#core/manifest/parse'
 import { TASKS } from '#core/pipeline/place'
-import { defaultRules } from '#core/report/rules'
-import { type UnreadableTask, verdictReport } from '#core/report/verdict'
+import { verdictOfChanges } from '#core/pipeline/verdict-of-changes'
 import { verdictBlocks } from '#core/report/verdict-blocks'
 import { DEFAULT_LIMITS } from '#core/statistics/verdict'
 import { type TaskChanges, taskChanges } from '#core/task/changes'
@@ -40,17 +35,7 @@ export async function verdictCommand(
     await taskChanges({ root: context.root, directory: TASKS, base, head, env: context.host, temp: tmpdir() }),
     options.task,
   )
-  const report = verdictReport({
-    ...sides(changes),
-    same: changes.same,
-    unreadable: unreadable(changes),
-    converted: changes.converted,
-    trials: await readTrials(context.ledger),
-    rules: defaultRules(boardExperiment(manifest).pass_threshold),
-    voids: await readVoids(context.ledger),
-    prices: await readPrices(context.ledger),
-    limits,
-  })
+  const report = await verdictOfChanges({ manifest, ledger: context.ledger }, changes, limits)
   return { data: report, text: rendered(report, verdictBlocks(report), format, terminalWidth(context.host)), exit: 0 }
 }
 
@@ -81,21 +66,4 @@ function chosen(changes: TaskChanges, names: readonly string[] | undefined): Tas
     same: changes.same.filter((name) => names.includes(name)),
     converted: changes.converted.filter(({ path }) => names.some((name) => path.includes(`${TASKS}/${name}/`))),
   }
-}
-
-function sides(changes: TaskChanges): Pick<Parameters<typeof verdictReport>[0], 'base' | 'head'> {
-  const tasks = (side: 'base' | 'head') =>
-    changes.pairs.flatMap((pair) =>
-      pair[side]?.kind === 'task' ? [{ name: pair.name, digest: pair[side].task.digest }] : [],
-    )
-  return { base: { commit: changes.base, tasks: tasks('base') }, head: { commit: changes.head, tasks: tasks('head') } }
-}
-
-function unreadable({ pairs }: TaskChanges): readonly UnreadableTask[] {
-  return pairs.flatMap((pair) =>
-    (['base', 'head'] as const).flatMap((side) => {
-      const at = pair[side]
-      return at?.kind === 'unreadable' ? [{ task: pair.name, side, reason: at.reason }] : []
-    }),
-  )
 }

@@ -1,0 +1,176 @@
+import { dirname, join, resolve } from 'node:path'
+import { type Base, type BaseContext, baseOf, fillOf } from '#action/comment/base'
+import type { OwnInputs, PlaceInputs } from '#action/comment/inputs'
+import { type Source, takePlan } from '#action/lib/take'
+import { takeParts } from '#action/lib/take-parts'
+import { checkPlanFits } from '#action/lib/workflow-run'
+import type { Finding } from '#core/check/finding'
+import { collectRun } from '#core/harbor/collect-run'
+import { trialReader, verifierTail } from '#core/harbor/evidence'
+import { listDirectory } from '#core/harbor/files'
+import { importRecords } from '#core/ledger/import'
+import type { ImportItem } from '#core/ledger/sift'
+import { boardExperiment } from '#core/manifest/board'
+import type { Candidate } from '#core/pipeline/candidate'
+import { candidateFindings } from '#core/pipeline/task-checks'
+import { verdictOfChanges } from '#core/pipeline/verdict-of-changes'
+import type { PullRequestReport } from '#core/report/pull-request'
+import { type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
+import { type RunSummary, runSummary } from '#core/report/run-summary'
+import { DEFAULT_LIMITS } from '#core/statistics/verdict'
+import type { PlanDocument } from '#core/trial/plan-document'
+import type { TrialRecord } from '#core/trial/record'
+import { hideKeys } from '#core/trial/secrets'
+import { UserError } from '#core/user-error'
+
+/** Of what a verifier printed, bytes; the report keeps less. */
+const TAIL_BYTES = 32 * 1024
+
+export type OwnReport = {
+  readonly report: PullRequestReport
+  /** Whether the commit changes any task. */
+  readonly concerns: boolean
+}
+
+/** The same without any trial of anybody's run: what a fork's is held against. */
+export async function reportWithoutTrials(
+  inputs: PlaceInputs,
+  head: string,
+  context: BaseContext,
+): Promise<{ readonly report: PullRequestReport; readonly experiment: string }> {
+  const { candidate } = await baseOf(inputs, head, context)
+  const { place, changes, base } = candidate
+  const { run } = context
+  const experiment = boardExperiment(place.manifest).name
+  const report = pullRequestReport({
+    part: 'check',
+    trust: 'fork',
+    phase: 'ended',
+    head,
+    base,
+    plan: null,
+    verdict: await verdictOfChanges(place, changes, DEFAULT_LIMITS),
+    findings: await findingsOf(candidate, context, inputs),
+    ...NOTHING,
+    fill: await fillOf(candidate, place.ledger, `${run.owner}/${run.repo}`),
+    seconds: null,
+    experiment,
+  })
+  return { report, experiment }
+}
+
+export type OwnContext = BaseContext & { readonly artifacts: Source; readonly say: (line: string) => void }
+
+/**
+ * What this run's trials say of a pull request, over a copy of the ledger that gets them: of its start only what is
+ * planned, of its end everything. Throws a UserError where there could be no plan, or none that can be believed, and where the
+ * commit cannot be had.
+ *
+ * @param is_fork the head is in another repository: the ledger never gets these trials
+ */
+export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: OwnContext): Promise<OwnReport> {
+  if (!inputs.planned) {
+    throw new UserError('its trials could not be planned', {
+      remedy: 'see the job of this run that plans: its log says why',
+      kind: 'failure',
+    })
+  }
+  const base = await baseOf(inputs, inputs.head, context)
+  const { candidate } = base
+  const { manifest } = candidate.place
+  const concerns = candidate.changes.pairs.length > 0
+  const root = join(context.temp, 'run')
+  const planned = inputs.plan === '' ? null : await planOf(inputs, root, context)
+  const ended = inputs.phase === 'end' || !concerns
+  const came = ended && planned !== null ? await partsOf(planned, root, base, context) : NOTHING
+  const plan = planned?.plan ?? null
+  const verdict = ended ? await verdictOfChanges(candidate.place, candidate.changes, DEFAULT_LIMITS) : null
+  const { run } = context
+  const repository = `${run.owner}/${run.repo}`
+  const known = plan !== null && manifest.experiments.has(plan.experiment)
+  const report = pullRequestReport({
+    part: inputs.part,
+    trust: inputs.post ? 'own' : 'fork',
+    phase: ended ? 'ended' : 'running',
+    head: inputs.head,
+    base: candidate.base,
+    plan,
+    verdict,
+    findings: await findingsOf(candidate, context, inputs),
+    ...came,
+    fill: ended ? await fillOf(candidate, is_fork ? base.ledger : candidate.place.ledger, repository) : null,
+    seconds: secondsOf(came.trials),
+    experiment: known ? plan.experiment : boardExperiment(manifest).name,
+  })
+  return { report, concerns }
+}
+
+async function findingsOf(
+  candidate: Candidate,
+  { run, today }: BaseContext,
+  { manifest }: PlaceInputs,
+): Promise<readonly Finding[]> {
+  return await candidateFindings(candidate, dirname(resolve(run.workspace, manifest)), today)
+}
+
+type Listing = Awaited<ReturnType<Source['list']>>
+/** `plan_attempt`: of the run, the attempt that made it. */
+type Taken = { readonly plan: PlanDocument; readonly plan_attempt: number; readonly listed: Listing }
+
+async function planOf(
+  { plan: name, plan_digest: digest, head }: OwnInputs,
+  root: string,
+  { artifacts, run }: OwnContext,
+): Promise<Taken> {
+  const listed = await artifacts.list()
+  const plan = await takePlan(artifacts, listed, { name, digest }, root)
+  checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [head] })
+  return { plan, plan_attempt: Number(/\d+$/.exec(name)?.[0]), listed }
+}
+
+type Came = Pick<PullRequestInputs, 'summary' | 'trials' | 'tests' | 'verifierTail'>
+
+const NOTHING: Came = { summary: null, trials: [], tests: [], verifierTail: () => null }
+
+/** Takes what the shards uploaded, as far as the plan knows it, and brings it into the copy of the ledger. */
+async function partsOf(
+  { plan, plan_attempt, listed }: Taken,
+  root: string,
+  { candidate }: Base,
+  { artifacts, run, say }: OwnContext,
+): Promise<Came> {
+  const of = { id: run.id, attempt: run.attempt, plan_attempt }
+  const { refused, crowded, earlier } = await takeParts(artifacts, listed, plan, of, root)
+  const items = [...collectRun(root, {}, trialReader())]
+  const report = await importRecords(candidate.place.ledger, items)
+  const summary: RunSummary = runSummary({ plan, root, items, report, refused, crowded, earlier })
+  say(`${summary.imported} trials taken, ${summary.missing} missing of ${summary.planned}`)
+  const not = new Set([...report.reasons.conflicts, ...report.reasons.quarantined].map(({ path }) => path))
+  const trials = items.filter((item) => item.kind === 'trial').filter(({ path }) => !not.has(path))
+  return {
+    summary,
+    trials: trials.map(({ record }) => record),
+    tests: trials.flatMap(({ tests }) => tests),
+    verifierTail: tailReader(trials),
+  }
+}
+
+/** The end of what a trial's verifier printed, out of the directory that the trial was read from. */
+function tailReader(
+  trials: readonly Extract<ImportItem, { readonly kind: 'trial' }>[],
+): (trial: TrialRecord) => string | null {
+  const places = new Map(trials.map(({ record, path }) => [record, path]))
+  return (trial) => {
+    const path = places.get(trial)
+    const tail = path === undefined ? null : verifierTail(listDirectory(path), TAIL_BYTES)
+    return tail === null ? null : hideKeys(tail)
+  }
+}
+
+/** From the first trial's beginning to the last one's end. */
+function secondsOf(trials: readonly TrialRecord[]): number | null {
+  const times = (name: 'started_at' | 'finished_at') => trials.flatMap((trial) => trial[name] ?? []).sort()
+  const [first] = times('started_at')
+  const last = times('finished_at').at(-1)
+  return first === undefined || last === undefined ? null : Math.max(0, (Date.parse(last) - Date.parse(first)) / 1000)
+}

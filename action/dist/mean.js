@@ -1,0 +1,1 @@
+function sum(values){return Float64Array.from(values).sort().reduce((total,value)=>total+value,0)}function mean(values){if(values.length===0)return null;let min=Number.POSITIVE_INFINITY;let max=Number.NEGATIVE_INFINITY;for(const value of values){min=Math.min(min,value);max=Math.max(max,value)}return Math.min(max,Math.max(min,sum(values)/values.length))}export{sum as n,mean as t};

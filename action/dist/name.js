@@ -1,0 +1,1 @@
+const NAME=/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;const AGENT_OR_MODEL=/^(?!.*\.\.)[A-Za-z0-9@_][A-Za-z0-9@_.:/+=~-]{0,199}$/;export{NAME as n,AGENT_OR_MODEL as t};

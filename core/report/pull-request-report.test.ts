@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest'
+import { CAPS, type Finding, type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
+import { isSound, type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
+import {
+  BASE,
+  EXAMPLES,
+  type Example,
+  exampleReport,
+  FINDINGS,
+  HEAD,
+  LARGE,
+  NOP,
+  ORACLE,
+  planFor,
+} from '#core/report/testing/pull-requests'
+
+const TASK = 'free-slots'
+const SOUND: Example = {
+  added: [TASK],
+  cells: [
+    { task: TASK, config: ORACLE, ends: 'PPP' },
+    { task: TASK, config: NOP, ends: 'FFF' },
+  ],
+}
+const MODEL = { ...SOUND, cells: [...SOUND.cells, { task: TASK, config: LARGE, ends: 'PFPF' }] }
+
+function withEnds(oracle: string, nop: string): Example {
+  return {
+    ...SOUND,
+    cells: [
+      { task: TASK, config: ORACLE, ends: oracle },
+      { task: TASK, config: NOP, ends: nop },
+    ],
+  }
+}
+
+/** What is there before anything has run. */
+const EMPTY: PullRequestInputs = {
+  part: 'check',
+  trust: 'own',
+  phase: 'queued',
+  head: HEAD,
+  base: BASE,
+  plan: null,
+  summary: null,
+  verdict: null,
+  findings: [],
+  trials: [],
+  tests: [],
+  verifierTail: () => null,
+  fill: null,
+  seconds: null,
+  experiment: null,
+}
+
+describe('what needs a look', () => {
+  const kindsOf = (example: Example) => exampleReport(example).failures.map(({ kind, attempt }) => `${kind} ${attempt}`)
+
+  it('is an oracle trial that failed and a nop trial that passed, but not what they are for', () => {
+    expect(kindsOf(SOUND)).toEqual([])
+    expect(kindsOf(withEnds('PFP', 'FFP'))).toEqual(['oracle 2', 'nop 3'])
+  })
+
+  it('comes before what models failed at', () => {
+    const model = { task: TASK, config: LARGE, ends: 'PFPF' }
+    expect(kindsOf({ ...SOUND, cells: [model, ...withEnds('PPF', 'FIF').cells] })).toEqual([
+      'oracle 3',
+      'excluded 2',
+      'model 2',
+      'model 4',
+    ])
+  })
+
+  it('is no attempt that a second try made good', () => {
+    expect(kindsOf(withEnds('PRP', 'FFF'))).toEqual([])
+  })
+
+  it('is an attempt of which no try could be judged, with why', () => {
+    const [failure] = exampleReport(withEnds('IPP', 'FFF')).failures
+    expect(failure).toMatchObject({ kind: 'excluded', outcome: 'infrastructure_error', exception_type: 'RuntimeError' })
+    expect(failure?.message?.split('\n')).toEqual([
+      '#7 [2/4] RUN apt-get install -y sqlite3-tools',
+      '#7 1.204 E: Unable to locate package sqlite3-tools',
+      'failed to solve: process "/bin/sh -c apt-get install -y sqlite3-tools" did not complete successfully: exit code: 100',
+    ])
+  })
+
+  it('has the named tests that failed and the end of the verifier', () => {
+    const [failure] = exampleReport(withEnds('F', 'F')).failures
+    expect(failure?.tests.map(({ name }) => name)).toEqual(['test_clocks_go_back'])
+    expect(failure?.tests_failed).toBe(1)
+    expect(failure?.verifier_tail).toMatch(/^collected 4 items\n[\s\S]*\n1 failed, 3 passed in 0\.42s$/)
+  })
+})
+
+describe('the state', () => {
+  it('is the phase until the run has ended', () => {
+    expect(pullRequestReport(EMPTY).state).toBe('queued')
+    expect(pullRequestReport({ ...EMPTY, phase: 'running', plan: planFor(SOUND.cells) })).toMatchObject({
+      state: 'running',
+      planned: 6,
+      plan: { tasks: 1, configs: 2, model_trials: 0, estimate_seconds: 600, estimate_usd: null, unknown_trials: 0 },
+      counts: null,
+      failures: [],
+    })
+  })
+
+  it('is complete where all of it has a score, or nothing was to be run', () => {
+    expect(exampleReport(MODEL)).toMatchObject({ state: 'complete', counts: { passed: 5, failed: 5, missing: 0 } })
+    expect(pullRequestReport({ ...EMPTY, phase: 'ended' }).state).toBe('complete')
+  })
+
+  it('is partial where anything is missing, and names it', () => {
+    const report = exampleReport(withEnds('PP-', 'FFI'))
+    expect(report.state).toBe('partial')
+    expect(report.missing).toEqual([
+      { config: 'oracle', task: TASK, attempt: 3, reason: 'the shard that was to run it left no part' },
+      { config: 'nop', task: TASK, attempt: 3, reason: 'infrastructure error: RuntimeError' },
+    ])
+  })
+
+  it('is partial where the results of a plan could not be read', () => {
+    expect(pullRequestReport({ ...EMPTY, phase: 'ended', plan: planFor(SOUND.cells) }).state).toBe('partial')
+  })
+})
+
+describe('a row', () => {
+  it('is one config on one task, oracle and nop first, with what the ledger has of the base', () => {
+    const [task] = exampleReport(EXAMPLES.changed).tasks
+    expect(
+      task?.rows.map(({ config, head, base }) => [config, head.successes, head.n, base?.successes, base?.n]),
+    ).toEqual([
+      ['oracle', 5, 5, undefined, undefined],
+      ['nop', 0, 5, undefined, undefined],
+      ['terminus-2 · openrouter/vendor/large-1', 3, 10, 9, 10],
+      ['terminus-2 · openrouter/vendor/small-1', 0, 10, 3, 10],
+    ])
+  })
+
+  it('counts what could not be judged beside the rate', () => {
+    const [task] = exampleReport(withEnds('PPI', 'FFF')).tasks
+    expect(task?.rows[0]?.head).toMatchObject({
+      n: 2,
+      successes: 2,
+      excluded: 1,
+      excluded_by: { infrastructure_error: 1 },
+    })
+  })
+
+  it('leaves a cost unknown that nobody reported', () => {
+    const [task] = exampleReport(SOUND).tasks
+    expect(task?.rows[0]?.head).toMatchObject({ cost_per_trial_usd: null, cost_known: 0 })
+    expect(exampleReport(SOUND).cost_usd).toBeNull()
+  })
+})
+
+describe('a pull request', () => {
+  const error = FINDINGS.filter(({ severity }) => severity === 'error').slice(0, 1)
+  const suppressed: Finding[] = error.map((finding) => ({ ...finding, suppressed: { reason: 'meant', until: null } }))
+
+  it.each<[sound: boolean, what: string, example: Example]>([
+    [true, 'solvable, not trivially passed, nothing missing', SOUND],
+    [true, 'with failed trials of models', MODEL],
+    [true, 'with warnings', { ...SOUND, findings: FINDINGS.filter(({ severity }) => severity !== 'error') }],
+    [true, 'with an error that is suppressed', { ...SOUND, findings: suppressed }],
+    [false, 'with an error', { ...SOUND, findings: error }],
+    [false, 'with a flaky oracle', withEnds('PFP', 'FFF')],
+    [false, 'passed by doing nothing', withEnds('PPP', 'FPF')],
+    [false, 'with a trial missing', withEnds('PP-', 'FFF')],
+    [false, 'without a nop trial', { ...SOUND, cells: SOUND.cells.slice(0, 1) }],
+    [false, 'with a task that cannot be read', { ...SOUND, unreadable: EXAMPLES.errors.unreadable }],
+    [true, 'that removes a task', { cells: [], removed: ['purge-secret'] }],
+    [true, 'whose models pass less often', EXAMPLES.changed],
+    [true, 'benchmarked without oracle and nop', { ...MODEL, part: 'bench', cells: MODEL.cells.slice(2) }],
+    [false, 'benchmarked with a flaky oracle', { ...withEnds('PF', 'FF'), part: 'bench' }],
+    [false, 'that is running', { ...SOUND, phase: 'running' }],
+  ])('is sound: %s, when it is %s', (sound, _, example) => {
+    expect(isSound(exampleReport(example))).toBe(sound)
+  })
+})
+
+describe('the trial to run by hand', () => {
+  it('is one that needs a look', () => {
+    expect(exampleReport(MODEL).reproduce).toEqual({
+      experiment: 'main',
+      agent: 'terminus-2',
+      model: 'openrouter/vendor/large-1',
+      task: TASK,
+      path: `tasks/${TASK}`,
+    })
+  })
+
+  it('is the first of the plan where all went well', () => {
+    expect(exampleReport(SOUND).reproduce).toMatchObject({ agent: 'oracle', model: null })
+  })
+})
+
+describe('the schema', () => {
+  const report = exampleReport(EXAMPLES.partial)
+
+  it('takes what was made, also after it was a file', () => {
+    expect(pullRequestReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report)
+  })
+
+  it.each<[what: string, changes: { readonly [field in keyof PullRequestReport]?: unknown }]>([
+    ['a field that it does not know', { extra: 1 } as never],
+    ['a head that is no commit', { head: 'main' }],
+    ['a longer commit', { head: `${HEAD}0` }],
+    ['a commit with a line after it', { head: `${HEAD}\n` }],
+    ['more tasks than it has room for', { tasks: Array(CAPS.tasks + 1).fill(report.tasks[0]) }],
+    [
+      'a text longer than it has room for',
+      { missing: [{ ...report.missing[0], reason: 'x'.repeat(CAPS.message + 1) }] },
+    ],
+    ['a verifier of a megabyte', { failures: [{ ...report.failures[0], verifier_tail: 'x'.repeat(1_000_000) }] }],
+    ['a part of its own', { part: 'note' }],
+    ['a cost below 0', { cost_usd: -1 }],
+    ['a plan digest that is none', { plan_digest: 'sha256:0' }],
+  ])('refuses %s', (_, changes) => {
+    expect(pullRequestReportSchema.safeParse({ ...report, ...changes }).success).toBe(false)
+  })
+
+  it('has room for whatever comes in', () => {
+    const long = `${'long '.repeat(200_000)}\u001b[31mend`
+    const cells = Array.from({ length: 120 }, (_, index) => ({
+      task: `${index} ${long.slice(0, 1_000)}`,
+      config: LARGE,
+      ends: 'FFFFFFI-',
+    }))
+    const findings = Array.from({ length: CAPS.findings + 7 }, () => ({ ...FINDINGS[0], message: long }) as Finding)
+    const full = exampleReport({
+      added: cells.map(({ task }) => task),
+      cells: cells.slice(0, 100),
+      findings,
+      message: long,
+      verifierTail: () => long,
+    })
+    expect(full.left_out).toEqual({ findings: 7, tasks: 0, failures: 100, missing: 0, not_taken: 0 })
+    expect(full.failures).toHaveLength(CAPS.failures)
+    expect(full.findings[0]?.message).toHaveLength(CAPS.message)
+    expect(full.failures[0]?.verifier_tail).toMatch(/ long end$/)
+  })
+})
