@@ -52,7 +52,9 @@ export function sabotageText(task: SabotagedTask): string {
   const mode = task.verifier_mode === 'separate' ? 'separate verifier' : 'verifier shares the container of the agent'
   const verdict = failure !== null ? 'unknown' : weak.length === 0 ? 'withstands' : 'weak'
   const known = [
-    ...(count('withstood') === 0 ? [] : [`${count('withstood')} ways withstood`]),
+    ...(count('withstood') === 0
+      ? []
+      : [`${count('withstood')} ${count('withstood') === 1 ? 'way' : 'ways'} withstood`]),
     ...(count('worked') === 0 ? [] : [`${count('worked')} worked`]),
     ...(count('denied') === 0 ? [] : [`${count('denied')} left no reward`]),
     ...(count('not_tried') === 0 ? [] : [`${count('not_tried')} could not be tried`]),
