@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/plan': ['core/manifest', 'core/statistics', 'core/task', 'core/trial', 'core/user-error'],
   'core/harbor': ['core/trial', 'core/user-error'],
   'core/ledger': ['core/trial', 'core/user-error'],
+  'core/sabotage': ['core/harbor', 'core/task', 'core/trial', 'core/user-error'],
   'core/report': ['core/check', 'core/ledger', 'core/statistics', 'core/trial', 'core/user-error'],
   'core/pipeline': [
     'core/check',

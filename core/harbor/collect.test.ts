@@ -17,6 +17,7 @@ import {
 import { INIT_OVERLAYS } from '#core/trial/overrides'
 import { success } from '#core/trial/policy'
 import { type TrialRecord, trialRecordSchema } from '#core/trial/record'
+import { SABOTEUR } from '#core/trial/saboteur'
 import { UserError } from '#core/user-error'
 
 /** The one trial of a case, as a foreign tree. */
@@ -333,6 +334,20 @@ describe('a tree that somebody else made', () => {
     rmSync(path)
     execFileSync('mknod', [path, 'c', '1', '5'])
     expect(await collectAll([directory.path])).toMatchObject([{ kind: 'quarantined', reason: 'result.json: a device' }])
+  })
+
+  test("a saboteur's trial becomes no row, whatever it was given, and its neighbours land", async () => {
+    using directory = temporaryDirectory()
+    unpack('matrix-2x2', directory.path)
+    const path = join(directory.path, 'hc-ok__K3BgHPg')
+    const result = JSON.parse(readFileSync(join(path, 'result.json'), 'utf8'))
+    result.config.agent = { name: null, import_path: SABOTEUR, model_name: null, kwargs: { ways: ['conftest'] } }
+    writeFileSync(join(path, 'result.json'), JSON.stringify(result))
+    const items = await collectAll([directory.path])
+    expect(ofKind(items, 'trial')).toHaveLength(3)
+    expect(ofKind(items, 'quarantined')).toEqual([
+      { kind: 'quarantined', path, reason: expect.stringMatching(/^the saboteur's/), outcome: null },
+    ])
   })
 
   test('is not followed out of itself', async () => {

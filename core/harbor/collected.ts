@@ -4,6 +4,7 @@ import type { TrialEvidence } from '#core/trial/evidence'
 import type { Outcome } from '#core/trial/outcome'
 import type { Provenance } from '#core/trial/planned'
 import type { RunRecord, TestRecord, TrialRecord } from '#core/trial/record'
+import { isSaboteur } from '#core/trial/saboteur'
 import { toRecord } from '#core/trial/to-record'
 
 /** What became of one place of an input. `path` is for people and never part of a row. */
@@ -61,12 +62,22 @@ export function asRow(
   provenance: Provenance,
 ): { readonly collected: Collected; readonly classification: Classification | null } {
   let classification: Classification | null = null
+  if (isOfSaboteur(evidence, provenance)) {
+    const reason = "the saboteur's: it attacks a task (regatta check --sabotage) and says nothing about an agent"
+    return { collected: { kind: 'quarantined', path, reason, outcome: null }, classification }
+  }
   const collected = orQuarantined(path, () => {
     const recorded = toRecord(evidence, provenance)
     classification = recorded.classification
     return { kind: 'trial', path, record: recorded.record, tests: recorded.tests }
   })
   return { collected, classification }
+}
+
+/** By the result's own config too: it may have been planned as something else, or not by us. */
+function isOfSaboteur({ result }: TrialEvidence, { planned }: Provenance): boolean {
+  const ran = result.state === 'readable' ? result.result.config.agent.import_path : null
+  return isSaboteur(ran) || isSaboteur(planned?.trial.config.agent)
 }
 
 /** What `make` gives; what cannot become a row is quarantined, since one must never stop the others. */

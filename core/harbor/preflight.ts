@@ -42,7 +42,8 @@ export async function preflight(inputs: PreflightInputs): Promise<void> {
   await Promise.all([...byConfig.values()].map((trials) => checkJob(trials, inputs)))
 }
 
-async function checkDocker(host: HostEnvironment): Promise<void> {
+/** Throws a UserError where no container could be started. */
+export async function checkDocker(host: HostEnvironment): Promise<void> {
   const engine = await docker(['version', '--format', '{{.Server.Version}}'], host)
   if (!engine.ok || engine.stdout.trim() === '') {
     throw new UserError(`Docker does not answer: ${lastLine(engine.stderr) || 'no reason given'}`, {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { overrideConfigs } from '#core/manifest/override'
 import { parseManifest } from '#core/manifest/parse'
+import { SABOTEUR } from '#core/trial/saboteur'
 
 const experiment = parseManifest(
   `experiments:
@@ -22,6 +23,11 @@ describe('overrideConfigs', () => {
   it("takes an agent's own configs of the experiment, or its defaults", () => {
     expect(overridden('oracle', null)).toEqual([experiment.configs[0]])
     expect(overridden('nop', null)).toMatchObject([{ agent: 'nop', model: null, kwargs: {}, label: 'nop' }])
+  })
+
+  it('refuses the saboteur, with a model or without', () => {
+    expect(() => overridden(SABOTEUR, null)).toThrow('the saboteur attacks tasks')
+    expect(() => overridden('regatta_harbor.saboteur:Other', 'openai/a')).toThrow('the saboteur attacks tasks')
   })
 
   it('tries a model with terminus-2 and the settings that the experiment gives it', () => {

@@ -1,5 +1,7 @@
 import type { Experiment, ExperimentConfig } from '#core/manifest/manifest'
 import { type ConfigSettings, configLabel } from '#core/trial/config'
+import { isSaboteur } from '#core/trial/saboteur'
+import { UserError } from '#core/user-error'
 
 /** The agent that a bare model is tried with. */
 const DEFAULT_MODEL_AGENT = 'terminus-2'
@@ -23,6 +25,12 @@ export function overrideConfigs(
 }
 
 function configFor(agent: string): ExperimentConfig {
+  if (isSaboteur(agent)) {
+    throw new UserError('the saboteur attacks tasks and is no agent to compare', {
+      where: `agent "${agent}"`,
+      remedy: './scripts/regatta check --sabotage TASK runs it',
+    })
+  }
   return labelled({ agent, agent_version: null, model: null, kwargs: {}, env_names: [] })
 }
 

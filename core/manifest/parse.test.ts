@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseManifest } from '#core/manifest/parse'
+import { SABOTEUR } from '#core/trial/saboteur'
 import { UserError } from '#core/user-error'
 
 function problem(text: string): { where: string | null; message: string; remedy: string | null } {
@@ -75,6 +76,14 @@ describe('parseManifest', () => {
     expect(problem(`experiments:\n  main:\n    attempts: ${attempts}\n`)).toMatchObject({
       where: 'regatta.yaml:3:5',
       message: 'experiments.main.attempts: expected a whole number from 1 to 100',
+    })
+  })
+
+  it('refuses the saboteur, which attacks tasks and is no agent to compare', () => {
+    const text = `experiments:\n  main:\n    configs:\n      - agent: ${SABOTEUR}\n`
+    expect(problem(text)).toMatchObject({
+      where: 'regatta.yaml:4:9',
+      message: expect.stringContaining('the saboteur attacks tasks and is no agent to compare'),
     })
   })
 

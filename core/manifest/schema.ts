@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { NAME } from '#core/trial/name'
+import { isSaboteur } from '#core/trial/saboteur'
 
 function wholeNumber(least: number, most: number, why?: string) {
   const error = `expected a whole number from ${least} to ${most}${why === undefined ? '' : `: ${why}`}`
@@ -14,7 +15,12 @@ const name = z.string().regex(NAME, {
 })
 
 const configSchema = z.strictObject({
-  agent: z.string().min(1, { error: "expected the name of one of Harbor's agents, for example oracle" }),
+  agent: z
+    .string()
+    .min(1, { error: "expected the name of one of Harbor's agents, for example oracle" })
+    .refine((agent) => !isSaboteur(agent), {
+      error: 'the saboteur attacks tasks and is no agent to compare; `regatta check --sabotage TASK` runs it',
+    }),
   agent_version: z.string().min(1).optional(),
   model: z.string().min(1).optional(),
   kwargs: z.record(z.string(), z.json()).optional(),

@@ -121,7 +121,9 @@ add(
     .option('--format <format>', 'text, json, sarif or github (annotations of a pull request)', 'text')
     .option('--rule <id>', 'only this rule; may be repeated', repeated)
     .option('--fix', 'mend what is safe to mend: line ends, byte order marks, blanks, executable bits')
-    .option('--update-baseline', `what is found does not count from now on (tasks/.check-baseline.json)`),
+    .option('--update-baseline', `what is found does not count from now on (tasks/.check-baseline.json)`)
+    .option('--sabotage', 'attack it in its container: can a reward be had without the work? (docs/saboteur.md)')
+    .option('--way <id>', 'with --sabotage: only this way; may be repeated', repeated),
   checkCommand,
 )
 const task = program.command('task').description('begin a task of your own')

@@ -21,12 +21,13 @@ import { UserError } from '#core/user-error'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 import { oneOf } from '#scripts/cli/one-of'
 import { type CommandResult, type Problem, problemOf } from '#scripts/cli/result'
+import { sabotageTasks } from '#scripts/cli/sabotage'
 
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const
 
 type Fixed = { readonly path: string; readonly what: readonly string[] }
 
-/** Looks at tasks by every rule; exit 1 where an error counts. */
+/** Looks at tasks by every rule, or attacks them (`--sabotage`); exit 1 where an error counts. */
 export async function checkCommand(
   context: Context,
   args: readonly string[],
@@ -36,6 +37,10 @@ export async function checkCommand(
   const manifest = await context.manifest()
   const names = existsSync(join(context.root, TASKS)) ? await taskNames(context.root, TASKS) : []
   const directories = chosen(context.root, names, args)
+  if (options.sabotage === true) {
+    const ways = options.way as readonly string[] | undefined
+    return await sabotageTasks(context, directories, ways === undefined ? {} : { ways })
+  }
   const baseline = await readBaseline(context.root)
   const rules = options.rule as readonly string[] | undefined
 
