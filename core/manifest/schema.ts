@@ -106,12 +106,11 @@ export const manifestFileSchema = z.strictObject({
           { error: 'expected numbers by provider, for example { openai: 2 }' },
         )
         .optional(),
-      minutes: z
-        .int()
-        .min(1)
-        // GitHub ends a job after five days, and half an hour is for everything around the trials.
-        .max(5 * 24 * 60 - 30)
-        .optional(),
+      minutes: wholeNumber(
+        1,
+        5 * 24 * 60 - 30,
+        'GitHub ends a job after five days, and half an hour of them is for what is around the trials',
+      ).optional(),
     })
     .optional(),
   checks: checksSchema.optional(),

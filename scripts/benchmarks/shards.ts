@@ -132,7 +132,7 @@ function took({ wall, processor }: Time): readonly string[] {
 /** A benchmark of its own on disk, with a ledger as imports of so many trials each leave it. */
 async function fill(root: string, seed: number): Promise<void> {
   const configs = Array.from({ length: CONFIGS }, (_, index) => `{ agent: terminus-2, model: provider/model-${index} }`)
-  const runners = `{ max_shards: ${PACKING.max_shards}, trials_at_once: ${PACKING.trials_at_once}, minutes: 7200 }`
+  const runners = `{ max_shards: ${PACKING.max_shards}, trials_at_once: ${PACKING.trials_at_once}, minutes: 7170 }`
   const text = `experiments: { main: { attempts: ${WANTED}, configs: [${configs.join(', ')}] } }\nrunners: ${runners}\n`
   const manifest = parseManifest(text, join(root, 'regatta.yaml'))
   await writeFile(manifest.file, text)
