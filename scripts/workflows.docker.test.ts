@@ -117,7 +117,7 @@ describe('the workflows', () => {
     const head = await bench.head()
     const third = await bench.run({ name: 'push', before, after: head })
     succeeds(third)
-    expect(Object.keys(resultsOf(third))).toEqual(['plan'])
+    expect(Object.keys(resultsOf(third))).toEqual(['adopt', 'plan'])
     expect(summaryOf(third, 'plan')).toContain('nothing')
     expect(await bench.head()).toBe(head)
   })
