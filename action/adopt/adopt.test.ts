@@ -83,6 +83,38 @@ it('takes runs by push and by command together, also where the branch is squashe
   expect(await here.gitIn(here.at('remote.git'), 'rev-list', '--count', `${here.before}..main`)).toBe('2')
 })
 
+it('loses no run to what anybody can start with a comment', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number } = await merged(here)
+  const comment = {
+    path: COMMAND,
+    event: 'issue_comment',
+    head_sha: here.before,
+    display_title: `bench #${number}`,
+    status: 'completed',
+  } as const
+  for (let id = 1_000; id < 1_030; id += 1) here.api.runs.add({ ...comment, id, conclusion: 'skipped' })
+  // Such as `/bench help`: a job ran, and there is no plan.
+  for (let id = 2_000; id < 2_120; id += 1) here.api.runs.add({ ...comment, id, conclusion: 'success' })
+  const done = await here.adopt()
+  expect(done, done.log).toMatchObject({ exit: 0, outputs: { adopted: '2' } })
+  const asked = done.requests.filter((request) => /\/runs\/\d+\/artifacts/.test(request))
+  expect(asked.some((request) => /\/runs\/10\d\d\//.test(request))).toBe(false)
+  expect(asked).toHaveLength(101)
+  expect(done.log).toContain('100 runs: comments that asked for no trials')
+  expect(done.log).toMatch(/20 older runs: not looked into, of pull request .*import from a computer/)
+})
+
+it('looks into no more than 20 runs with a plan, the newest', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { head } = await merged(here)
+  const plan = await here.plan(head, { changes: { repository: 'stranger/bench' } })
+  for (let id = 1_000; id < 1_020; id += 1) await here.leave({ id, plan })
+  const done = await here.adopt()
+  expect(done).toMatchObject({ exit: 0, outputs: NOTHING })
+  expect(done.log).toContain('1 older run: not looked into')
+})
+
 it('leaves the run of a commit whose workflow was its own, and takes that of one that took it back', {
   timeout: PATIENCE,
 }, async () => {

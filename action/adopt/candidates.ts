@@ -6,6 +6,7 @@ import {
   commandRunObjection,
   isCommandFor,
   type MergedPull,
+  mayHaveRun,
   type Push,
   pullObjection,
 } from '#action/adopt/trust'
@@ -86,7 +87,7 @@ async function runsOf(pull: MergedPull, search: Search, left: NotTaken[]): Promi
   const checks = (await orLeft(listRuns(asking, own, MOST_PAGES_OF_RUNS), what, left)) ?? []
   const commands = { workflow: COMMAND_WORKFLOW, event: 'issue_comment', since: pull.created_ms }
   const called = (await orLeft(listRuns(asking, commands, MOST_PAGES_OF_RUNS), what, left)) ?? []
-  const ofRepository = checks.filter(({ head_repository }) => head_repository === repository)
+  const ofRepository = checks.filter((each) => mayHaveRun(each) && each.head_repository === repository)
   const facts = ofRepository.length === 0 ? null : await orLeft(pullFacts(asking, pull), what, left)
   const candidates: Candidate[] = []
   if (facts !== null) {
@@ -99,7 +100,7 @@ async function runsOf(pull: MergedPull, search: Search, left: NotTaken[]): Promi
       })
     }
   }
-  for (const command of called.filter((each) => isCommandFor(each, pull))) {
+  for (const command of called.filter((each) => mayHaveRun(each) && isCommandFor(each, pull))) {
     candidates.push({ pull, run: command, objection: commandRunObjection(command, repository) })
   }
   return candidates

@@ -32,6 +32,7 @@ const run: ListedRun = {
   display_title: 'bench #7',
   run_attempt: 2,
   status: 'completed',
+  conclusion: 'success',
   created_ms: 200,
 }
 const facts = { was_retargeted: false, others: [] }

@@ -76,6 +76,14 @@ export function commandRunObjection(run: ListedRun, repository: string): string 
 
 const STILL_GOES_ON = 'it still goes on: what it finishes stays in its artifacts'
 
+/**
+ * Whether jobs of a run may have begun. Every comment starts a run of the workflow `command`, also a stranger's, of which all jobs are
+ * skipped where it is no command.
+ */
+export function mayHaveRun({ conclusion }: Pick<ListedRun, 'conclusion'>): boolean {
+  return conclusion !== 'skipped' && conclusion !== 'action_required'
+}
+
 /** Whether a run of the workflow `command` was for a pull request: its title is in the default branch's workflow. */
 export function isCommandFor(run: ListedRun, pull: Pick<MergedPull, 'number'>): boolean {
   return run.display_title === commandTitle(pull.number)
@@ -102,6 +110,9 @@ export type RunJob = {
 /** A plan of 20,000 trials has 20 MB, unpacked. */
 const MOST_PLAN_BYTES = 64 * 1024 ** 2
 
+/** Of a run that asked for no trials, or failed before. */
+export const NO_PLAN = 'it has no plan'
+
 /** The newest plan that a run may have made, by the name of its artifact; or why there is none. */
 export function planOfRun(
   artifacts: readonly RunArtifact[],
@@ -112,7 +123,7 @@ export function planOfRun(
     return attempt === undefined ? [] : [{ artifact, attempt: Number(attempt) }]
   })
   const newest = named.toSorted((a, b) => b.attempt - a.attempt)[0]
-  if (newest === undefined) return { problem: 'it has no plan' }
+  if (newest === undefined) return { problem: NO_PLAN }
   const { artifact, attempt } = newest
   if (attempt > run.run_attempt)
     return { problem: `${artifact.name} is of an attempt that has not begun: it is forged` }

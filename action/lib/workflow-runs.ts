@@ -26,10 +26,13 @@ const runSchema = z
     display_title: z.string(),
     run_attempt: z.int().min(1),
     status: z.string(),
+    conclusion: z.string().nullish(),
     created_at: z.iso.datetime({ offset: true }),
   })
-  .transform(({ head_repository, created_at, ...run }) => ({
+  .transform(({ head_repository, conclusion, created_at, ...run }) => ({
     ...run,
+    /** null while it goes on. */
+    conclusion: conclusion ?? null,
     head_repository: head_repository?.full_name ?? null,
     /** Milliseconds since 1970. */
     created_ms: Date.parse(created_at),
