@@ -115,6 +115,40 @@ it('looks into no more than 20 runs with a plan, the newest', { timeout: PATIENC
   expect(done.log).toContain('1 older run: not looked into')
 })
 
+it('finds a command among many runs for others, and says where there are too many', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number, head } = await here.open()
+  const command = { path: COMMAND, event: 'issue_comment', head_sha: here.before } as const
+  const run = { ...command, display_title: `bench #${number}`, head_branch: 'main' }
+  await here.leave({ id: 900, plan: await here.plan(head), tries: TRIES, run })
+  await here.merge(number)
+  const other = { ...command, display_title: 'bench #99', status: 'completed' } as const
+  for (let id = 1_000; id < 1_600; id += 1) here.api.runs.add({ ...other, id, conclusion: 'skipped' })
+  for (let id = 2_000; id < 2_550; id += 1) here.api.runs.add({ ...other, id, conclusion: 'success' })
+  const done = await here.adopt()
+  expect(done, done.log).toMatchObject({ exit: 0, outputs: { adopted: '2' } })
+  expect(done.requests.some((request) => /command.yml\/runs\?.*created=[^&]+Z\.\.[^&]+Z/.test(request))).toBe(true)
+  expect(done.log).not.toContain('more often than GitHub lists')
+  for (let id = 3_000; id < 3_500; id += 1) here.api.runs.add({ ...other, id, conclusion: 'success' })
+  const again = await here.adopt()
+  expect(again).toMatchObject({ exit: 0, outputs: NOTHING })
+  expect(again.log).toMatch(/pull request #1: while it was open command.yml ran more often .* import from a computer/)
+})
+
+it('looks through the many events that mentions make, and refuses beyond', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number } = await merged(here)
+  const mentions = (length: number) => Array.from({ length }, () => 'mentioned')
+  here.api.pulls.change(number, { events: mentions(2_000) })
+  const refused = await here.adopt()
+  expect(refused).toMatchObject({ exit: 0, outputs: NOTHING })
+  expect(refused.log).toMatch(/pull request #1: the events of pull request #1 are more than .*import from a computer/)
+  here.api.pulls.change(number, { events: [...mentions(1_500), 'base_ref_changed'] })
+  expect((await here.adopt()).log).toContain('was into another branch for a while')
+  here.api.pulls.change(number, { events: mentions(1_501) })
+  expect((await here.adopt()).outputs).toMatchObject({ adopted: '2' })
+})
+
 it('leaves the run of a commit whose workflow was its own, and takes that of one that took it back', {
   timeout: PATIENCE,
 }, async () => {

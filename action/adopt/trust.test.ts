@@ -20,6 +20,7 @@ const pull: MergedPull = {
   base_branch: 'main',
   merge_commit: SHA,
   created_ms: 100,
+  merged_ms: 300,
 }
 const push = { repository: 'owner/bench', branch: 'main', commits: [SHA] }
 const run: ListedRun = {

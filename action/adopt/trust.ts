@@ -12,6 +12,7 @@ export type MergedPull = {
   readonly base_branch: string
   readonly merge_commit: string | null
   readonly created_ms: number
+  readonly merged_ms: number
 }
 
 /** What a push tells of itself. */
@@ -75,14 +76,6 @@ export function commandRunObjection(run: ListedRun, repository: string): string 
 }
 
 const STILL_GOES_ON = 'it still goes on: what it finishes stays in its artifacts'
-
-/**
- * Whether jobs of a run may have begun. Every comment starts a run of the workflow `command`, also a stranger's, of which all jobs are
- * skipped where it is no command.
- */
-export function mayHaveRun({ conclusion }: Pick<ListedRun, 'conclusion'>): boolean {
-  return conclusion !== 'skipped' && conclusion !== 'action_required'
-}
 
 /** Whether a run of the workflow `command` was for a pull request: its title is in the default branch's workflow. */
 export function isCommandFor(run: ListedRun, pull: Pick<MergedPull, 'number'>): boolean {
