@@ -334,6 +334,27 @@ it('takes what is sound of a run, and says what is not', { timeout: PATIENCE }, 
   }
 })
 
+it('takes the shards of a large run that fit, and names the others', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number, head } = await here.open()
+  const plan = await here.plan(head, { trials: 3, shards: [[0], [1], [2]] })
+  const run = { run_attempt: 7 }
+  await here.leave({ id: 900, plan, tries: [[{ slot: 0, seed: 1 }]], run })
+  for (let part = 0; part < 7 * 99; part += 1) {
+    here.put(900, `shard-1-a${1 + Math.floor(part / 99)}-p${1 + (part % 99)}`, Buffer.from('no zip'))
+  }
+  here.put(
+    900,
+    'shard-2-a1-p1',
+    zipOf(await here.part(plan, 2, [{ slot: 2, seed: 3 }], { run_id: '900', run_attempt: 1 })),
+  )
+  await here.merge(number)
+  const done = await here.adopt()
+  expect(done, done.log).toMatchObject({ exit: 0, outputs: { adopted: '2' } })
+  expect(seedsIn(await here.ledger())).toEqual([1, 3])
+  expect(done.log).toContain('run 900: shard 1: 693 parts, and there is place for 598 more: import it from a computer')
+})
+
 it('leaves the trials of what a task was before', { timeout: PATIENCE }, async () => {
   await using here = await repositoryWithPulls()
   const { number, head } = await here.open()

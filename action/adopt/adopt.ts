@@ -44,8 +44,7 @@ export type Adopted = {
 const MOST_RUNS = 20
 /** Runs of each workflow that are asked what they hold: a comment of anybody that looks like a command starts one without a plan. */
 const MOST_ASKED = 100
-/** Each is a request; all jobs of a repository together have 1,000 an hour. */
-const MOST_ARTIFACTS_OF_A_RUN = 250
+/** Parts of all runs. Each is a request; all jobs of a repository together have 1,000 an hour. */
 const MOST_ARTIFACTS = 600
 
 /**
@@ -180,11 +179,10 @@ type Taken = TakenRun & { readonly pull: number; readonly url: string }
 async function take(
   { pull, run, objection }: Candidate,
   digests: TaskDigests,
-  artifacts_left: number,
+  most_artifacts: number,
   { asking, checkout, inputs, temp }: Surroundings,
 ): Promise<TakenRun | { readonly problem: string }> {
   if (objection !== null) return { problem: objection }
-  const most_artifacts = Math.min(MOST_ARTIFACTS_OF_A_RUN, artifacts_left)
   const isOfPull = async (commit: string) => await isAncestor(checkout, commit, pull.head)
   try {
     return await takeRun(run, { asking, token: inputs.token, temp, digests, most_artifacts, isOfPull })
