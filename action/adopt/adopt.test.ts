@@ -83,6 +83,72 @@ it('takes runs by push and by command together, also where the branch is squashe
   expect(await here.gitIn(here.at('remote.git'), 'rev-list', '--count', `${here.before}..main`)).toBe('2')
 })
 
+it('loses no run to what anybody can start with a comment', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number } = await merged(here)
+  const comment = {
+    path: COMMAND,
+    event: 'issue_comment',
+    head_sha: here.before,
+    display_title: `bench #${number}`,
+    status: 'completed',
+  } as const
+  for (let id = 1_000; id < 1_030; id += 1) here.api.runs.add({ ...comment, id, conclusion: 'skipped' })
+  // Such as `/bench help`: a job ran, and there is no plan.
+  for (let id = 2_000; id < 2_120; id += 1) here.api.runs.add({ ...comment, id, conclusion: 'success' })
+  const done = await here.adopt()
+  expect(done, done.log).toMatchObject({ exit: 0, outputs: { adopted: '2' } })
+  const asked = done.requests.filter((request) => /\/runs\/\d+\/artifacts/.test(request))
+  expect(asked.some((request) => /\/runs\/10\d\d\//.test(request))).toBe(false)
+  expect(asked).toHaveLength(101)
+  expect(done.log).toContain('100 runs: comments that asked for no trials')
+  expect(done.log).toMatch(/20 older runs: not looked into, of pull request .*import from a computer/)
+})
+
+it('looks into no more than 20 runs with a plan, the newest', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { head } = await merged(here)
+  const plan = await here.plan(head, { changes: { repository: 'stranger/bench' } })
+  for (let id = 1_000; id < 1_020; id += 1) await here.leave({ id, plan })
+  const done = await here.adopt()
+  expect(done).toMatchObject({ exit: 0, outputs: NOTHING })
+  expect(done.log).toContain('1 older run: not looked into')
+})
+
+it('finds a command among many runs for others, and says where there are too many', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number, head } = await here.open()
+  const command = { path: COMMAND, event: 'issue_comment', head_sha: here.before } as const
+  const run = { ...command, display_title: `bench #${number}`, head_branch: 'main' }
+  await here.leave({ id: 900, plan: await here.plan(head), tries: TRIES, run })
+  await here.merge(number)
+  const other = { ...command, display_title: 'bench #99', status: 'completed' } as const
+  for (let id = 1_000; id < 1_600; id += 1) here.api.runs.add({ ...other, id, conclusion: 'skipped' })
+  for (let id = 2_000; id < 2_550; id += 1) here.api.runs.add({ ...other, id, conclusion: 'success' })
+  const done = await here.adopt()
+  expect(done, done.log).toMatchObject({ exit: 0, outputs: { adopted: '2' } })
+  expect(done.requests.some((request) => /command.yml\/runs\?.*created=[^&]+Z\.\.[^&]+Z/.test(request))).toBe(true)
+  expect(done.log).not.toContain('more often than GitHub lists')
+  for (let id = 3_000; id < 3_500; id += 1) here.api.runs.add({ ...other, id, conclusion: 'success' })
+  const again = await here.adopt()
+  expect(again).toMatchObject({ exit: 0, outputs: NOTHING })
+  expect(again.log).toMatch(/pull request #1: while it was open command.yml ran more often .* import from a computer/)
+})
+
+it('looks through the many events that mentions make, and refuses beyond', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number } = await merged(here)
+  const mentions = (length: number) => Array.from({ length }, () => 'mentioned')
+  here.api.pulls.change(number, { events: mentions(2_000) })
+  const refused = await here.adopt()
+  expect(refused).toMatchObject({ exit: 0, outputs: NOTHING })
+  expect(refused.log).toMatch(/pull request #1: the events of pull request #1 are more than .*import from a computer/)
+  here.api.pulls.change(number, { events: [...mentions(1_500), 'base_ref_changed'] })
+  expect((await here.adopt()).log).toContain('was into another branch for a while')
+  here.api.pulls.change(number, { events: mentions(1_501) })
+  expect((await here.adopt()).outputs).toMatchObject({ adopted: '2' })
+})
+
 it('leaves the run of a commit whose workflow was its own, and takes that of one that took it back', {
   timeout: PATIENCE,
 }, async () => {
@@ -266,6 +332,27 @@ it('takes what is sound of a run, and says what is not', { timeout: PATIENCE }, 
   ]) {
     expect(done.log).toContain(`run 900: ${reason}`)
   }
+})
+
+it('takes the shards of a large run that fit, and names the others', { timeout: PATIENCE }, async () => {
+  await using here = await repositoryWithPulls()
+  const { number, head } = await here.open()
+  const plan = await here.plan(head, { trials: 3, shards: [[0], [1], [2]] })
+  const run = { run_attempt: 7 }
+  await here.leave({ id: 900, plan, tries: [[{ slot: 0, seed: 1 }]], run })
+  for (let part = 0; part < 7 * 99; part += 1) {
+    here.put(900, `shard-1-a${1 + Math.floor(part / 99)}-p${1 + (part % 99)}`, Buffer.from('no zip'))
+  }
+  here.put(
+    900,
+    'shard-2-a1-p1',
+    zipOf(await here.part(plan, 2, [{ slot: 2, seed: 3 }], { run_id: '900', run_attempt: 1 })),
+  )
+  await here.merge(number)
+  const done = await here.adopt()
+  expect(done, done.log).toMatchObject({ exit: 0, outputs: { adopted: '2' } })
+  expect(seedsIn(await here.ledger())).toEqual([1, 3])
+  expect(done.log).toContain('run 900: shard 1: 693 parts, and there is place for 598 more: import it from a computer')
 })
 
 it('leaves the trials of what a task was before', { timeout: PATIENCE }, async () => {

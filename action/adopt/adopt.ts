@@ -8,6 +8,7 @@ import type { AdoptInputs } from '#action/adopt/inputs'
 import { type Adoption, adoptionLine, adoptionMarkdown, told } from '#action/adopt/report'
 import type { TaskDigests } from '#action/adopt/slots'
 import { type TakenRun, takeRun } from '#action/adopt/take-run'
+import { NO_PLAN } from '#action/adopt/trust'
 import { ledgerFolder } from '#action/lib/inputs'
 import { patientRequests } from '#action/lib/patient-requests'
 import { COMMITTER, ledgerRemote } from '#action/lib/remote'
@@ -16,7 +17,7 @@ import type { HostEnvironment } from '#core/harbor/environment'
 import type { ImportItem } from '#core/ledger/sift'
 import { type Landed, land } from '#core/pipeline/land'
 import { TASKS } from '#core/pipeline/place'
-import { plural } from '#core/report/format'
+import { list, plural } from '#core/report/format'
 import type { NotTaken } from '#core/report/run-summary'
 import { readableTasks } from '#core/task/read'
 import { UserError } from '#core/user-error'
@@ -39,10 +40,11 @@ export type Adopted = {
   readonly problem: UserError | null
 }
 
-/** Runs that are looked into; what is left is planned anew, or imported from a computer. */
+/** Runs with a plan that are looked into; what is left is planned anew, or imported from a computer. */
 const MOST_RUNS = 20
-/** Each is a request; all jobs of a repository together have 1,000 an hour. */
-const MOST_ARTIFACTS_OF_A_RUN = 250
+/** Runs of each workflow that are asked what they hold: a comment of anybody that looks like a command starts one without a plan. */
+const MOST_ASKED = 100
+/** Parts of all runs. Each is a request; all jobs of a repository together have 1,000 an hour. */
 const MOST_ARTIFACTS = 600
 
 /**
@@ -90,11 +92,27 @@ async function adoptInto(around: Surroundings): Promise<Adopted> {
   const runs: Adoption['runs'][number][] = []
   const digests = candidates.some(({ objection }) => objection === null) ? await taskDigests(around, left) : new Map()
   const room = { runs: MOST_RUNS, artifacts: MOST_ARTIFACTS }
+  const asked = new Map<string, number>()
+  const unseen = { runs: 0, of: new Set<string>() }
+  let planless = 0
   for (const candidate of candidates) {
-    const result = await take(candidate, digests, room, around)
-    if (candidate.objection === null) room.runs -= 1
+    const { id, event } = candidate.run
+    const before = asked.get(event) ?? 0
+    if (candidate.objection === null && (room.runs === 0 || before === MOST_ASKED)) {
+      unseen.runs += 1
+      unseen.of.add(`#${candidate.pull.number}`)
+      continue
+    }
+    const result = await take(candidate, digests, room.artifacts, around)
+    if (candidate.objection === null) asked.set(event, before + 1)
+    const has_plan = !('problem' in result && result.problem === NO_PLAN)
+    if (candidate.objection === null && has_plan) room.runs -= 1
     if ('artifacts' in result) room.artifacts -= result.artifacts
-    const { id } = candidate.run
+    // Anybody can start as many of these as they like.
+    if (!has_plan && event === 'issue_comment') {
+      planless += 1
+      continue
+    }
     const shown = {
       pull: candidate.pull.number,
       id,
@@ -107,6 +125,8 @@ async function adoptInto(around: Surroundings): Promise<Adopted> {
       taken.push({ ...result, ...shown })
     }
   }
+  if (planless > 0) left.push({ what: plural(planless, 'run'), reason: 'comments that asked for no trials: no plan' })
+  if (unseen.runs > 0) left.push({ what: plural(unseen.runs, 'older run'), reason: unseenReason([...unseen.of]) })
   const landed = taken.some(({ items }) => items.some(({ kind }) => kind === 'trial'))
     ? await landAll(taken, around)
     : null
@@ -133,6 +153,10 @@ async function adoptInto(around: Surroundings): Promise<Adopted> {
   }
 }
 
+function unseenReason(pulls: readonly string[]): string {
+  return `not looked into, of pull request ${list(pulls)}: no more than ${MOST_RUNS} with a plan are, and ${MOST_ASKED} of a workflow: import from a computer what ran there`
+}
+
 /** Where the ledger is. */
 function branchOf({ inputs, run }: Surroundings): string {
   return inputs.branch === '' ? run.branch : inputs.branch
@@ -155,12 +179,10 @@ type Taken = TakenRun & { readonly pull: number; readonly url: string }
 async function take(
   { pull, run, objection }: Candidate,
   digests: TaskDigests,
-  room: { readonly runs: number; readonly artifacts: number },
+  most_artifacts: number,
   { asking, checkout, inputs, temp }: Surroundings,
 ): Promise<TakenRun | { readonly problem: string }> {
   if (objection !== null) return { problem: objection }
-  if (room.runs === 0) return { problem: `no more than ${MOST_RUNS} runs are looked into: import it from a computer` }
-  const most_artifacts = Math.min(MOST_ARTIFACTS_OF_A_RUN, room.artifacts)
   const isOfPull = async (commit: string) => await isAncestor(checkout, commit, pull.head)
   try {
     return await takeRun(run, { asking, token: inputs.token, temp, digests, most_artifacts, isOfPull })

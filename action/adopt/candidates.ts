@@ -15,8 +15,9 @@ import {
   type Asking,
   COMMAND_WORKFLOW,
   type ListedRun,
-  listRuns,
+  listEffectiveRuns,
   PULL_REQUEST_WORKFLOW,
+  type RunFilter,
 } from '#action/lib/workflow-runs'
 import type { GitRepository } from '#core/git/git'
 import { fetchCommit } from '#core/pipeline/fetch-commit'
@@ -25,7 +26,6 @@ import type { NotTaken } from '#core/report/run-summary'
 
 /** A push merges one pull request, and a merge queue a few. */
 const MOST_COMMITS = 50
-const MOST_PAGES_OF_RUNS = 5
 
 /** Where runs are looked for. */
 export type Search = {
@@ -82,11 +82,18 @@ async function runsOf(pull: MergedPull, search: Search, left: NotTaken[]): Promi
     left,
   )
   if (fetched === null) return []
-  const own = { workflow: PULL_REQUEST_WORKFLOW, event: 'pull_request', branch: pull.head_branch }
-  const checks = (await orLeft(listRuns(asking, own, MOST_PAGES_OF_RUNS), what, left)) ?? []
-  const commands = { workflow: COMMAND_WORKFLOW, event: 'issue_comment', since: pull.created_ms }
-  const called = (await orLeft(listRuns(asking, commands, MOST_PAGES_OF_RUNS), what, left)) ?? []
-  const ofRepository = checks.filter(({ head_repository }) => head_repository === repository)
+  const created = { from: pull.created_ms, to: pull.merged_ms }
+  const list = async (filter: Omit<RunFilter, 'created'>): Promise<readonly ListedRun[]> => {
+    const listed = await orLeft(listEffectiveRuns(asking, { ...filter, created }), what, left)
+    if (listed?.has_more) {
+      const reason = `while it was open ${filter.workflow} ran more often than GitHub lists: not all runs were looked at, import from a computer what is missing`
+      left.push({ what, reason })
+    }
+    return listed?.runs ?? []
+  }
+  const checks = await list({ workflow: PULL_REQUEST_WORKFLOW, event: 'pull_request', branch: pull.head_branch })
+  const called = await list({ workflow: COMMAND_WORKFLOW, event: 'issue_comment' })
+  const ofRepository = checks.filter((each) => each.head_repository === repository)
   const facts = ofRepository.length === 0 ? null : await orLeft(pullFacts(asking, pull), what, left)
   const candidates: Candidate[] = []
   if (facts !== null) {

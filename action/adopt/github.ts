@@ -4,7 +4,7 @@ import { type Asking, commitId } from '#action/lib/workflow-runs'
 
 const PER_PAGE = 100
 /** What has more than so many hundreds of entries is not looked through. */
-const MOST_PAGES = 5
+const MOST_PAGES = 20
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
 
@@ -31,7 +31,7 @@ const pullSchema = z
     merge_commit: merge_commit_sha ?? null,
     created_ms: created_at,
     closed_ms: closed_at ?? null,
-    is_merged: merged_at != null,
+    merged_ms: merged_at ?? null,
   }))
 
 /** The pull requests that brought a commit into its branch. Throws where the API fails or answers what GitHub does not. */
@@ -45,7 +45,7 @@ export async function mergedPulls(
   return z
     .array(pullSchema)
     .parse(data)
-    .filter(({ is_merged }) => is_merged)
+    .flatMap(({ merged_ms, ...pull }) => (merged_ms === null ? [] : [{ ...pull, merged_ms }]))
 }
 
 /** GitHub changes the base by itself where that was a branch that was merged. */
@@ -149,5 +149,5 @@ async function pages<Entry>(
     all.push(...data)
     if (data.length < PER_PAGE) return all
   }
-  throw new Error(`${what} are more than ${MOST_PAGES * PER_PAGE}`)
+  throw new Error(`${what} are more than ${MOST_PAGES * PER_PAGE}: import from a computer what it ran`)
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { artifactsOf, jobsOf } from '#action/adopt/github'
 import { type CurrentSlots, currentSlots, itemsToTake, type TaskDigests } from '#action/adopt/slots'
 import { planJobObjection, planObjection, planOfRun } from '#action/adopt/trust'
+import { wholeShards } from '#action/adopt/whole-shards'
 import { RunArtifacts } from '#action/lib/run-artifacts'
 import { takePlan } from '#action/lib/take'
 import { takeParts } from '#action/lib/take-parts'
@@ -17,7 +18,7 @@ import type { NotTaken } from '#core/report/run-summary'
 export type TakenRun = {
   readonly plan_digest: string
   readonly items: readonly ImportItem[]
-  /** How many artifacts were there to take. */
+  /** How many parts were downloaded at most. */
   readonly artifacts: number
   readonly left: readonly NotTaken[]
 }
@@ -27,7 +28,7 @@ export type TakenRun = {
  * what they hold about tasks as they are now. `problem` says why there is none.
  *
  * @param temp an existing directory; what stands in it meanwhile is removed
- * @param most_artifacts of the run: each is a request
+ * @param most_artifacts of its parts: each is a request; shards that do not fit whole are left
  * @param isOfPull whether a commit is the head of the pull request or comes before it
  * Throws where the API or the disk fails.
  */
@@ -65,20 +66,16 @@ export async function takeRun(
     const slots = currentSlots(plan, digests)
     if (slots.current === 0) return { problem: `all tasks of its plan have changed since: ${list(slots.stale_tasks)}` }
     const there = artifacts.filter(({ expired }) => !expired)
-    if (there.length > most_artifacts) {
-      return {
-        problem: `it has ${there.length} artifacts, and no more than ${most_artifacts} are taken: import it from a computer`,
-      }
-    }
+    const whole = wholeShards(there, plan, run.run_attempt, most_artifacts)
     const attempts = { id: String(run.id), attempt: run.run_attempt, plan_attempt: planned.attempt }
-    const parts = await takeParts(source, there, plan, attempts, root)
+    const parts = await takeParts(source, whole.kept, plan, attempts, root)
     const items = itemsToTake([...collectRun(root, {}, trialReader())], digests, slots)
     const expired = artifacts.length - there.length
     return {
       plan_digest: plan.plan_digest,
       items: items.map((item) => told(item, `${root}/`, run.id)),
-      artifacts: there.length,
-      left: [...parts.refused, ...parts.crowded, ...leftOut(slots, expired, parts.earlier)],
+      artifacts: whole.parts,
+      left: [...whole.left, ...parts.refused, ...parts.crowded, ...leftOut(slots, expired, parts.earlier)],
     }
   } finally {
     await rm(room, { recursive: true, force: true })

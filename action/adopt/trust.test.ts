@@ -20,6 +20,7 @@ const pull: MergedPull = {
   base_branch: 'main',
   merge_commit: SHA,
   created_ms: 100,
+  merged_ms: 300,
 }
 const push = { repository: 'owner/bench', branch: 'main', commits: [SHA] }
 const run: ListedRun = {
@@ -32,6 +33,7 @@ const run: ListedRun = {
   display_title: 'bench #7',
   run_attempt: 2,
   status: 'completed',
+  conclusion: 'success',
   created_ms: 200,
 }
 const facts = { was_retargeted: false, others: [] }

@@ -12,6 +12,7 @@ export type MergedPull = {
   readonly base_branch: string
   readonly merge_commit: string | null
   readonly created_ms: number
+  readonly merged_ms: number
 }
 
 /** What a push tells of itself. */
@@ -102,6 +103,9 @@ export type RunJob = {
 /** A plan of 20,000 trials has 20 MB, unpacked. */
 const MOST_PLAN_BYTES = 64 * 1024 ** 2
 
+/** Of a run that asked for no trials, or failed before. */
+export const NO_PLAN = 'it has no plan'
+
 /** The newest plan that a run may have made, by the name of its artifact; or why there is none. */
 export function planOfRun(
   artifacts: readonly RunArtifact[],
@@ -112,7 +116,7 @@ export function planOfRun(
     return attempt === undefined ? [] : [{ artifact, attempt: Number(attempt) }]
   })
   const newest = named.toSorted((a, b) => b.attempt - a.attempt)[0]
-  if (newest === undefined) return { problem: 'it has no plan' }
+  if (newest === undefined) return { problem: NO_PLAN }
   const { artifact, attempt } = newest
   if (attempt > run.run_attempt)
     return { problem: `${artifact.name} is of an attempt that has not begun: it is forged` }

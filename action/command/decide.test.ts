@@ -89,6 +89,7 @@ const listed: ListedRun = {
   display_title: 'bench #7',
   run_attempt: 1,
   status: 'in_progress',
+  conclusion: null,
   created_ms: 0,
 }
 const own = { ...listed, event: 'pull_request', head_branch: 'change', display_title: 'Add a task' }
