@@ -4,6 +4,8 @@ import { UserError } from '#core/user-error'
 /** All pauses together; a limit that lasts longer is told, not sat out. */
 const LONGEST_PAUSES_MS = 60_000
 const MOST_TRIES = 5
+/** Of all requests together, however short their pauses are. */
+const MOST_PAUSES = 20
 
 /** What is read of an error of Octokit. */
 type RequestFailure = {
@@ -19,12 +21,30 @@ export type PatientRequests = {
    * minute of pauses, or for any other refusal, its error is thrown.
    */
   readonly ask: <Answer>(request: () => Promise<Answer>) => Promise<Answer>
+  /**
+   * The same for a request that writes what was made of something read before: it is sent once. Where the server is down
+   * or holds back, `null` after the pause: what was read may be old by now, so it is to be read and made again. A
+   * request that got no answer may have been carried out all the same.
+   */
+  readonly send: <Answer>(request: () => Promise<Answer>) => Promise<{ readonly answer: Answer } | null>
+  /** How often there was a pause. */
+  readonly pauses: () => number
   readonly count: () => number
 }
 
 export function patientRequests(wait: (milliseconds: number) => Promise<unknown> = sleep): PatientRequests {
   let count = 0
   let paused = 0
+  let pauses = 0
+  let unsent = 0
+  const pauseFor = async (error: unknown, nth: number): Promise<void> => {
+    const pause = pauseAfter(error as RequestFailure, nth, Date.now())
+    const isOver = nth >= MOST_TRIES || pauses >= MOST_PAUSES
+    if (pause === null || isOver || paused + pause > LONGEST_PAUSES_MS) throw error
+    paused += pause
+    pauses += 1
+    await wait(pause)
+  }
   return {
     ask: async (request) => {
       for (let nth = 1; ; nth += 1) {
@@ -32,13 +52,21 @@ export function patientRequests(wait: (milliseconds: number) => Promise<unknown>
         try {
           return await request()
         } catch (error) {
-          const pause = pauseAfter(error as RequestFailure, nth, Date.now())
-          if (pause === null || nth === MOST_TRIES || paused + pause > LONGEST_PAUSES_MS) throw error
-          paused += pause
-          await wait(pause)
+          await pauseFor(error, nth)
         }
       }
     },
+    send: async (request) => {
+      count += 1
+      try {
+        return { answer: await request() }
+      } catch (error) {
+        unsent += 1
+        await pauseFor(error, unsent)
+        return null
+      }
+    },
+    pauses: () => pauses,
     count: () => count,
   }
 }

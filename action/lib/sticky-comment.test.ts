@@ -111,6 +111,76 @@ it('loses no part where two change the comment at once', async () => {
   expect(Math.max(...both.map(({ requests }) => requests))).toBeLessThanOrEqual(10)
 })
 
+/** A writer whose first pause ends when another has written and looked again. */
+async function heldBack(here: World, given: Partial<KeepPart>, meanwhile: Partial<KeepPart>): Promise<KeptPart> {
+  let other: Promise<KeptPart> | null = null
+  const wait = async (): Promise<void> => {
+    other ??= here.keep(meanwhile)
+    await other
+  }
+  return await here.keep({ ...given, wait })
+}
+
+it.each([
+  ['PATCH', COMMENT],
+  ['GET', /\/pulls\/\d+$/],
+] as const)('keeps what another wrote while the server held it back (%s)', async (method, path) => {
+  await using here = await world()
+  await here.keep({ text: 'running', state: 'running' })
+  here.github.fail({ method, path, ...secondaryLimit(20) })
+  const done = await heldBack(here, { part: 'note', text: 'started' }, { text: 'RESULT' })
+  expect(done).toMatchObject({ kept: 'written' })
+  const [only, ...others] = await here.comments()
+  expect(others).toEqual([])
+  expect(partOf(only?.body ?? '', 'check')).toMatchObject({ state: 'result', text: 'RESULT' })
+  expect(partOf(only?.body ?? '', 'note')).toMatchObject({ text: 'started' })
+})
+
+it('makes no second comment where another made one while the server held it back', async () => {
+  await using here = await world()
+  here.github.fail({ method: 'POST', path: COMMENTS, ...secondaryLimit(20) })
+  await heldBack(here, { part: 'bench', text: 'benched' }, {})
+  const writes = here.github.answered.filter(({ method, status }) => method !== 'GET' && status < 400)
+  expect(writes.map(({ method }) => method)).toEqual(['POST', 'PATCH'])
+  const [only] = await here.comments()
+  expect([textOf(only?.body, 'check'), textOf(only?.body, 'bench')]).toEqual(['checked', 'benched'])
+})
+
+it('asks for the head again after a pause', async () => {
+  await using here = await world()
+  await here.keep({})
+  here.github.pulls.change(here.pull, { head: OLD })
+  here.github.fail({ method: 'PATCH', path: COMMENT, ...secondaryLimit(20) })
+  const wait = async (): Promise<void> => here.github.pulls.change(here.pull, { head: HEAD })
+  expect(await here.keep({ head: OLD, text: 'late', wait })).toMatchObject({ kept: 'stale' })
+  const [only] = await here.comments()
+  expect(partOf(only?.body ?? '', 'check')).toMatchObject({ head: HEAD, text: 'checked' })
+})
+
+it('ends within ten requests where two write the same part of the same commit', async () => {
+  await using here = await world()
+  await here.keep({ state: 'running', text: 'running' })
+  here.github.meet({ method: 'PATCH', path: COMMENT }, 2)
+  const both = await Promise.all([here.keep({ text: 'one' }), here.keep({ text: 'two' })])
+  const [only] = await here.comments()
+  expect(['one', 'two']).toContain(textOf(only?.body, 'check'))
+  expect(Math.max(...both.map(({ requests }) => requests))).toBeLessThanOrEqual(10)
+})
+
+it('gives up after ten requests where somebody else undoes what it writes each time', async () => {
+  await using here = await world()
+  await here.keep({})
+  const [before] = await here.comments()
+  const person = getOctokit(here.github.tokenOf('maintainer'), { baseUrl: here.github.api })
+  const put = { owner: 'octo', repo: 'bench', comment_id: before?.id ?? 0, body: before?.body ?? '' }
+  const wait = async (): Promise<void> => {
+    await person.rest.issues.updateComment(put)
+  }
+  const sent = here.github.requests.length
+  await expect(here.keep({ text: 'checked again', wait })).rejects.toThrow('others write or delete it each time')
+  expect(here.github.requests.length - sent - 3).toBe(10)
+})
+
 it('writes nothing about an older commit over what is about the present one', async () => {
   await using here = await world()
   await here.keep({})
@@ -245,7 +315,7 @@ it.each([
     { status: 503, message: 'Service Unavailable', times: 100 },
     'Service Unavailable',
     're-run',
-    7,
+    15,
   ],
 ] as const)('says in one line what to do about %s', async (_, fault, message, remedy, sent) => {
   await using here = await world()

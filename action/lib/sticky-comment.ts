@@ -7,7 +7,7 @@ import { MARKER, PARTS, type Part, type PartText, partOf, stickyBody } from '#co
 /** Of the account that a job's own token writes as. */
 const ACTIONS = 'github-actions[bot]'
 const PER_PAGE = 100
-/** Each but the last finds that somebody else wrote in between. */
+/** Each but the first finds that somebody else wrote in between. After the last there is one more look. */
 const MOST_ROUNDS = 3
 /** Longer than anybody takes from reading the comment to writing it. */
 const SETTLING_MS = 2000
@@ -46,12 +46,15 @@ type Comment = { readonly id: number; readonly url: string; readonly body: strin
  * comment is left, the oldest, with everybody's part: after writing it is read again, and mended. A text about an older commit
  * never takes the place of one about the present head, which is asked for right before writing.
  *
+ * Nothing is sent twice as it was: after a pause that the server asked for, comment and head are read again first. Where
+ * another job wrote the same part about the same commit meanwhile, its text stays.
+ *
  * Sends 5 requests where nobody interferes and there are at most 100 comments. Throws a UserError where the API fails.
  */
 export async function keepPart(asked: KeepPart): Promise<KeptPart> {
   const requests = patientRequests(asked.wait)
   try {
-    return { ...(await settle(asked, requests.ask)), requests: requests.count() }
+    return { ...(await settle(asked, requests)), requests: requests.count() }
   } catch (error) {
     throw requestProblem(error, `the comment of pull request #${asked.pull} could not be written`)
   }
@@ -59,37 +62,86 @@ export async function keepPart(asked: KeepPart): Promise<KeptPart> {
 
 type Ask = PatientRequests['ask']
 
-async function settle(asked: KeepPart, ask: Ask): Promise<Omit<KeptPart, 'requests'>> {
+async function settle(asked: KeepPart, requests: PatientRequests): Promise<Omit<KeptPart, 'requests'>> {
   const { octokit, repository, pull, wait = sleep } = asked
   let search: Search = { page: 1, author: null, made: null }
-  for (let round = 1; ; round += 1) {
-    const found = await ownComments(asked, search, ask)
+  let before: Before | null = null
+  for (let round = 1; round <= MOST_ROUNDS; ) {
+    const { found, present } = await look(asked, search, requests)
+    const { own } = found
     search = { ...found.search, made: null }
-    const [kept, ...others] = found.own
-    const present = await ask(() => octokit.rest.pulls.get({ ...repository, pull_number: pull }))
-    const wanted = wantedBody(asked, found.own, present.data.head.sha)
-    const isStale = partOf(wanted, asked.part)?.head !== asked.head
+    const [kept, ...others] = own
+    before ??= { standing: own.map(({ body }) => partOf(body, asked.part)) }
+    const isYielding = round > 1 && standsAgainst(asked, kept, before)
+    const wanted = wantedBody(isYielding ? null : asked, own, present)
+    const isRight = kept !== undefined && (round === 1 ? kept.body === wanted : saysSame(kept.body, wanted))
+    if (kept !== undefined && isRight && others.length === 0) {
+      return { url: kept.url, kept: partOf(wanted, asked.part)?.head === asked.head ? 'written' : 'stale' }
+    }
+    if (kept === undefined && asked.only_update === true) return { url: null, kept: 'no comment' }
     if (kept === undefined) {
-      if (asked.only_update === true) return { url: null, kept: 'no comment' }
-      if (round > MOST_ROUNDS) throw new Error('the comment is deleted each time')
-      const created = await ask(() =>
+      const sent = await requests.send(() =>
         octokit.rest.issues.createComment({ ...repository, issue_number: pull, body: wanted }),
       )
-      const made = commentOf(created.data)
+      if (sent === null) continue
+      const made = commentOf(sent.answer.data)
       search = { ...search, author: made.author, made }
-    } else {
-      const isRight = round === 1 ? kept.body === wanted : saysSame(kept.body, wanted)
-      if ((isRight && others.length === 0) || round > MOST_ROUNDS) {
-        return { url: kept.url, kept: isStale ? 'stale' : 'written' }
-      }
-      const { id } = kept
-      if (!isRight)
-        await ask(() => unlessGone(octokit.rest.issues.updateComment({ ...repository, comment_id: id, body: wanted })))
-      for (const { id } of others)
-        await ask(() => unlessGone(octokit.rest.issues.deleteComment({ ...repository, comment_id: id })))
-    }
+    } else if (!isRight) {
+      const change = { ...repository, comment_id: kept.id, body: wanted }
+      if ((await requests.send(() => unlessGone(octokit.rest.issues.updateComment(change)))) === null) continue
+    } else if (!(await deleteAll(others, asked, requests))) continue
+    round += 1
     await wait(SETTLING_MS)
   }
+  const [kept] = (await ownComments(asked, search, requests.ask)).own
+  const standing = kept === undefined ? null : partOf(kept.body, asked.part)
+  const isOther = standing?.head !== asked.head
+  const isOurs = standing?.text === asked.text.trim() || (before !== null && standsAgainst(asked, kept, before))
+  if (kept === undefined || standing === null || !(isOther || isOurs)) {
+    throw new Error('others write or delete it each time')
+  }
+  return { url: kept.url, kept: isOther ? 'stale' : 'written' }
+}
+
+/** The comment and then the head, with no pause between: what is written next is made of how both are now. */
+async function look(
+  asked: KeepPart,
+  search: Search,
+  { ask, pauses }: PatientRequests,
+): Promise<{ readonly found: Awaited<ReturnType<typeof ownComments>>; readonly present: string }> {
+  for (;;) {
+    const before = pauses()
+    const found = await ownComments(asked, search, ask)
+    const present = await ask(() => asked.octokit.rest.pulls.get({ ...asked.repository, pull_number: asked.pull }))
+    if (pauses() === before) return { found, present: present.data.head.sha }
+  }
+}
+
+/** Whether it could be done without a pause. What they said is in the oldest by now. */
+async function deleteAll(
+  comments: readonly Comment[],
+  { octokit, repository }: KeepPart,
+  { send }: PatientRequests,
+): Promise<boolean> {
+  for (const { id } of comments) {
+    const sent = await send(() => unlessGone(octokit.rest.issues.deleteComment({ ...repository, comment_id: id })))
+    if (sent === null) return false
+  }
+  return true
+}
+
+/** What the comments said in this part before anything was written. */
+type Before = { readonly standing: readonly (PartText | null)[] }
+
+/**
+ * Whether somebody wrote the same part about the same commit since: the later text stays, or two would write over each other
+ * for as long as both look. What was there before was only put back by somebody who had read it then; and what is only
+ * running never stays for a result.
+ */
+function standsAgainst({ part, head, state = 'result' }: KeepPart, kept: Comment | undefined, before: Before): boolean {
+  const standing = kept === undefined ? null : partOf(kept.body, part)
+  if (standing?.head !== head || before.standing.some((each) => isDeepStrictEqual(each, standing))) return false
+  return standing.state === 'result' || state === 'running'
 }
 
 /** Where to look for the comment: from this page on, which account wrote it (null: not known yet), and one that was just made. */
@@ -134,15 +186,15 @@ async function accountOf(octokit: KeepPart['octokit'], ask: Ask): Promise<string
 type Given = PartText & { readonly part: Part }
 
 /**
- * The body of the one comment that holds the parts of all, the new one too. What is about the present head comes before what
+ * The body of the one comment that holds the parts of all, the new one too (null: none). What is about the present head comes before what
  * is not, and is written last, so that everything else shows as outdated.
  */
-function wantedBody(
-  { part, head, state = 'result', text }: KeepPart,
-  own: readonly Comment[],
-  present: string,
-): string {
-  const given: readonly Given[] = [{ part, head, state, text }, ...own.flatMap(({ body }) => partsOf(body))]
+function wantedBody(asked: KeepPart | null, own: readonly Comment[], present: string): string {
+  const given: Given[] = own.flatMap(({ body }) => partsOf(body))
+  if (asked !== null) {
+    const { part, head, state = 'result', text } = asked
+    given.unshift({ part, head, state, text })
+  }
   const best = PARTS.flatMap((name) => {
     const same = given.filter((each) => each.part === name)
     return same.find((each) => each.head === present) ?? same.slice(0, 1)

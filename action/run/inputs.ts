@@ -24,6 +24,10 @@ export const runInputs = z.object({
     .string()
     .regex(/^(?:|[0-9a-f]{40}|[0-9a-f]{64})$/, 'expected the full id of a commit, or nothing')
     .transform((text) => (text === '' ? null : text)),
+  'pull-request': z
+    .string()
+    .regex(/^(?:|[1-9]\d{0,9})$/, 'expected the number of a pull request, or nothing')
+    .transform((text) => (text === '' ? null : Number(text))),
   token: z.string().transform((text) => (text === '' ? null : text)),
   'upload-minutes': number(0.01, MOST_MINUTES),
   'retention-days': z

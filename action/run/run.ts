@@ -12,6 +12,7 @@ import { insistOn } from '#action/run/last-upload'
 import { liveLog } from '#action/run/live-log'
 import { type Counts, reportShard } from '#action/run/report'
 import { stageForShard } from '#action/run/stage'
+import { insistOnHead } from '#action/run/still-head'
 import { takeEarlier, takeShardsPlan } from '#action/run/take'
 import { Uploads, uploadInterval } from '#action/run/uploads'
 import { Work } from '#action/run/work'
@@ -111,6 +112,12 @@ async function rootOfTasks(
   return staged
 }
 
+/** Where the input names a pull request: that the tasks are still those of its head. */
+async function insistOnPull(inputs: RunInputs, { environment, signal }: Surroundings): Promise<void> {
+  const { 'tasks-from': commit, 'pull-request': pull, token } = inputs
+  if (commit !== null && pull !== null) await insistOnHead({ pull, commit, token, environment, signal })
+}
+
 /** What earlier attempts of this job made of the shard, from what they uploaded. */
 async function settledBefore(
   plan: PlanDocument,
@@ -204,7 +211,10 @@ async function run(room: Room): Promise<ShardDocument> {
     host,
     signal: around.signal,
   }
-  if (trials.length > 0) await preflight({ ...common, plan: { ...plan, trials } })
+  if (trials.length > 0) {
+    await preflight({ ...common, plan: { ...plan, trials } })
+    await insistOnPull(inputs, around)
+  }
   const uploads = new Uploads({
     artifacts: around.artifacts,
     shard: join(work.out, `shard-${shard}`),

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, it } from 'vitest'
 import { type GitRepository, git, textOf } from '#core/git/git'
 import { temporaryDirectory } from '#core/harbor/testing'
@@ -109,4 +110,18 @@ it('tells a failure, too much output and a host without git apart', async () => 
   expect(await git(at, ['help', '-a'], { most: 10 })).toMatchObject({ ok: false, tooMuch: true })
   const none = await git({ directory: room.path, env: { PATH: room.path } }, ['version'])
   expect(none).toMatchObject({ ok: false, exit: -1, missing: true })
+})
+
+it('is ended where it takes longer than it may', async () => {
+  using directory = temporaryDirectory()
+  const repository = { directory: directory.path, env: process.env }
+  await git(repository, ['init', '--quiet'])
+  // Nobody ever writes into it, so reading it does not end.
+  await execa('mkfifo', [join(directory.path, 'endless')])
+  await expect(git(repository, ['hash-object', 'endless'], { milliseconds: 200 })).rejects.toMatchObject({
+    name: 'UserError',
+    kind: 'failure',
+    message: 'Git did not end within 0.2 seconds',
+    where: 'git hash-object',
+  })
 })

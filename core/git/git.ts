@@ -1,4 +1,5 @@
 import { execa } from 'execa'
+import { UserError } from '#core/user-error'
 
 /** A Git repository, found from a directory in it as Git itself does. */
 export type GitRepository = {
@@ -17,6 +18,8 @@ export type GitOptions = {
   readonly input?: string | Uint8Array
   /** Bytes of output that are taken. */
   readonly most?: number
+  /** How long it may take; left out: 5 minutes, and 30 where it talks to a remote. */
+  readonly milliseconds?: number
   /** Variables of this one command: credentials, an author, an index. They never stand among its arguments. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -34,6 +37,11 @@ export type GitEnd = {
 }
 
 const MOST_OUTPUT = 64 * 2 ** 20
+
+/** Nothing honest takes as long; objects that somebody made for it would. */
+const MOST_MS = 5 * 60_000
+const MOST_MS_ONLINE = 30 * 60_000
+const ONLINE = ['fetch', 'push', 'ls-remote', 'clone']
 
 /** How to find programs, and how to reach the network. */
 const OF_THE_MACHINE =
@@ -57,16 +65,18 @@ const ALONE = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_AT
 
 /**
  * Runs one command of git. It asks nobody anything, answers in English, runs no hook and no program that watches files, and
- * whatever else a repository or a user makes it run sees no more of the environment than git itself. Its failure is data.
+ * whatever else a repository or a user makes it run sees no more of the environment than git itself. Its failure is data;
+ * only where it takes longer than it may, it is ended and a UserError is thrown.
  */
 export async function git(
   { directory, env, home }: GitRepository,
   args: readonly string[],
-  { input, most = MOST_OUTPUT, env: own = {} }: GitOptions = {},
+  { input, most = MOST_OUTPUT, milliseconds, env: own = {} }: GitOptions = {},
 ): Promise<GitEnd> {
+  const timeout = milliseconds ?? (args.some((arg) => ONLINE.includes(arg)) ? MOST_MS_ONLINE : MOST_MS)
   const settings = ['core.hooksPath=/dev/null', 'core.fsmonitor=false']
   if (home !== undefined) settings.push('credential.helper=', 'gc.auto=0')
-  const { exitCode, stdout, stderr, code, isMaxBuffer, originalMessage } = await execa(
+  const { exitCode, stdout, stderr, code, isMaxBuffer, timedOut, originalMessage } = await execa(
     'git',
     [...settings.flatMap((setting) => ['-c', setting]), ...args],
     {
@@ -75,10 +85,19 @@ export async function git(
       extendEnv: false,
       encoding: 'buffer',
       maxBuffer: most,
+      timeout,
       reject: false,
       ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     },
   )
+  if (timedOut) {
+    throw new UserError(`Git did not end within ${timeout / 1000} seconds`, {
+      where: `git ${args.find((arg) => /^[a-z][a-z-]*$/.test(arg)) ?? ''}`.trim(),
+      remedy:
+        'look at the commits it was to read: an object of few bytes can stand for more files than anybody can count',
+      kind: 'failure',
+    })
+  }
   const said = Buffer.from(stderr ?? []).toString()
   return {
     ok: exitCode === 0 && !isMaxBuffer,

@@ -73,19 +73,92 @@ export async function treeEntries(repository: GitRepository, tree: string): Prom
 }
 
 /**
- * Every entry below a tree that is no tree itself, with sizes. null: far more than `files`, because a tree of a few
- * objects can list billions.
+ * Every entry below a tree that is no tree itself, with sizes. null: more than `files`, or far more directories, or nested
+ * deeper than any task, because a tree of a few objects can list billions of either.
  */
 export async function filesBelow(
   repository: GitRepository,
   tree: string,
   files: number,
 ): Promise<readonly TreeEntry[] | null> {
+  if (!(await isBounded(repository, tree, files))) return null
   const most = files * BYTES_PER_ENTRY + 65_536
   const result = await git(repository, ['ls-tree', '-r', '-l', '-z', '--full-tree', tree], { most })
   if (result.tooMuch) return null
   if (!result.ok) throw unreadable(result)
   return parseTree(result.stdout)
+}
+
+/** Directories that a tree may have besides as many as it may have files. */
+const MORE_DIRECTORIES = 1000
+const MOST_LEVELS = 200
+/** Of tree objects that are read for one level. */
+const TREE_BYTES = 16 * 2 ** 20
+
+/**
+ * Whether all that is below a tree can be walked. Counted level by level, where a tree that is there many times is read once
+ * and counts as many times as it is there, so this ends soon whatever the objects are.
+ */
+async function isBounded(repository: GitRepository, tree: string, files: number): Promise<boolean> {
+  const known = new Map<string, TreeContent>()
+  let level = new Map([[tree, 1]])
+  let [allFiles, allTrees] = [0, 1]
+  for (let depth = 0; level.size > 0; depth += 1) {
+    if (depth === MOST_LEVELS) return false
+    const read = await treeContents(
+      repository,
+      [...level.keys()].filter((oid) => !known.has(oid)),
+    )
+    if (read === null) return false
+    for (const [oid, content] of read) known.set(oid, content)
+    const below = new Map<string, number>()
+    for (const [oid, times] of level) {
+      const content = known.get(oid)
+      allFiles += times * (content?.files ?? 0)
+      allTrees += times * (content?.trees.length ?? 0)
+      if (allFiles > files || allTrees > files + MORE_DIRECTORIES) return false
+      for (const each of content?.trees ?? []) below.set(each, (below.get(each) ?? 0) + times)
+    }
+    level = below
+  }
+  return true
+}
+
+/** Of one tree object: how many entries are no trees, and the ids of those that are, as often as they are there. */
+type TreeContent = { readonly files: number; readonly trees: readonly string[] }
+
+/** null: more than is read. */
+async function treeContents(
+  repository: GitRepository,
+  oids: readonly string[],
+): Promise<ReadonlyMap<string, TreeContent> | null> {
+  const contents = new Map<string, TreeContent>()
+  if (oids.length === 0) return contents
+  const result = await git(repository, ['cat-file', '--batch'], { input: `${oids.join('\n')}\n`, most: TREE_BYTES })
+  if (result.tooMuch) return null
+  if (!result.ok) throw unreadable(result)
+  for (const { oid, type, content } of objectsIn(result.stdout, oids)) {
+    if (type !== 'tree') throw unreadable({ ...result, stderr: `tree ${oid} is missing` })
+    contents.set(oid, contentOf(content, oid.length / 2))
+  }
+  return contents
+}
+
+/** `<mode> <name> NUL <id, as bytes>`, over and over. */
+function contentOf(tree: Buffer, idBytes: number): TreeContent {
+  const trees: string[] = []
+  let files = 0
+  for (let at = 0; at < tree.length; ) {
+    const id = tree.indexOf(0, at) + 1
+    if (id === 0) break
+    const [mode] = /^[0-7]+/.exec(tree.toString('latin1', at, id)) ?? ['0']
+    // As Git itself tells: 40755 is a tree too.
+    const isTree = (BigInt(`0o${mode}`) & 0o170000n) === 0o040000n
+    if (isTree) trees.push(tree.toString('hex', id, id + idBytes))
+    else files += 1
+    at = id + idBytes
+  }
+  return { files, trees }
 }
 
 /** The content of blobs as it was committed: no filter, no line ending, no attribute changes it. By oid. */
@@ -100,16 +173,25 @@ export async function blobs(
   const most = bytes + oids.length * 128 + 1024
   const result = await git(repository, ['cat-file', '--batch'], { input: `${oids.join('\n')}\n`, most })
   if (!result.ok) throw unreadable(result)
-  let at = 0
-  for (const oid of oids) {
-    const end = result.stdout.indexOf('\n', at)
-    const [, type, size] = result.stdout.subarray(at, end).toString().split(' ')
+  for (const { oid, type, content } of objectsIn(result.stdout, oids)) {
     if (type !== 'blob') throw unreadable({ ...result, stderr: `object ${oid} is missing` })
-    const from = end + 1
-    contents.set(oid, result.stdout.subarray(from, from + Number(size)))
-    at = from + Number(size) + 1
+    contents.set(oid, content)
   }
   return contents
+}
+
+type GitObject = { readonly oid: string; readonly type: string; readonly content: Buffer }
+
+/** What `cat-file --batch` printed for these ids, in their order. `missing` is the type of one that is not there. */
+function* objectsIn(output: Buffer, oids: readonly string[]): Generator<GitObject> {
+  let at = 0
+  for (const oid of oids) {
+    const end = output.indexOf('\n', at)
+    const [, type = '', size = ''] = output.subarray(at, end).toString().split(' ')
+    const from = end + 1
+    yield { oid, type, content: output.subarray(from, from + Number(size)) }
+    at = from + Number(size) + 1
+  }
 }
 
 async function listTree(repository: GitRepository, args: readonly string[]): Promise<readonly TreeEntry[]> {

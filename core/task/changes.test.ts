@@ -276,7 +276,7 @@ describe('what is no task is named with its reason, and the others are read', ()
     })
   })
 
-  it('trees that no checkout could have: paths upwards, and a few objects that list a billion files', async () => {
+  it('trees that no checkout could have: paths upwards, a few objects that list a billion files, or walk a billion directories', async () => {
     const repo = await repository()
     const base = await repo.commit()
     const object = async (type: string, content: Uint8Array) => {
@@ -296,12 +296,22 @@ describe('what is no task is named with its reason, and the others are read', ()
       const below = bomb
       bomb = await tree(...Array.from({ length: 10 }, (_, i) => ['40000', `d${i}`, below] as const))
     }
+    // Prints nothing: only the walk takes for ever.
+    let hollow = await tree()
+    for (let level = 0; level < 14; level++) {
+      const below = hollow
+      hollow = await tree(...Array.from({ length: 10 }, (_, i) => ['40755', `d${i}`, below] as const))
+    }
+    let deep = await tree(['100644', 'f', blob])
+    for (let level = 0; level < 200; level++) deep = await tree(['40000', 'd', deep])
     const up = await tree(['100644', 'planted', blob])
     const upwards = await tree(['40000', '..', up])
     const twice = await tree(['100644', 'a', blob], ['40000', 'a', up])
     const dots = await tree(['100644', 'planted', blob])
     const tasks = await tree(
       ['40000', 'bomb', bomb],
+      ['40000', 'deep', deep],
+      ['40000', 'hollow', hollow],
       ['40000', 'twice', twice],
       ['40000', 'up', upwards],
       ['40000', '..x', dots],
@@ -310,6 +320,8 @@ describe('what is no task is named with its reason, and the others are read', ()
     const head = await repo.git('commit-tree', root, '-p', base, '-m', 'crafted')
     expect(await digestsOf(await repo.changes(base, head))).toEqual({
       bomb: ['none', expect.stringMatching(/^more than /)],
+      deep: ['none', expect.stringMatching(/^more than /)],
+      hollow: ['none', expect.stringMatching(/^more than /)],
       twice: ['none', 'no checkout could hold its files'],
       up: ['none', '../planted is no path that a checkout could have'],
     })
@@ -337,6 +349,16 @@ describe('one clear refusal', () => {
         expect.stringContaining('git fetch'),
       ])
     }
+  })
+
+  it('of more tasks than are compared', async () => {
+    const repo = await repository()
+    const base = await repo.commit()
+    for (let index = 0; index <= 1000; index += 1) await repo.write(`tasks/t${index}/f`, `${index}`)
+    const head = await repo.commit()
+    const error = await refusal(repo.changes(base, head))
+    expect(error.message).toMatch(/^1001 tasks differ from commit .*, and at most 1000 are compared$/)
+    expect(error.where).toBe('tasks')
   })
 
   it('of a commit that a shallow clone lacks', async () => {

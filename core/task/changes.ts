@@ -33,6 +33,9 @@ export type TaskChanges = {
   readonly converted: readonly Converted[]
 }
 
+/** Far more than one pull request changes by hand; each is read as a whole. */
+const MOST_CHANGED = 1000
+
 /**
  * Reads the tasks of two commits that differ. Their content comes from Git's objects as it was committed, so no filter,
  * hook or attribute of the repository has a part in it, and nothing of it is run.
@@ -40,7 +43,7 @@ export type TaskChanges = {
  * @param root directory of regatta.yaml, anywhere in the repository
  * @param directory where tasks are below it
  * @param temp an existing directory for what is read; emptied again
- * @throws UserError for a revision that is not there, or where there is no repository
+ * @throws UserError for a revision that is not there, where there is no repository, or where more than 1,000 tasks differ
  */
 export async function taskChanges({
   root,
@@ -68,10 +71,17 @@ export async function taskChanges({
   }
   const names = [...new Set([...sides.base.trees.keys(), ...sides.head.trees.keys()])].sort()
   const same = names.filter((name) => sides.base.trees.get(name)?.oid === sides.head.trees.get(name)?.oid)
+  const unlike = names.filter((name) => sides.base.trees.get(name)?.oid !== sides.head.trees.get(name)?.oid)
+  if (unlike.length > MOST_CHANGED) {
+    throw new UserError(
+      `${unlike.length} tasks differ from commit ${sides.base.commit.slice(0, 12)} to ${sides.head.commit.slice(0, 12)}, and at most ${MOST_CHANGED} are compared`,
+      { where: path, remedy: 'change fewer at a time' },
+    )
+  }
   const work = await realpath(await mkdtemp(join(temp, 'regatta-commits-')))
   try {
     const pairs: TaskPair[] = []
-    for (const name of names.filter((each) => !same.includes(each))) {
+    for (const name of unlike) {
       const read = async (side: CommitSide) => {
         const tree = side.trees.get(name)
         return tree === undefined ? null : await readAt(repository, { tree, name, directory, work, caps })

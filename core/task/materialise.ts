@@ -98,7 +98,7 @@ function bytesOf(entries: readonly TreeEntry[]): number {
 }
 
 function tooLarge({ files, bytes }: TaskCaps): string {
-  return `more than ${files} files or ${Math.round(bytes / 2 ** 20)} MiB`
+  return `more than ${files} files or ${Math.round(bytes / 2 ** 20)} MiB, or too many directories`
 }
 
 /** Every directory that the files need. */
