@@ -37,7 +37,7 @@ export async function reportWithoutTrials(
   inputs: PlaceInputs,
   head: string,
   context: BaseContext,
-): Promise<{ readonly report: PullRequestReport; readonly experiment: string }> {
+): Promise<OwnReport & { readonly experiment: string }> {
   const { candidate } = await baseOf(inputs, head, context)
   const { place, changes, base } = candidate
   const { run } = context
@@ -56,7 +56,7 @@ export async function reportWithoutTrials(
     seconds: null,
     experiment,
   })
-  return { report, experiment }
+  return { report, concerns: changes.pairs.length > 0, experiment }
 }
 
 export type OwnContext = BaseContext & { readonly artifacts: Source; readonly say: (line: string) => void }

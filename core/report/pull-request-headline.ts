@@ -49,13 +49,13 @@ function ended(report: PullRequestReport): Headline {
   const errors = errorsOf(report).length
   const partial = partialWords(report)
   const answers = [...unreadableWords(report.tasks), ...changeWords(report), ...newWords(report)]
-  const fine = errors === 0 && report.state === 'complete' && report.tasks.every((task) => isFine(task, report.part))
   // What a changed task asks for is said with its verdict, and a benchmark alone proves no task.
-  const clear = fine && report.part === 'check' && !report.tasks.some(({ change }) => change === 'changed')
+  const clear = isSound(report) && report.part === 'check' && !report.tasks.some(({ change }) => change === 'changed')
   const verdict = [
     ...(errors === 0 ? [] : [`${plural(errors, 'error')} of the static checks.`]),
     ...partial,
     ...(answers.length === 0 ? [nothingWords(report)] : answers.map(({ verdict }) => verdict)),
+    ...leftOutWords(report),
   ]
   const todo = [
     ...(errors === 0 ? [] : [`Fix ${errors === 1 ? 'it' : 'them'} first.`]),
@@ -64,6 +64,21 @@ function ended(report: PullRequestReport): Headline {
     ...(clear ? ['Nothing found that speaks against merging.'] : []),
   ]
   return { verdict: verdict.join(' '), todo: todo.filter((words) => words !== '').join(' ') }
+}
+
+/**
+ * Whether a pull request may be merged as far as this part can tell: no error of the static checks, every new or changed task
+ * solvable by its own solution and not passed by doing nothing, no task that cannot be read, nothing missing. A bench part does
+ * not run oracle and nop, so there it is enough that nothing speaks against a task. Findings that the report has no
+ * room for are no errors: these come first.
+ */
+export function isSound(report: PullRequestReport): boolean {
+  return (
+    report.state === 'complete' &&
+    errorsOf(report).length === 0 &&
+    report.tasks.every((task) => isFine(task, report.part)) &&
+    report.left_out.tasks === 0
+  )
 }
 
 /** Findings that nobody has suppressed. */
@@ -84,6 +99,11 @@ function partialTodo({ counts, failures }: PullRequestReport): string {
   return failures.some(({ kind }) => kind === 'excluded')
     ? 'See below why: push a fix if it is the task, else re-run the failed jobs.'
     : 'Re-run the failed jobs to get the rest: only what is missing runs again.'
+}
+
+function leftOutWords({ left_out }: PullRequestReport): string[] {
+  if (left_out.tasks === 0) return []
+  return [`${plural(left_out.tasks, 'more task')} than a report has room for: nothing is said of the rest.`]
 }
 
 function nothingWords({ tasks }: PullRequestReport): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CAPS, type Finding, type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
-import { isSound, type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
+import { isSound, pullRequestHeadline } from '#core/report/pull-request-headline'
+import { type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
 import {
   BASE,
   EXAMPLES,
@@ -193,6 +194,34 @@ describe('the trial to run by hand', () => {
   it('is the first of the plan where all went well', () => {
     expect(exampleReport(SOUND).reproduce).toMatchObject({ agent: 'oracle', model: null })
   })
+})
+
+describe('more findings than a report has room for', () => {
+  const [error, , warning] = FINDINGS
+  const many = (finding: Finding | undefined) => Array.from({ length: CAPS.findings + 1 }, () => finding as Finding)
+
+  it('speak against nothing where they are warnings, or errors with a reason', () => {
+    for (const finding of [warning, { ...error, suppressed: { reason: 'so', until: null } } as Finding]) {
+      const report = exampleReport({ ...SOUND, findings: many(finding) })
+      expect(report.left_out.findings).toBe(1)
+      expect(isSound(report)).toBe(true)
+      expect(pullRequestHeadline(report).todo).toContain('Nothing found that speaks against merging.')
+    }
+  })
+
+  it('hide no error', () => {
+    const suppressed = { ...error, suppressed: { reason: 'so', until: null } } as Finding
+    const report = exampleReport({ ...SOUND, findings: [...many(warning), ...many(suppressed), error as Finding] })
+    expect(isSound(report)).toBe(false)
+    expect(pullRequestHeadline(report).verdict).toMatch(/^1 error of the static checks\./)
+  })
+})
+
+it('is not sound where a report has no room for all tasks, and the first line says so', () => {
+  const report = { ...exampleReport(SOUND), left_out: { findings: 0, tasks: 3, failures: 0, missing: 0, not_taken: 0 } }
+  expect(isSound(report)).toBe(false)
+  expect(pullRequestHeadline(report).verdict).toContain('3 more tasks than a report has room for')
+  expect(pullRequestHeadline(report).todo).not.toContain('Nothing found')
 })
 
 describe('the schema', () => {

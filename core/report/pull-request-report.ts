@@ -8,7 +8,6 @@ import {
   type PullRequestTask,
   pullRequestReportSchema,
 } from '#core/report/pull-request'
-import { errorsOf, isFine } from '#core/report/pull-request-headline'
 import type { RunSummary } from '#core/report/run-summary'
 import type { CalibrationTally, TaskCalibration } from '#core/report/task-calibration'
 import { timing } from '#core/report/timing'
@@ -59,7 +58,7 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
   const tasks = verdict === null ? [] : tasksOf(verdict, trials)
   const notTaken = summary === null ? [] : notTakenOf(summary)
   const missing = summary?.missing_slots ?? []
-  const findings = inputs.findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+  const findings = inputs.findings.toSorted((a, b) => urgency(a) - urgency(b))
   return pullRequestReportSchema.parse({
     schema_version: 1,
     part: inputs.part,
@@ -104,21 +103,12 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
   } satisfies PullRequestReport)
 }
 
-/**
- * Whether a pull request may be merged as far as this part can tell: no error of the static checks, every new or changed task
- * solvable by its own solution and not passed by doing nothing, no task that cannot be read, nothing missing. A bench part does
- * not run oracle and nop, so there it is enough that nothing speaks against a task.
- */
-export function isSound(report: PullRequestReport): boolean {
-  return (
-    report.state === 'complete' &&
-    errorsOf(report).length === 0 &&
-    report.tasks.every((task) => isFine(task, report.part)) &&
-    report.left_out.tasks + report.left_out.findings === 0
-  )
-}
-
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note']
+
+/** What is suppressed comes last, so that no error is left out while there is room for anything else. */
+function urgency({ severity, suppressed }: Finding): number {
+  return suppressed === null ? SEVERITIES.indexOf(severity) : SEVERITIES.length
+}
 
 function stateOf({ phase, plan, summary }: PullRequestInputs): PullRequestReport['state'] {
   if (phase !== 'ended') return phase
