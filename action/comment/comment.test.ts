@@ -166,8 +166,33 @@ it("counts on no trial of a fork's commit for the board, whoever ran it", { time
   expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
   expect(here.github.requests.length).toBeLessThanOrEqual(10)
   const [body = ''] = await here.said()
-  expect(unescaped(partOf(body, 'bench')?.text ?? '')).toContain('Merging would run 4 more trials')
+  const text = unescaped(partOf(body, 'bench')?.text ?? '')
+  expect(text).toContain('Merging would run 4 more trials')
+  expect(text).not.toContain('are not run again')
+  expect(text).toContain('comes from a fork, so none of these trials enters the ledger')
 })
+
+it.each([
+  ['README.md', false],
+  ['.github/workflows/own.yml', true],
+])(
+  'counts on no trial of a branch that changes %s too, and says why',
+  { timeout: PATIENCE },
+  async (path, measures) => {
+    await using here = await pullRequest()
+    await here.repository.write(path, 'something else')
+    const head = await here.push()
+    const plan = here.plan({ commit: head })
+    here.putPlan(plan)
+    for (const [shard, trials] of SOUND.entries()) here.putPart(plan, shard, trials)
+    const done = await here.comment({ plan: 'plan-a1', head })
+    expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
+    const text = await told(here)
+    expect(text).toContain('Merging would run 4 more trials')
+    expect(text).toContain(`Trials above are run again after the merge because ${path} changes too.`)
+    expect(text.includes(`changes what measures, in ${path}: review that.`)).toBe(measures)
+  },
+)
 
 it('needs no plan where the ledger has all trials', { timeout: PATIENCE }, async () => {
   await using here = await pullRequest()

@@ -64,6 +64,7 @@ const THEIRS: PullRequestReport = pullRequestReportSchema.parse({
   missing: [],
   not_taken: [],
   left_out: { findings: 0, tasks: 0, failures: 0, missing: 0, not_taken: 0 },
+  outside: null,
   fill: null,
   cost_usd: 3,
   seconds: 60,

@@ -136,7 +136,7 @@ it('refuses a run that is none of a pull request, and says nothing', { timeout: 
   expect(await here.said()).toEqual([])
 })
 
-it.each(['action_required', 'skipped', 'stale', 'cancelled'])(
+it.each(['action_required', 'skipped', 'stale', 'cancelled'] as const)(
   'leaves what is there where a run ended as %s',
   {
     timeout: PATIENCE,

@@ -38,7 +38,7 @@ export async function reportWithoutTrials(
   head: string,
   context: BaseContext,
 ): Promise<OwnReport & { readonly experiment: string }> {
-  const { candidate } = await baseOf(inputs, head, context)
+  const { candidate, outside } = await baseOf(inputs, head, context)
   const { place, changes, base } = candidate
   const { run } = context
   const experiment = boardExperiment(place.manifest).name
@@ -52,6 +52,7 @@ export async function reportWithoutTrials(
     verdict: await verdictOfChanges(place, changes, DEFAULT_LIMITS),
     findings: await findingsOf(candidate, context, inputs),
     ...NOTHING,
+    outside,
     fill: await fillOf(candidate, place.ledger, `${run.owner}/${run.repo}`),
     seconds: null,
     experiment,
@@ -66,7 +67,7 @@ export type OwnContext = BaseContext & { readonly artifacts: Source; readonly sa
  * planned, of its end everything. Throws a UserError where there could be no plan, or none that can be believed, and where the
  * commit cannot be had.
  *
- * @param is_fork the head is in another repository: the ledger never gets these trials
+ * @param is_fork the head is in another repository
  */
 export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: OwnContext): Promise<OwnReport> {
   if (!inputs.planned) {
@@ -87,10 +88,12 @@ export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: Ow
   const verdict = ended ? await verdictOfChanges(candidate.place, candidate.changes, DEFAULT_LIMITS) : null
   const { run } = context
   const repository = `${run.owner}/${run.repo}`
+  // The ledger never gets these trials, as far as is known now.
+  const again = is_fork || base.outside.length > 0
   const known = plan !== null && manifest.experiments.has(plan.experiment)
   const report = pullRequestReport({
     part: inputs.part,
-    trust: inputs.post ? 'own' : 'fork',
+    trust: is_fork ? 'fork' : 'own',
     phase: ended ? 'ended' : 'running',
     head: inputs.head,
     base: candidate.base,
@@ -98,7 +101,8 @@ export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: Ow
     verdict,
     findings: await findingsOf(candidate, context, inputs),
     ...came,
-    fill: ended ? await fillOf(candidate, is_fork ? base.ledger : candidate.place.ledger, repository) : null,
+    outside: base.outside,
+    fill: ended ? await fillOf(candidate, again ? base.ledger : candidate.place.ledger, repository) : null,
     seconds: secondsOf(came.trials),
     experiment: known ? plan.experiment : boardExperiment(manifest).name,
   })

@@ -4,7 +4,7 @@ import type { PullRequestReport } from '#core/report/pull-request'
 import type { PullRequestLinks } from '#core/report/pull-request-markdown'
 
 /** What merging would cost; null where the report is not one of results. */
-export function fillWords({ fill, state, trust }: PullRequestReport): string | null {
+export function fillWords({ fill, state, trust, outside }: PullRequestReport): string | null {
   if (state !== 'complete' && state !== 'partial') return null
   if (fill === null) return 'What merging would cost to fill the board is unknown.'
   const { planned, estimate_usd, unknown_trials } = fill
@@ -13,7 +13,19 @@ export function fillWords({ fill, state, trust }: PullRequestReport): string | n
     estimate_usd === null
       ? 'at a price that is unknown'
       : `for about ${usd(estimate_usd)}${unknown_trials === 0 ? '' : ` and the unknown price of ${count(unknown_trials)} of them`}`
-  return `Merging would run ${plural(planned, 'more trial')} to fill the board, ${price}${trust === 'own' ? '; those above are not run again' : ''}.`
+  const [kept, again] =
+    trust === 'fork'
+      ? ['', '']
+      : outside === null
+        ? ['; those above are not run again', '']
+        : ['', ` Trials above are run again after the merge because ${outside.path} changes too.`]
+  return `Merging would run ${plural(planned, 'more trial')} to fill the board, ${price}${kept}.${again}`
+}
+
+/** What to look at before a merge besides the tasks; null: nothing. */
+export function measuresWords({ outside }: PullRequestReport): string | null {
+  if (outside === null || !outside.measures) return null
+  return `This pull request changes what measures, in ${outside.path}: review that.`
 }
 
 /** Where it comes from: commits, versions, links, what it took. */
@@ -51,7 +63,7 @@ const CALIBRATION = ['oracle', 'nop']
  * The command that runs one trial again, folded. It takes nothing but the task's directory out of the pull request, so the code
  * that runs it is the reader's own. Empty where any word of it is not a plain one.
  */
-export function reproduction({ reproduce, head, trust }: PullRequestReport, number: number | null): string[] {
+export function reproduction({ reproduce, head, trust, part }: PullRequestReport, number: number | null): string[] {
   if (reproduce === null || number === null || !Number.isSafeInteger(number)) return []
   const { experiment, agent, model, task, path } = reproduce
   const plain =
@@ -61,7 +73,7 @@ export function reproduction({ reproduce, head, trust }: PullRequestReport, numb
     !/\.\.|--/.test(`${task}${path}`) &&
     AGENT_OR_MODEL.test(agent) &&
     (model === null || AGENT_OR_MODEL.test(model)) &&
-    (trust === 'own' || (CALIBRATION.includes(agent) && model === null))
+    (trust === 'own' || part === 'bench' || (CALIBRATION.includes(agent) && model === null))
   if (!plain) return []
   const what = model === null ? `--agent ${agent}` : `--agent ${agent} --model ${model}`
   const command = [

@@ -49,6 +49,7 @@ const EMPTY: PullRequestInputs = {
   trials: [],
   tests: [],
   verifierTail: () => null,
+  outside: [],
   fill: null,
   seconds: null,
   experiment: null,

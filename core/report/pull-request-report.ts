@@ -40,6 +40,8 @@ export type PullRequestInputs = {
   readonly tests: readonly TestRecord[]
   /** The end of what the verifier of a trial printed, of whatever length; null where there is nothing. */
   readonly verifierTail: (trial: TrialRecord) => string | null
+  /** Paths that the head changes besides tasks. */
+  readonly outside: readonly string[]
   readonly fill: PullRequestReport['fill']
   readonly seconds: number | null
   /** An experiment of the manifest with which a trial can be run again by hand. */
@@ -94,6 +96,7 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
       missing: Math.max(0, missing.length - CAPS.missing),
       not_taken: Math.max(0, notTaken.length - CAPS.not_taken),
     },
+    outside: outsideOf(inputs.outside),
     fill: inputs.fill,
     cost_usd: summary?.cost_usd ?? null,
     seconds: inputs.seconds,
@@ -108,6 +111,15 @@ const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note']
 /** What is suppressed comes last, so that no error is left out while there is room for anything else. */
 function urgency({ severity, suppressed }: Finding): number {
   return suppressed === null ? SEVERITIES.indexOf(severity) : SEVERITIES.length
+}
+
+/** Where what runs and judges the trials is. */
+const MEASURES = /^(?:\.github|action|core|runners)\//
+
+function outsideOf(paths: readonly string[]): PullRequestReport['outside'] {
+  const measuring = paths.find((path) => MEASURES.test(path))
+  const path = measuring ?? paths[0]
+  return path === undefined ? null : { path: named(path), measures: measuring !== undefined }
 }
 
 function stateOf({ phase, plan, summary }: PullRequestInputs): PullRequestReport['state'] {

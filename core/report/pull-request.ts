@@ -176,6 +176,11 @@ export const pullRequestReportSchema = z.strictObject({
   not_taken: z.array(z.strictObject({ what: name, reason: message })).max(CAPS.not_taken),
   /** What the caps above left out. */
   left_out: z.strictObject({ findings: count, tasks: count, failures: count, missing: count, not_taken: count }),
+  /**
+   * A path that the head changes besides tasks, because of which its trials do not count after a merge; `measures`: what is
+   * there takes part in every trial. null: it changes tasks alone.
+   */
+  outside: z.strictObject({ path: name, measures: z.boolean() }).nullable(),
   /** What merging would still have to run for the board; null where that is not known. */
   fill: z.strictObject({ planned: count, estimate_usd: usd, unknown_trials: count }).nullable(),
   cost_usd: usd,

@@ -66,6 +66,7 @@ export type Example = {
   /** Of the task as it is on the base, in the ledger already. */
   readonly base?: readonly CellOutcomes[]
   readonly findings?: readonly Finding[]
+  readonly outside?: PullRequestInputs['outside']
   readonly fill?: PullRequestInputs['fill']
   readonly verifierTail?: PullRequestInputs['verifierTail']
   /** Instead of what an excluded trial says of itself. */
@@ -96,6 +97,7 @@ export function exampleReport(example: Example): PullRequestReport {
     tests,
     verifierTail:
       example.verifierTail ?? ((record) => pytestTail(tests.filter(({ trial_id }) => trial_id === record.trial_id))),
+    outside: example.outside ?? [],
     fill: phase === 'ended' ? fill : null,
     seconds: phase === 'ended' ? 724 : null,
     experiment: 'main',
