@@ -12,7 +12,7 @@ import { runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { TASKS } from '#core/pipeline/place'
 import { escapeMarkdown } from '#core/report/escape-markdown'
-import type { PullRequestReport } from '#core/report/pull-request'
+import { hasResults, type PullRequestReport } from '#core/report/pull-request'
 import { isSound } from '#core/report/pull-request-headline'
 import { type PullRequestShown, pullRequestMarkdown, pullRequestSummary } from '#core/report/pull-request-markdown'
 import { UserError } from '#core/user-error'
@@ -71,7 +71,7 @@ async function ofThisRun(inputs: OwnInputs, scene: Scene): Promise<Commented> {
   const told = 'problem' in made ? untold(made.problem, head, runUrl(run)) : toldBy(made.report, shown)
   await scene.summarize(told.full)
   const state = 'problem' in made ? '' : made.report.state
-  const sound = 'problem' in made ? false : isOver(made.report) ? isSound(made.report) : ''
+  const sound = 'problem' in made ? false : hasResults(made.report) ? isSound(made.report) : ''
   const given = { ...told, only_update: 'concerns' in made && !made.concerns && part === 'check' }
   const posted = inputs.post
     ? await orProblem(() => post(given, { pull: pull ?? 0, part, head, token }, scene))
@@ -136,12 +136,8 @@ function toldBy(report: PullRequestReport, shown: PullRequestShown): Told {
   return {
     full: pullRequestSummary(report, shown),
     text: pullRequestMarkdown(report, shown),
-    state: isOver(report) ? 'result' : 'running',
+    state: hasResults(report) ? 'result' : 'running',
   }
-}
-
-function isOver({ state }: PullRequestReport): boolean {
-  return state === 'complete' || state === 'partial'
 }
 
 /** What stands in the place of a report that cannot be made. */

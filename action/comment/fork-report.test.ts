@@ -54,6 +54,7 @@ const THEIRS: PullRequestReport = pullRequestReportSchema.parse({
   head: HEAD,
   base: 'b'.repeat(40),
   planned: 10,
+  awaited: 0,
   plan: null,
   counts: { passed: 5, failed: 5, missing: 0, excluded: 0 },
   limits: null,

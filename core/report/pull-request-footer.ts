@@ -1,11 +1,11 @@
 import { fold } from '#core/report/fold'
 import { count, duration, plural, usd } from '#core/report/format'
-import type { PullRequestReport } from '#core/report/pull-request'
+import { hasResults, type PullRequestReport } from '#core/report/pull-request'
 import type { PullRequestLinks } from '#core/report/pull-request-markdown'
 
-/** What merging would cost; null where the report is not one of results. */
-export function fillWords({ fill, state, trust, outside }: PullRequestReport): string | null {
-  if (state !== 'complete' && state !== 'partial') return null
+/** What merging would cost; null where the report is not one of all results. */
+export function fillWords({ fill, state, awaited, trust, outside }: PullRequestReport): string | null {
+  if ((state !== 'complete' && state !== 'partial') || awaited > 0) return null
   if (fill === null) return 'What merging would cost to fill the board is unknown.'
   const { planned, estimate_usd, unknown_trials } = fill
   if (planned === 0) return 'Merging costs nothing more: no trial would be missing from the board.'
@@ -30,8 +30,8 @@ export function measuresWords({ outside }: PullRequestReport): string | null {
 
 /** Where it comes from: commits, versions, links, what it took. */
 export function provenance(report: PullRequestReport, links: PullRequestLinks): string {
-  const { head, base, harbor_version, plan_digest, cost_usd, seconds, state } = report
-  const ended = state === 'complete' || state === 'partial'
+  const { head, base, harbor_version, plan_digest, cost_usd, seconds, awaited } = report
+  const ended = hasResults(report)
   return [
     // In full: it is what a command to run models has to name.
     `commit ${code(head)} on base ${code(base.slice(0, 12))}`,
@@ -41,7 +41,7 @@ export function provenance(report: PullRequestReport, links: PullRequestLinks): 
     ...(plan_digest === null ? [] : [`plan ${code(plan_digest.slice(0, 'sha256:'.length + 12))}`]),
     ...(links.run === null ? [] : [`[run](${links.run})`]),
     ...(links.artifacts === null || !ended ? [] : [`[artifacts](${links.artifacts})`]),
-    ...(ended && (report.plan?.model_trials ?? 0) > 0
+    ...(ended && awaited === 0 && (report.plan?.model_trials ?? 0) > 0
       ? [cost_usd === null ? 'cost unknown' : `cost ${usd(cost_usd).replace(/[<$]/g, '\\$&')}`]
       : []),
     ...(ended ? [seconds === null ? 'time unknown' : duration(seconds)] : []),

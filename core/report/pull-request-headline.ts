@@ -1,11 +1,17 @@
 import { count, fraction, list, plural, rateWithInterval, usd } from '#core/report/format'
-import type { PullRequestReport, PullRequestRow, PullRequestTask } from '#core/report/pull-request'
+import {
+  hasResults,
+  type PullRequestReport,
+  type PullRequestRow,
+  type PullRequestTask,
+} from '#core/report/pull-request'
 import { calibrationWords, changeAnswer, VERDICTS } from '#core/report/verdict-blocks'
 
 /** The first line: the verdict, which is what to show boldly, and what to do. Plain text that holds names. */
 export type Headline = { readonly verdict: string; readonly todo: string }
 
 export function pullRequestHeadline(report: PullRequestReport): Headline {
+  if (hasResults(report)) return ended(report)
   switch (report.state) {
     case 'queued':
       return {
@@ -61,7 +67,8 @@ function ended(report: PullRequestReport): Headline {
     ...(errors === 0 ? [] : [`Fix ${errors === 1 ? 'it' : 'them'} first.`]),
     ...(partial.length === 0 ? [] : [partialTodo(report)]),
     ...new Set(answers.map(({ todo }) => todo)),
-    ...(clear ? ['Nothing found that speaks against merging.'] : []),
+    ...(clear ? [`Nothing found${report.awaited > 0 ? ' so far' : ''} that speaks against merging.`] : []),
+    ...awaitedWords(report),
   ]
   return { verdict: verdict.join(' '), todo: todo.filter((words) => words !== '').join(' ') }
 }
@@ -70,11 +77,12 @@ function ended(report: PullRequestReport): Headline {
  * Whether a pull request may be merged as far as this part can tell: no error of the static checks, every new or changed task
  * solvable by its own solution and not passed by doing nothing, no task that cannot be read, nothing missing. A bench part does
  * not run oracle and nop, so there it is enough that nothing speaks against a task. Findings that the report has no
- * room for are no errors: these come first.
+ * room for are no errors: these come first. Trials that are awaited do not speak against it.
  */
 export function isSound(report: PullRequestReport): boolean {
   return (
-    report.state === 'complete' &&
+    hasResults(report) &&
+    report.state !== 'partial' &&
     errorsOf(report).length === 0 &&
     report.tasks.every((task) => isFine(task, report.part)) &&
     report.left_out.tasks === 0
@@ -84,6 +92,12 @@ export function isSound(report: PullRequestReport): boolean {
 /** Findings that nobody has suppressed. */
 export function errorsOf({ findings }: PullRequestReport): PullRequestReport['findings'] {
   return findings.filter(({ severity, suppressed }) => severity === 'error' && suppressed === null)
+}
+
+function awaitedWords({ awaited }: PullRequestReport): string[] {
+  if (awaited === 0) return []
+  const [wait, they] = awaited === 1 ? ['waits or runs', 'it ends'] : ['wait or run', 'they end']
+  return [`${plural(awaited, 'trial')} of models ${wait}: this comment is updated when ${they}.`]
 }
 
 function partialWords({ state, counts, planned, not_taken }: PullRequestReport): string[] {
@@ -126,7 +140,7 @@ function unreadableWords(tasks: readonly PullRequestTask[]): Headline[] {
   ]
 }
 
-function changeWords({ overall, tasks, limits, part }: PullRequestReport): Headline[] {
+function changeWords({ overall, tasks, limits, part, awaited }: PullRequestReport): Headline[] {
   const changed = tasks.filter(({ change }) => change === 'changed')
   const [only] = changed
   if (only === undefined) return []
@@ -134,7 +148,7 @@ function changeWords({ overall, tasks, limits, part }: PullRequestReport): Headl
   const look = unsound.length === 0 ? [] : [{ verdict: `${each(unsound)}.`, todo: mend(unsound) }]
   const ran = changed.some(({ rows }) => rows.some(({ kind, head }) => kind === 'model' && head.n > 0))
   if (overall === null || limits === null || (overall.verdict === null && !ran)) {
-    return [...look, ...(unsound.length === changed.length ? [] : [unmeasured(changed, unsound)])]
+    return [...look, ...(unsound.length === changed.length ? [] : [unmeasured(changed, unsound, awaited)])]
   }
   const { answer, todo } = changeAnswer(overall, limits)
   const [subject, more] =
@@ -145,14 +159,19 @@ function changeWords({ overall, tasks, limits, part }: PullRequestReport): Headl
 }
 
 /** Changed tasks of which only oracle and nop are known. */
-function unmeasured(changed: readonly PullRequestTask[], unsound: readonly PullRequestTask[]): Headline {
+function unmeasured(
+  changed: readonly PullRequestTask[],
+  unsound: readonly PullRequestTask[],
+  awaited: number,
+): Headline {
   const sound = changed.filter((task) => !unsound.includes(task))
   const [only] = sound
   const verdict =
     changed.length === 1 && only !== undefined
       ? `Changed task ${only.name}: ${soundness(only.calibration)}.`
       : `${plural(changed.length, 'changed task')}, ${unsound.length === 0 ? 'all' : count(sound.length)} solvable and not trivially passed.`
-  return { verdict, todo: 'No model has run, so whether the pass rate changed is unknown: /bench finds out.' }
+  const unknown = 'No model has run, so whether the pass rate changed is unknown'
+  return { verdict, todo: awaited > 0 ? `${unknown} yet.` : `${unknown}: /bench finds out.` }
 }
 
 /** What oracle and nop say of each of some tasks. */

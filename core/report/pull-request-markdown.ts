@@ -1,7 +1,7 @@
 import { cutMarkdown } from '#core/report/cut-markdown'
 import { escapeMarkdown } from '#core/report/escape-markdown'
 import { count, list, plural } from '#core/report/format'
-import type { PullRequestReport } from '#core/report/pull-request'
+import { hasResults, type PullRequestReport } from '#core/report/pull-request'
 import { type FailureRoom, modelFailures, short, urgentFailures } from '#core/report/pull-request-failures'
 import { errorLines, otherFindings } from '#core/report/pull-request-findings'
 import { fillWords, measuresWords, provenance, reproduction } from '#core/report/pull-request-footer'
@@ -114,7 +114,7 @@ type Shown = {
 
 function rendered(report: PullRequestReport, { links, number, room, cuts }: Shown): Rendered {
   const { verdict, todo } = pullRequestHeadline(report)
-  const ended = report.state === 'complete' || report.state === 'partial'
+  const ended = hasResults(report)
   const fill = fillWords(report)
   const measures = measuresWords(report)
   const table = pullRequestTable(report, room.table)

@@ -29,6 +29,8 @@ export type PullRequestInputs = {
   readonly base: string
   /** null: nothing was planned. */
   readonly plan: PlanDocument | null
+  /** Trials of models that the report does not wait for: summary and trials are those of the proof then. */
+  readonly awaited: number
   /** What came of the plan; null until it ended, and where nothing was planned. */
   readonly summary: RunSummary | null
   /** The verdict over a ledger that holds the plan's trials; null until it ended. */
@@ -68,7 +70,8 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
     trust: inputs.trust,
     head: inputs.head,
     base: inputs.base,
-    planned: plan?.trials.length ?? null,
+    planned: plan === null ? null : plan.trials.length - inputs.awaited,
+    awaited: inputs.awaited,
     plan: plan === null ? null : expected(plan),
     counts: summary === null ? null : countsOf(summary),
     limits: verdict === null ? null : { alpha: verdict.alpha, margin: verdict.margin },
@@ -106,6 +109,11 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
   } satisfies PullRequestReport)
 }
 
+/** The same plan with the trials of oracle and nop alone. */
+export function proofOf(plan: PlanDocument): PlanDocument {
+  return { ...plan, trials: plan.trials.filter(({ config }) => isCalibration(config)) }
+}
+
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note']
 
 /** What is suppressed comes last, so that no error is left out while there is room for anything else. */
@@ -122,12 +130,13 @@ function outsideOf(paths: readonly string[]): PullRequestReport['outside'] {
   return path === undefined ? null : { path: named(path), measures: measuring !== undefined }
 }
 
-function stateOf({ phase, plan, summary }: PullRequestInputs): PullRequestReport['state'] {
+function stateOf({ phase, plan, summary, awaited }: PullRequestInputs): PullRequestReport['state'] {
   if (phase !== 'ended') return phase
   if (plan === null) return 'complete'
   if (summary === null) return 'partial'
   const { missing, refused, crowded, conflicts } = summary
-  return missing + refused.length + crowded.length + conflicts.length === 0 ? 'complete' : 'partial'
+  if (missing + refused.length + crowded.length + conflicts.length > 0) return 'partial'
+  return awaited > 0 ? 'running' : 'complete'
 }
 
 function expected({ trials, totals, cost }: PlanDocument): PullRequestReport['plan'] {
