@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mergedPulls, pullFacts } from '#action/adopt/github'
-import { changedOutside, isAncestor, pushedCommits } from '#action/adopt/history'
+import { isAncestor, pushedCommits } from '#action/adopt/history'
 import {
   checkRunObjection,
   commandRunObjection,
@@ -20,6 +20,7 @@ import {
   type RunFilter,
 } from '#action/lib/workflow-runs'
 import type { GitRepository } from '#core/git/git'
+import { changedOutside } from '#core/pipeline/changed-outside'
 import { fetchCommit } from '#core/pipeline/fetch-commit'
 import { plural } from '#core/report/format'
 import type { NotTaken } from '#core/report/run-summary'
@@ -117,8 +118,8 @@ async function commitObjection(commit: string, pull: MergedPull, search: Search)
   const { checkout, before, tasks } = search
   if (!(await isAncestor(checkout, commit, pull.head))) return 'its commit is not one of the pull request'
   try {
-    const path = await changedOutside(checkout, { commit, branch: before, tasks })
-    return path === null ? null : `its commit changes ${path}, so what measured may not be what the branch has`
+    const [path] = await changedOutside(checkout, { commit, branch: before, tasks })
+    return path === undefined ? null : `its commit changes ${path}, so what measured may not be what the branch has`
   } catch (error) {
     return reasonOf(error)
   }

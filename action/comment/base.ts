@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { cp, mkdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, posix, resolve } from 'node:path'
 import type { PlaceInputs } from '#action/comment/inputs'
 import type { WorkflowRun } from '#action/lib/workflow-run'
 import type { Credentials } from '#core/git/credentials'
@@ -9,13 +9,20 @@ import { boardExperiment } from '#core/manifest/board'
 import type { Manifest } from '#core/manifest/manifest'
 import { readManifest } from '#core/manifest/read'
 import { type Candidate, candidate } from '#core/pipeline/candidate'
+import { changedOutside } from '#core/pipeline/changed-outside'
 import { addSegmentsOf, fetchBranch } from '#core/pipeline/ledger-branch'
+import { TASKS } from '#core/pipeline/place'
 import { planExperiment } from '#core/pipeline/plan-experiment'
 import type { PullRequestReport } from '#core/report/pull-request'
 import { UserError } from '#core/user-error'
 
 /** A pull request held against a checkout of ours; its place has a copy of the ledger, to be written to. */
-export type Base = { readonly candidate: Candidate; readonly ledger: string }
+export type Base = {
+  readonly candidate: Candidate
+  readonly ledger: string
+  /** Paths that the commit changes besides tasks: with any, adopting refuses its trials after a merge. */
+  readonly outside: readonly string[]
+}
 
 export type BaseContext = {
   readonly run: WorkflowRun
@@ -45,7 +52,10 @@ export async function baseOf(
   if (existsSync(ledger)) await cp(ledger, copy, { recursive: true })
   else await mkdir(copy)
   const place = { root, manifest: await readManifest(file), ledger: copy, host: environment }
-  return { candidate: await candidate(place, head, { temp, credentials }), ledger }
+  const held = await candidate(place, head, { temp, credentials })
+  const tasks = `${posix.join(posix.dirname(inputs.manifest), TASKS)}/`
+  const checkout = { directory: root, env: environment }
+  return { candidate: held, ledger, outside: await changedOutside(checkout, { commit: head, branch: 'HEAD', tasks }) }
 }
 
 /**

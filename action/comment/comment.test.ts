@@ -3,6 +3,7 @@ import { execa } from 'execa'
 import { expect, it } from 'vitest'
 import { pullRequest, RUN_ID, SOUND, type World } from '#action/testing/pull-request'
 import { reportIn, unescaped } from '#action/testing/reports'
+import { planOf } from '#core/harbor/testing'
 import { pullRequestReportSchema } from '#core/report/pull-request'
 import { MOST_BODY, partOf, stickyBody } from '#core/report/sticky'
 import type { PlanDocument } from '#core/trial/plan-document'
@@ -55,6 +56,40 @@ it('tells a pull request how oracle and nop did on its new task, from start to e
   expect(await here.repository.git('status', '--porcelain')).toBe('')
 })
 
+it('judges oracle and nop while models wait, and tells of the models when they have ended', {
+  timeout: PATIENCE,
+}, async () => {
+  await using here = await pullRequest()
+  const proof = [
+    here.trial(0, 'oracle', 1),
+    here.trial(1, 'oracle', 2),
+    here.trial(2, 'nop', 1),
+    here.trial(3, 'nop', 2),
+  ]
+  const plan = planOf(
+    [...proof, here.trial(4, 'claude-code', 1), here.trial(5, 'claude-code', 2)],
+    [
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ],
+    { commit: here.head },
+  )
+  here.putPlan(plan)
+  for (const [shard, trials] of SOUND.entries()) here.putPart(plan, shard, trials)
+  const proved = await here.comment({ plan: 'plan-a1', await: 'models' })
+  expect(proved).toMatchObject({ exit: 0, errors: [], outputs: { state: 'running', sound: 'true' } })
+  const text = await told(here)
+  expect(text).toMatch(/^\*\*New task hc-ok: oracle 2\/2, nop 0\/2: solvable and not trivially passed\.\*\*/)
+  expect(text).toContain('2 trials of models wait or run: this comment is updated when they end.')
+  expect(text).not.toMatch(/missing|Merging/)
+  const [body = ''] = await here.said()
+  expect(partOf(body, 'check')).toMatchObject({ head: here.head, state: 'result' })
+  const ended = await here.comment({ plan: 'plan-a1' })
+  expect(ended).toMatchObject({ exit: 1, outputs: { state: 'partial', sound: 'false' } })
+  expect(await told(here)).toMatch(/^\*\*Partial: 2 of 6 planned trials are missing\./)
+})
+
 it('names what is missing where a shard died', { timeout: PATIENCE }, async () => {
   await using here = await pullRequest()
   const plan = here.plan()
@@ -67,6 +102,7 @@ it('names what is missing where a shard died', { timeout: PATIENCE }, async () =
   expect(done).toMatchObject({ exit: 1, outputs: { state: 'partial', sound: 'false' } })
   expect(done.errors).toEqual([expect.stringContaining('are not shown to be sound')])
   const text = await told(here)
+  expect(text).toMatch(/^\*\*Partial: 2 of 4 planned trials are missing\./)
   expect(text).toContain('shard 1 left nothing that can be read')
   expect(unescaped(done.summary)).toContain('shard 1 left nothing that can be read')
 })
@@ -166,8 +202,33 @@ it("counts on no trial of a fork's commit for the board, whoever ran it", { time
   expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
   expect(here.github.requests.length).toBeLessThanOrEqual(10)
   const [body = ''] = await here.said()
-  expect(unescaped(partOf(body, 'bench')?.text ?? '')).toContain('Merging would run 4 more trials')
+  const text = unescaped(partOf(body, 'bench')?.text ?? '')
+  expect(text).toContain('Merging would run 4 more trials')
+  expect(text).not.toContain('are not run again')
+  expect(text).toContain('comes from a fork, so none of these trials enters the ledger')
 })
+
+it.each([
+  ['README.md', false],
+  ['.github/workflows/own.yml', true],
+])(
+  'counts on no trial of a branch that changes %s too, and says why',
+  { timeout: PATIENCE },
+  async (path, measures) => {
+    await using here = await pullRequest()
+    await here.repository.write(path, 'something else')
+    const head = await here.push()
+    const plan = here.plan({ commit: head })
+    here.putPlan(plan)
+    for (const [shard, trials] of SOUND.entries()) here.putPart(plan, shard, trials)
+    const done = await here.comment({ plan: 'plan-a1', head })
+    expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
+    const text = await told(here)
+    expect(text).toContain('Merging would run 4 more trials')
+    expect(text).toContain(`Trials above are run again after the merge because ${path} changes too.`)
+    expect(text.includes(`changes what measures, in ${path}: review that.`)).toBe(measures)
+  },
+)
 
 it('needs no plan where the ledger has all trials', { timeout: PATIENCE }, async () => {
   await using here = await pullRequest()
@@ -230,10 +291,12 @@ it.each([
   ['from-run', '-1', 'expected the id of a workflow run'],
   ['phase', 'middle', 'expected start or end'],
   ['part', 'note', 'expected check or bench'],
+  ['await', 'all', 'expected models, or nothing'],
   ['manifest', '../regatta.yaml', 'expected a path inside the repository'],
 ])('refuses the input %s: "%s"', { timeout: PATIENCE }, async (name, value, problem) => {
   const given = {
     phase: 'end',
+    await: '',
     part: 'check',
     'pull-request': '1',
     head: 'a'.repeat(40),

@@ -12,9 +12,9 @@ import { runUrl, type WorkflowRun, workflowRun } from '#action/lib/workflow-run'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { TASKS } from '#core/pipeline/place'
 import { escapeMarkdown } from '#core/report/escape-markdown'
-import type { PullRequestReport } from '#core/report/pull-request'
+import { hasResults, type PullRequestReport } from '#core/report/pull-request'
+import { isSound } from '#core/report/pull-request-headline'
 import { type PullRequestShown, pullRequestMarkdown, pullRequestSummary } from '#core/report/pull-request-markdown'
-import { isSound } from '#core/report/pull-request-report'
 import { UserError } from '#core/user-error'
 
 export type CommentContext = {
@@ -71,7 +71,7 @@ async function ofThisRun(inputs: OwnInputs, scene: Scene): Promise<Commented> {
   const told = 'problem' in made ? untold(made.problem, head, runUrl(run)) : toldBy(made.report, shown)
   await scene.summarize(told.full)
   const state = 'problem' in made ? '' : made.report.state
-  const sound = 'problem' in made ? false : isOver(made.report) ? isSound(made.report) : ''
+  const sound = 'problem' in made ? false : hasResults(made.report) ? isSound(made.report) : ''
   const given = { ...told, only_update: 'concerns' in made && !made.concerns && part === 'check' }
   const posted = inputs.post
     ? await orProblem(() => post(given, { pull: pull ?? 0, part, head, token }, scene))
@@ -95,26 +95,31 @@ async function ofForkRun(inputs: ForkInputs, scene: Scene): Promise<Commented> {
   const shown = shownFor(run, { head, pull, url: fork.url })
   const told = 'problem' in found ? untold(found.problem, head, fork.url) : toldBy(found.report, shown)
   await scene.summarize(told.full)
-  const { url } = await post(told, { pull, part: 'check', head, token }, scene)
+  const given = { ...told, only_update: 'concerns' in found && !found.concerns }
+  const { url } = await post(given, { pull, part: 'check', head, token }, scene)
   // What is wrong with the pull request has failed the fork's own run; this one did what it is for.
   if ('problem' in found) return { outputs: { ...SILENT, sound: false, url }, problem: null }
   return { outputs: { state: found.report.state, sound: isSound(found.report), url }, problem: null }
 }
 
+type ForkReport = Pick<OwnReport, 'concerns'> &
+  ({ readonly report: PullRequestReport } | { readonly problem: UserError })
+
 async function forkReport(
   inputs: ForkInputs,
   fork: ForkRun,
   { run, temp, environment, today }: Scene,
-): Promise<{ readonly report: PullRequestReport }> {
+): Promise<ForkReport> {
   const { owner, repo } = run
+  const ours = await reportWithoutTrials(inputs, fork.head, { run, environment, temp, today })
+  const { concerns } = ours
   const source = new RunArtifacts({ owner, repo, id: fork.id, token: inputs.token })
   const left = await takeReport(source, fork, temp)
-  if ('problem' in left) throw notBelieved(`${left.problem}; it ended as ${fork.conclusion}`)
-  const ours = await reportWithoutTrials(inputs, fork.head, { run, environment, temp, today })
+  if ('problem' in left) return { problem: notBelieved(`${left.problem}; it ended as ${fork.conclusion}`), concerns }
   const tasks = posix.join(posix.dirname(inputs.manifest), TASKS)
   const found: Found = believed(ours.report, left.report, { experiment: ours.experiment, tasks })
-  if ('problem' in found) throw notBelieved(`its report is not believed: ${found.problem}`)
-  return found
+  if ('report' in found) return { report: found.report, concerns }
+  return { problem: notBelieved(`its report is not believed: ${found.problem}`), concerns }
 }
 
 function notBelieved(problem: string): UserError {
@@ -131,12 +136,8 @@ function toldBy(report: PullRequestReport, shown: PullRequestShown): Told {
   return {
     full: pullRequestSummary(report, shown),
     text: pullRequestMarkdown(report, shown),
-    state: isOver(report) ? 'result' : 'running',
+    state: hasResults(report) ? 'result' : 'running',
   }
-}
-
-function isOver({ state }: PullRequestReport): boolean {
-  return state === 'complete' || state === 'partial'
 }
 
 /** What stands in the place of a report that cannot be made. */

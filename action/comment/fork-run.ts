@@ -6,6 +6,9 @@ import { UserError } from '#core/user-error'
 /** The workflow whose runs leave reports. */
 const WORKFLOW = '.github/workflows/pull-request.yml'
 
+/** How a run ends that has tried nothing, or not to the end: an earlier result stands. */
+const TOLD_NOTHING: readonly unknown[] = ['action_required', 'skipped', 'stale', 'cancelled']
+
 /** A run of a fork's pull request, and the pull request as GitHub tells it. */
 export type ForkRun = {
   readonly id: number
@@ -47,6 +50,7 @@ export async function forkRun(
     const { head_repository: from, head_branch, head_sha: head } = run
     if (from === null || from === undefined || head_branch === null) return { nothing: `the fork of run ${id} is gone` }
     if (from.full_name === `${owner}/${repo}`) return { nothing: `run ${id} is of this repository, and says so itself` }
+    if (TOLD_NOTHING.includes(run.conclusion)) return { nothing: `run ${id} ended as ${run.conclusion}` }
     const of = { owner, repo, state: 'open', head: `${from.owner.login}:${head_branch}`, per_page: 100 } as const
     const { data: pulls } = await ask(() => octokit.rest.pulls.list(of))
     const own = pulls.filter((pull) => pull.head.sha === head && pull.head.repo?.full_name === from.full_name)

@@ -82,7 +82,7 @@ it("posts what a fork's run left, with commit, base and ledger of our own", { ti
   expect(text).toMatch(/^\*\*New task hc-ok: oracle 2\/2, nop 0\/2/)
   expect(text).toContain(`commit \`${here.head}\` on base \`${here.base.slice(0, 12)}\``)
   expect(text).toContain('Merging would run 4 more trials')
-  expect(text).not.toContain('99')
+  expect(text).not.toContain('$99')
   expect(text).toContain(`/actions/runs/${run}`)
   expect(unescaped(done.summary)).toContain('oracle 2/2, nop 0/2')
 })
@@ -134,6 +134,37 @@ it('refuses a run that is none of a pull request, and says nothing', { timeout: 
   }
   expect((await tell(here, 424_242)).errors).toEqual([expect.stringContaining('run 424242 is not known here')])
   expect(await here.said()).toEqual([])
+})
+
+it.each(['action_required', 'skipped', 'stale', 'cancelled'] as const)(
+  'leaves what is there where a run ended as %s',
+  {
+    timeout: PATIENCE,
+  },
+  async (conclusion) => {
+    await using here = await pullRequest({ fork: FORK })
+    const done = await tell(here, ended(here, { conclusion }))
+    expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: '', sound: '', url: '' } })
+    expect(unescaped(done.summary)).toContain(`ended as ${conclusion}`)
+    expect(await here.said()).toEqual([])
+  },
+)
+
+it('makes no comment on a fork that changes no task, and changes one that is there', {
+  timeout: PATIENCE,
+}, async () => {
+  await using here = await pullRequest({ fork: FORK, task: null })
+  const lost = ended(here, { conclusion: 'failure' })
+  expect(await tell(here, lost)).toMatchObject({ exit: 0, errors: [], outputs: { url: '' } })
+  await here.comment({ post: 'false', 'pull-request': '', token: here.github.readToken })
+  const report = await reportIn(here.service.content(REPORT))
+  const run = ended(here)
+  here.service.put(REPORT, zipped(report), runName(run))
+  expect(await tell(here, run)).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', url: '' } })
+  expect(await here.said()).toEqual([])
+  await here.comment({ part: 'bench' })
+  await tell(here, run)
+  expect(await told(here)).toContain('No task changed')
 })
 
 it('has nothing to tell where no open pull request has the very commit', { timeout: PATIENCE }, async () => {

@@ -6,6 +6,7 @@ const flag = z.enum(['true', 'false'], 'expected true or false').transform((text
 
 const schema = z.object({
   phase: z.enum(['start', 'end'], 'expected start or end'),
+  await: z.enum(['', 'models'], 'expected models, or nothing'),
   part: z.enum(['check', 'bench'], 'expected check or bench'),
   'pull-request': z.string().regex(/^(?:|[1-9]\d{0,9})$/, 'expected the number of a pull request'),
   head: z.string().regex(/^(?:|[0-9a-f]{40})$/, 'expected the full id of a commit'),
@@ -32,6 +33,8 @@ export type PlaceInputs = {
 export type OwnInputs = PlaceInputs & {
   readonly kind: 'own'
   readonly phase: 'start' | 'end'
+  /** Of the end: trials of models are not waited for, so that it is of oracle and nop alone. */
+  readonly awaits_models: boolean
   readonly part: 'check' | 'bench'
   /** null: nothing is posted, so nobody asks. */
   readonly pull: number | null
@@ -65,6 +68,7 @@ export function readCommentInputs(): CommentInputs {
     ...place,
     kind: 'own',
     phase,
+    awaits_models: given.await === 'models',
     part,
     pull: pull === '' ? null : Number(pull),
     head,

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { type Base, type BaseContext, baseOf, fillOf } from '#action/comment/base'
 import type { OwnInputs, PlaceInputs } from '#action/comment/inputs'
+import { partOf } from '#action/lib/artifacts'
 import { type Source, takePlan } from '#action/lib/take'
 import { takeParts } from '#action/lib/take-parts'
 import { checkPlanFits } from '#action/lib/workflow-run'
@@ -14,8 +15,9 @@ import { boardExperiment } from '#core/manifest/board'
 import type { Candidate } from '#core/pipeline/candidate'
 import { candidateFindings } from '#core/pipeline/task-checks'
 import { verdictOfChanges } from '#core/pipeline/verdict-of-changes'
+import { isCalibration } from '#core/report/calibration'
 import type { PullRequestReport } from '#core/report/pull-request'
-import { type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
+import { type PullRequestInputs, proofOf, pullRequestReport } from '#core/report/pull-request-report'
 import { type RunSummary, runSummary } from '#core/report/run-summary'
 import { DEFAULT_LIMITS } from '#core/statistics/verdict'
 import type { PlanDocument } from '#core/trial/plan-document'
@@ -37,8 +39,8 @@ export async function reportWithoutTrials(
   inputs: PlaceInputs,
   head: string,
   context: BaseContext,
-): Promise<{ readonly report: PullRequestReport; readonly experiment: string }> {
-  const { candidate } = await baseOf(inputs, head, context)
+): Promise<OwnReport & { readonly experiment: string }> {
+  const { candidate, outside } = await baseOf(inputs, head, context)
   const { place, changes, base } = candidate
   const { run } = context
   const experiment = boardExperiment(place.manifest).name
@@ -49,14 +51,16 @@ export async function reportWithoutTrials(
     head,
     base,
     plan: null,
+    awaited: 0,
     verdict: await verdictOfChanges(place, changes, DEFAULT_LIMITS),
     findings: await findingsOf(candidate, context, inputs),
     ...NOTHING,
+    outside,
     fill: await fillOf(candidate, place.ledger, `${run.owner}/${run.repo}`),
     seconds: null,
     experiment,
   })
-  return { report, experiment }
+  return { report, concerns: changes.pairs.length > 0, experiment }
 }
 
 export type OwnContext = BaseContext & { readonly artifacts: Source; readonly say: (line: string) => void }
@@ -66,7 +70,7 @@ export type OwnContext = BaseContext & { readonly artifacts: Source; readonly sa
  * planned, of its end everything. Throws a UserError where there could be no plan, or none that can be believed, and where the
  * commit cannot be had.
  *
- * @param is_fork the head is in another repository: the ledger never gets these trials
+ * @param is_fork the head is in another repository
  */
 export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: OwnContext): Promise<OwnReport> {
   if (!inputs.planned) {
@@ -82,23 +86,30 @@ export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: Ow
   const root = join(context.temp, 'run')
   const planned = inputs.plan === '' ? null : await planOf(inputs, root, context)
   const ended = inputs.phase === 'end' || !concerns
-  const came = ended && planned !== null ? await partsOf(planned, root, base, context) : NOTHING
+  const awaited = ended && inputs.awaits_models && planned !== null ? modelTrials(planned.plan) : 0
+  const asked = planned === null || awaited === 0 ? planned : proofTaken(planned)
+  const came = ended && asked !== null ? await partsOf(asked, root, base, context) : NOTHING
   const plan = planned?.plan ?? null
   const verdict = ended ? await verdictOfChanges(candidate.place, candidate.changes, DEFAULT_LIMITS) : null
   const { run } = context
   const repository = `${run.owner}/${run.repo}`
+  // The ledger never gets these trials, as far as is known now.
+  const again = is_fork || base.outside.length > 0
   const known = plan !== null && manifest.experiments.has(plan.experiment)
   const report = pullRequestReport({
     part: inputs.part,
-    trust: inputs.post ? 'own' : 'fork',
+    trust: is_fork ? 'fork' : 'own',
     phase: ended ? 'ended' : 'running',
     head: inputs.head,
     base: candidate.base,
     plan,
+    awaited,
     verdict,
     findings: await findingsOf(candidate, context, inputs),
     ...came,
-    fill: ended ? await fillOf(candidate, is_fork ? base.ledger : candidate.place.ledger, repository) : null,
+    outside: base.outside,
+    fill:
+      ended && awaited === 0 ? await fillOf(candidate, again ? base.ledger : candidate.place.ledger, repository) : null,
     seconds: secondsOf(came.trials),
     experiment: known ? plan.experiment : boardExperiment(manifest).name,
   })
@@ -126,6 +137,21 @@ async function planOf(
   const plan = await takePlan(artifacts, listed, { name, digest }, root)
   checkPlanFits(plan, { repository: `${run.owner}/${run.repo}`, commits: [head] })
   return { plan, plan_attempt: Number(/\d+$/.exec(name)?.[0]), listed }
+}
+
+function modelTrials({ trials }: PlanDocument): number {
+  return trials.filter(({ config }) => !isCalibration(config)).length
+}
+
+/** The proof's trials, and of what was uploaded what is of no shard of models: those are looked at when all have ended. */
+function proofTaken({ plan, listed, ...rest }: Taken): Taken {
+  const proof = proofOf(plan)
+  const slots = new Set(proof.trials.map(({ slot }) => slot))
+  const later = new Set(
+    plan.shards.filter((shard) => !shard.slots.some((slot) => slots.has(slot))).map(({ index }) => index),
+  )
+  const isLater = (name: string) => later.has(partOf(name)?.shard ?? -1)
+  return { ...rest, plan: proof, listed: listed.filter(({ name }) => !isLater(name)) }
 }
 
 type Came = Pick<PullRequestInputs, 'summary' | 'trials' | 'tests' | 'verifierTail'>

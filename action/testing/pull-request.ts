@@ -170,6 +170,7 @@ export async function pullRequest({
     comment: async (inputs = {}, env = {}) => {
       const given = {
         phase: 'end',
+        await: '',
         part: 'check',
         'pull-request': String(pull),
         head,

@@ -44,6 +44,13 @@ it('leaves nothing that GitHub finds in the rendered text', () => {
   expect(rendered.replaceAll('\n', '')).not.toMatch(/\p{Cc}|[\u202A-\u202E\u2066-\u2069]/u)
 })
 
+it.each(['_www.evil.example', 'foo_www.evil.example', '_GH-12', '_mailto:a@b.example', '_deadbeef1_', 'a_1234567_b'])(
+  'breaks up %s, where an underscore is the border of a word',
+  (text) => {
+    expect(escapeMarkdown(text)).toMatch(/(?:www|GH|mailto|deadbe|123456)\u200B/)
+  },
+)
+
 it('shows the same characters', () => {
   const { html } = markdownToHtml(escapeMarkdown('a|b `c` [d](e) 10% x_y_z 1*2*3 C:\\dir'))
   expect(asSeen(html).trimEnd()).toBe('<p>a|b `c` [d](e) 10% x_y_z 1*2*3 C:\\dir</p>')

@@ -14,6 +14,6 @@ export function escapeMarkdown(text: string): string {
     .replace(/[!-/:-@[-`{-~]/g, '\\$&')
     .replace(/\\[@#$]/g, `$&${BREAK}`)
     .replace(/:(?=\\\/|(?:[a-z0-9]|\\[_+-])+\\:)/gi, `:${BREAK}`)
-    .replace(/\b(www|GH|mailto|xmpp)(?=\\[.:-])/gi, `$1${BREAK}`)
-    .replace(/\b[0-9a-f]{7,64}\b/gi, (hex) => hex.replace(/.{6}(?=.)/g, `$&${BREAK}`))
+    .replace(/(?<![a-z0-9])(www|GH|mailto|xmpp)(?=\\[.:-])/gi, `$1${BREAK}`)
+    .replace(/(?<![a-z0-9])[0-9a-f]{7,64}(?![a-z0-9])/gi, (hex) => hex.replace(/.{6}(?=.)/g, `$&${BREAK}`))
 }

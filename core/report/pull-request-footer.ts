@@ -1,11 +1,11 @@
 import { fold } from '#core/report/fold'
 import { count, duration, plural, usd } from '#core/report/format'
-import type { PullRequestReport } from '#core/report/pull-request'
+import { hasResults, type PullRequestReport } from '#core/report/pull-request'
 import type { PullRequestLinks } from '#core/report/pull-request-markdown'
 
-/** What merging would cost; null where the report is not one of results. */
-export function fillWords({ fill, state, trust }: PullRequestReport): string | null {
-  if (state !== 'complete' && state !== 'partial') return null
+/** What merging would cost; null where the report is not one of all results. */
+export function fillWords({ fill, state, awaited, trust, outside }: PullRequestReport): string | null {
+  if ((state !== 'complete' && state !== 'partial') || awaited > 0) return null
   if (fill === null) return 'What merging would cost to fill the board is unknown.'
   const { planned, estimate_usd, unknown_trials } = fill
   if (planned === 0) return 'Merging costs nothing more: no trial would be missing from the board.'
@@ -13,13 +13,25 @@ export function fillWords({ fill, state, trust }: PullRequestReport): string | n
     estimate_usd === null
       ? 'at a price that is unknown'
       : `for about ${usd(estimate_usd)}${unknown_trials === 0 ? '' : ` and the unknown price of ${count(unknown_trials)} of them`}`
-  return `Merging would run ${plural(planned, 'more trial')} to fill the board, ${price}${trust === 'own' ? '; those above are not run again' : ''}.`
+  const [kept, again] =
+    trust === 'fork'
+      ? ['', '']
+      : outside === null
+        ? ['; those above are not run again', '']
+        : ['', ` Trials above are run again after the merge because ${outside.path} changes too.`]
+  return `Merging would run ${plural(planned, 'more trial')} to fill the board, ${price}${kept}.${again}`
+}
+
+/** What to look at before a merge besides the tasks; null: nothing. */
+export function measuresWords({ outside }: PullRequestReport): string | null {
+  if (outside === null || !outside.measures) return null
+  return `This pull request changes what measures, in ${outside.path}: review that.`
 }
 
 /** Where it comes from: commits, versions, links, what it took. */
 export function provenance(report: PullRequestReport, links: PullRequestLinks): string {
-  const { head, base, harbor_version, plan_digest, cost_usd, seconds, state } = report
-  const ended = state === 'complete' || state === 'partial'
+  const { head, base, harbor_version, plan_digest, cost_usd, seconds, awaited } = report
+  const ended = hasResults(report)
   return [
     // In full: it is what a command to run models has to name.
     `commit ${code(head)} on base ${code(base.slice(0, 12))}`,
@@ -29,7 +41,7 @@ export function provenance(report: PullRequestReport, links: PullRequestLinks): 
     ...(plan_digest === null ? [] : [`plan ${code(plan_digest.slice(0, 'sha256:'.length + 12))}`]),
     ...(links.run === null ? [] : [`[run](${links.run})`]),
     ...(links.artifacts === null || !ended ? [] : [`[artifacts](${links.artifacts})`]),
-    ...(ended && (report.plan?.model_trials ?? 0) > 0
+    ...(ended && awaited === 0 && (report.plan?.model_trials ?? 0) > 0
       ? [cost_usd === null ? 'cost unknown' : `cost ${usd(cost_usd).replace(/[<$]/g, '\\$&')}`]
       : []),
     ...(ended ? [seconds === null ? 'time unknown' : duration(seconds)] : []),
@@ -51,7 +63,7 @@ const CALIBRATION = ['oracle', 'nop']
  * The command that runs one trial again, folded. It takes nothing but the task's directory out of the pull request, so the code
  * that runs it is the reader's own. Empty where any word of it is not a plain one.
  */
-export function reproduction({ reproduce, head, trust }: PullRequestReport, number: number | null): string[] {
+export function reproduction({ reproduce, head, trust, part }: PullRequestReport, number: number | null): string[] {
   if (reproduce === null || number === null || !Number.isSafeInteger(number)) return []
   const { experiment, agent, model, task, path } = reproduce
   const plain =
@@ -61,7 +73,7 @@ export function reproduction({ reproduce, head, trust }: PullRequestReport, numb
     !/\.\.|--/.test(`${task}${path}`) &&
     AGENT_OR_MODEL.test(agent) &&
     (model === null || AGENT_OR_MODEL.test(model)) &&
-    (trust === 'own' || (CALIBRATION.includes(agent) && model === null))
+    (trust === 'own' || part === 'bench' || (CALIBRATION.includes(agent) && model === null))
   if (!plain) return []
   const what = model === null ? `--agent ${agent}` : `--agent ${agent} --model ${model}`
   const command = [

@@ -1,11 +1,17 @@
 import { count, fraction, list, plural, rateWithInterval, usd } from '#core/report/format'
-import type { PullRequestReport, PullRequestRow, PullRequestTask } from '#core/report/pull-request'
+import {
+  hasResults,
+  type PullRequestReport,
+  type PullRequestRow,
+  type PullRequestTask,
+} from '#core/report/pull-request'
 import { calibrationWords, changeAnswer, VERDICTS } from '#core/report/verdict-blocks'
 
 /** The first line: the verdict, which is what to show boldly, and what to do. Plain text that holds names. */
 export type Headline = { readonly verdict: string; readonly todo: string }
 
 export function pullRequestHeadline(report: PullRequestReport): Headline {
+  if (hasResults(report)) return ended(report)
   switch (report.state) {
     case 'queued':
       return {
@@ -49,26 +55,49 @@ function ended(report: PullRequestReport): Headline {
   const errors = errorsOf(report).length
   const partial = partialWords(report)
   const answers = [...unreadableWords(report.tasks), ...changeWords(report), ...newWords(report)]
-  const fine = errors === 0 && report.state === 'complete' && report.tasks.every((task) => isFine(task, report.part))
   // What a changed task asks for is said with its verdict, and a benchmark alone proves no task.
-  const clear = fine && report.part === 'check' && !report.tasks.some(({ change }) => change === 'changed')
+  const clear = isSound(report) && report.part === 'check' && !report.tasks.some(({ change }) => change === 'changed')
   const verdict = [
     ...(errors === 0 ? [] : [`${plural(errors, 'error')} of the static checks.`]),
     ...partial,
     ...(answers.length === 0 ? [nothingWords(report)] : answers.map(({ verdict }) => verdict)),
+    ...leftOutWords(report),
   ]
   const todo = [
     ...(errors === 0 ? [] : [`Fix ${errors === 1 ? 'it' : 'them'} first.`]),
     ...(partial.length === 0 ? [] : [partialTodo(report)]),
     ...new Set(answers.map(({ todo }) => todo)),
-    ...(clear ? ['Nothing found that speaks against merging.'] : []),
+    ...(clear ? [`Nothing found${report.awaited > 0 ? ' so far' : ''} that speaks against merging.`] : []),
+    ...awaitedWords(report),
   ]
   return { verdict: verdict.join(' '), todo: todo.filter((words) => words !== '').join(' ') }
+}
+
+/**
+ * Whether a pull request may be merged as far as this part can tell: no error of the static checks, every new or changed task
+ * solvable by its own solution and not passed by doing nothing, no task that cannot be read, nothing missing. A bench part does
+ * not run oracle and nop, so there it is enough that nothing speaks against a task. Findings that the report has no
+ * room for are no errors: these come first. Trials that are awaited do not speak against it.
+ */
+export function isSound(report: PullRequestReport): boolean {
+  return (
+    hasResults(report) &&
+    report.state !== 'partial' &&
+    errorsOf(report).length === 0 &&
+    report.tasks.every((task) => isFine(task, report.part)) &&
+    report.left_out.tasks === 0
+  )
 }
 
 /** Findings that nobody has suppressed. */
 export function errorsOf({ findings }: PullRequestReport): PullRequestReport['findings'] {
   return findings.filter(({ severity, suppressed }) => severity === 'error' && suppressed === null)
+}
+
+function awaitedWords({ awaited }: PullRequestReport): string[] {
+  if (awaited === 0) return []
+  const [wait, they] = awaited === 1 ? ['waits or runs', 'it ends'] : ['wait or run', 'they end']
+  return [`${plural(awaited, 'trial')} of models ${wait}: this comment is updated when ${they}.`]
 }
 
 function partialWords({ state, counts, planned, not_taken }: PullRequestReport): string[] {
@@ -84,6 +113,11 @@ function partialTodo({ counts, failures }: PullRequestReport): string {
   return failures.some(({ kind }) => kind === 'excluded')
     ? 'See below why: push a fix if it is the task, else re-run the failed jobs.'
     : 'Re-run the failed jobs to get the rest: only what is missing runs again.'
+}
+
+function leftOutWords({ left_out }: PullRequestReport): string[] {
+  if (left_out.tasks === 0) return []
+  return [`${plural(left_out.tasks, 'more task')} than a report has room for: nothing is said of the rest.`]
 }
 
 function nothingWords({ tasks }: PullRequestReport): string {
@@ -106,7 +140,7 @@ function unreadableWords(tasks: readonly PullRequestTask[]): Headline[] {
   ]
 }
 
-function changeWords({ overall, tasks, limits, part }: PullRequestReport): Headline[] {
+function changeWords({ overall, tasks, limits, part, awaited }: PullRequestReport): Headline[] {
   const changed = tasks.filter(({ change }) => change === 'changed')
   const [only] = changed
   if (only === undefined) return []
@@ -114,7 +148,7 @@ function changeWords({ overall, tasks, limits, part }: PullRequestReport): Headl
   const look = unsound.length === 0 ? [] : [{ verdict: `${each(unsound)}.`, todo: mend(unsound) }]
   const ran = changed.some(({ rows }) => rows.some(({ kind, head }) => kind === 'model' && head.n > 0))
   if (overall === null || limits === null || (overall.verdict === null && !ran)) {
-    return [...look, ...(unsound.length === changed.length ? [] : [unmeasured(changed, unsound)])]
+    return [...look, ...(unsound.length === changed.length ? [] : [unmeasured(changed, unsound, awaited)])]
   }
   const { answer, todo } = changeAnswer(overall, limits)
   const [subject, more] =
@@ -125,14 +159,19 @@ function changeWords({ overall, tasks, limits, part }: PullRequestReport): Headl
 }
 
 /** Changed tasks of which only oracle and nop are known. */
-function unmeasured(changed: readonly PullRequestTask[], unsound: readonly PullRequestTask[]): Headline {
+function unmeasured(
+  changed: readonly PullRequestTask[],
+  unsound: readonly PullRequestTask[],
+  awaited: number,
+): Headline {
   const sound = changed.filter((task) => !unsound.includes(task))
   const [only] = sound
   const verdict =
     changed.length === 1 && only !== undefined
       ? `Changed task ${only.name}: ${soundness(only.calibration)}.`
       : `${plural(changed.length, 'changed task')}, ${unsound.length === 0 ? 'all' : count(sound.length)} solvable and not trivially passed.`
-  return { verdict, todo: 'No model has run, so whether the pass rate changed is unknown: /bench finds out.' }
+  const unknown = 'No model has run, so whether the pass rate changed is unknown'
+  return { verdict, todo: awaited > 0 ? `${unknown} yet.` : `${unknown}: /bench finds out.` }
 }
 
 /** What oracle and nop say of each of some tasks. */

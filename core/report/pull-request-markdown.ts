@@ -1,10 +1,10 @@
 import { cutMarkdown } from '#core/report/cut-markdown'
 import { escapeMarkdown } from '#core/report/escape-markdown'
 import { count, list, plural } from '#core/report/format'
-import type { PullRequestReport } from '#core/report/pull-request'
+import { hasResults, type PullRequestReport } from '#core/report/pull-request'
 import { type FailureRoom, modelFailures, short, urgentFailures } from '#core/report/pull-request-failures'
 import { errorLines, otherFindings } from '#core/report/pull-request-findings'
-import { fillWords, provenance, reproduction } from '#core/report/pull-request-footer'
+import { fillWords, measuresWords, provenance, reproduction } from '#core/report/pull-request-footer'
 import { pullRequestHeadline } from '#core/report/pull-request-headline'
 import { pullRequestTable, type TableRoom } from '#core/report/pull-request-table'
 
@@ -114,8 +114,9 @@ type Shown = {
 
 function rendered(report: PullRequestReport, { links, number, room, cuts }: Shown): Rendered {
   const { verdict, todo } = pullRequestHeadline(report)
-  const ended = report.state === 'complete' || report.state === 'partial'
+  const ended = hasResults(report)
   const fill = fillWords(report)
+  const measures = measuresWords(report)
   const table = pullRequestTable(report, room.table)
   const blocks = [
     [
@@ -123,7 +124,8 @@ function rendered(report: PullRequestReport, { links, number, room, cuts }: Show
       ...(todo === '' ? [] : [escapeMarkdown(todo)]),
       ...(ended || links.run === null ? [] : [`[Watch the run](${links.run}).`]),
     ].join(' '),
-    ...(report.trust === 'fork' ? [FORK] : []),
+    ...(report.trust === 'fork' ? [report.part === 'bench' ? FORK_BENCH : FORK] : []),
+    ...(measures === null ? [] : [escapeMarkdown(measures)]),
     ...errorLines(report, room.errors, links.files),
     ...table,
     ...missing(report, room.missing),
@@ -143,6 +145,9 @@ function rendered(report: PullRequestReport, { links, number, room, cuts }: Show
 
 const FORK =
   "This pull request comes from a fork. Its trials ran under the pull request's own workflow, so nothing vouches for these numbers, and none of them enters the ledger."
+
+const FORK_BENCH =
+  'This pull request comes from a fork, so none of these trials enters the ledger: after a merge they are run again.'
 
 const LEGEND =
   '7/10 [40, 89]: 7 of 10 trials passed, with the 95 % interval of the rate, in percent. Not counted: trials that say nothing about the agent, in no rate.'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CAPS, type Finding, type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
-import { isSound, type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
+import { isSound, pullRequestHeadline } from '#core/report/pull-request-headline'
+import { type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
 import {
   BASE,
   EXAMPLES,
@@ -42,12 +43,14 @@ const EMPTY: PullRequestInputs = {
   head: HEAD,
   base: BASE,
   plan: null,
+  awaited: 0,
   summary: null,
   verdict: null,
   findings: [],
   trials: [],
   tests: [],
   verifierTail: () => null,
+  outside: [],
   fill: null,
   seconds: null,
   experiment: null,
@@ -193,6 +196,71 @@ describe('the trial to run by hand', () => {
   it('is the first of the plan where all went well', () => {
     expect(exampleReport(SOUND).reproduce).toMatchObject({ agent: 'oracle', model: null })
   })
+})
+
+describe('more findings than a report has room for', () => {
+  const [error, , warning] = FINDINGS
+  const many = (finding: Finding | undefined) => Array.from({ length: CAPS.findings + 1 }, () => finding as Finding)
+
+  it('speak against nothing where they are warnings, or errors with a reason', () => {
+    for (const finding of [warning, { ...error, suppressed: { reason: 'so', until: null } } as Finding]) {
+      const report = exampleReport({ ...SOUND, findings: many(finding) })
+      expect(report.left_out.findings).toBe(1)
+      expect(isSound(report)).toBe(true)
+      expect(pullRequestHeadline(report).todo).toContain('Nothing found that speaks against merging.')
+    }
+  })
+
+  it('hide no error', () => {
+    const suppressed = { ...error, suppressed: { reason: 'so', until: null } } as Finding
+    const report = exampleReport({ ...SOUND, findings: [...many(warning), ...many(suppressed), error as Finding] })
+    expect(isSound(report)).toBe(false)
+    expect(pullRequestHeadline(report).verdict).toMatch(/^1 error of the static checks\./)
+  })
+})
+
+describe('while models are awaited', () => {
+  const awaiting = (example: Example) => exampleReport({ ...example, awaiting: true })
+  const withModel = (oracle: string) => ({
+    ...SOUND,
+    cells: [...withEnds(oracle, 'FFF').cells, ...MODEL.cells.slice(2)],
+  })
+
+  it('it is of the proof alone, which is judged in full', () => {
+    const report = awaiting(withModel('PPP'))
+    expect(report).toMatchObject({ state: 'running', awaited: 4, planned: 6, missing: [], failures: [] })
+    expect(report.counts).toEqual({ passed: 3, failed: 3, missing: 0, excluded: 0 })
+    expect(isSound(report)).toBe(true)
+    expect(pullRequestHeadline(report)).toEqual({
+      verdict: 'New task free-slots: oracle 3/3, nop 0/3: solvable and not trivially passed.',
+      todo: 'Nothing found so far that speaks against merging. 4 trials of models wait or run: this comment is updated when they end.',
+    })
+  })
+
+  it('it is partial where the proof is', () => {
+    const report = awaiting(withModel('PP-'))
+    expect(report).toMatchObject({ state: 'partial', awaited: 4, planned: 6, counts: { missing: 1 } })
+    expect(isSound(report)).toBe(false)
+    expect(pullRequestHeadline(report).verdict).toMatch(/^Partial: 1 of 6 planned trials is missing\./)
+    expect(pullRequestHeadline(report).todo).toContain('4 trials of models wait or run')
+  })
+
+  it('a task that its solution does not solve is not sound', () => {
+    const report = awaiting(withModel('PFP'))
+    expect(report).toMatchObject({ state: 'running', failures: [{ kind: 'oracle' }] })
+    expect(isSound(report)).toBe(false)
+  })
+
+  it('nothing is awaited where no model is planned', () => {
+    expect(awaiting(SOUND)).toMatchObject({ state: 'complete', awaited: 0, planned: 6 })
+  })
+})
+
+it('is not sound where a report has no room for all tasks, and the first line says so', () => {
+  const report = { ...exampleReport(SOUND), left_out: { findings: 0, tasks: 3, failures: 0, missing: 0, not_taken: 0 } }
+  expect(isSound(report)).toBe(false)
+  expect(pullRequestHeadline(report).verdict).toContain('3 more tasks than a report has room for')
+  expect(pullRequestHeadline(report).todo).not.toContain('Nothing found')
 })
 
 describe('the schema', () => {

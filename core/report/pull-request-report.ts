@@ -8,7 +8,6 @@ import {
   type PullRequestTask,
   pullRequestReportSchema,
 } from '#core/report/pull-request'
-import { errorsOf, isFine } from '#core/report/pull-request-headline'
 import type { RunSummary } from '#core/report/run-summary'
 import type { CalibrationTally, TaskCalibration } from '#core/report/task-calibration'
 import { timing } from '#core/report/timing'
@@ -30,6 +29,8 @@ export type PullRequestInputs = {
   readonly base: string
   /** null: nothing was planned. */
   readonly plan: PlanDocument | null
+  /** Trials of models that the report does not wait for: summary and trials are those of the proof then. */
+  readonly awaited: number
   /** What came of the plan; null until it ended, and where nothing was planned. */
   readonly summary: RunSummary | null
   /** The verdict over a ledger that holds the plan's trials; null until it ended. */
@@ -41,6 +42,8 @@ export type PullRequestInputs = {
   readonly tests: readonly TestRecord[]
   /** The end of what the verifier of a trial printed, of whatever length; null where there is nothing. */
   readonly verifierTail: (trial: TrialRecord) => string | null
+  /** Paths that the head changes besides tasks. */
+  readonly outside: readonly string[]
   readonly fill: PullRequestReport['fill']
   readonly seconds: number | null
   /** An experiment of the manifest with which a trial can be run again by hand. */
@@ -59,7 +62,7 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
   const tasks = verdict === null ? [] : tasksOf(verdict, trials)
   const notTaken = summary === null ? [] : notTakenOf(summary)
   const missing = summary?.missing_slots ?? []
-  const findings = inputs.findings.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))
+  const findings = inputs.findings.toSorted((a, b) => urgency(a) - urgency(b))
   return pullRequestReportSchema.parse({
     schema_version: 1,
     part: inputs.part,
@@ -67,7 +70,8 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
     trust: inputs.trust,
     head: inputs.head,
     base: inputs.base,
-    planned: plan?.trials.length ?? null,
+    planned: plan === null ? null : plan.trials.length - inputs.awaited,
+    awaited: inputs.awaited,
     plan: plan === null ? null : expected(plan),
     counts: summary === null ? null : countsOf(summary),
     limits: verdict === null ? null : { alpha: verdict.alpha, margin: verdict.margin },
@@ -95,6 +99,7 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
       missing: Math.max(0, missing.length - CAPS.missing),
       not_taken: Math.max(0, notTaken.length - CAPS.not_taken),
     },
+    outside: outsideOf(inputs.outside),
     fill: inputs.fill,
     cost_usd: summary?.cost_usd ?? null,
     seconds: inputs.seconds,
@@ -104,28 +109,34 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
   } satisfies PullRequestReport)
 }
 
-/**
- * Whether a pull request may be merged as far as this part can tell: no error of the static checks, every new or changed task
- * solvable by its own solution and not passed by doing nothing, no task that cannot be read, nothing missing. A bench part does
- * not run oracle and nop, so there it is enough that nothing speaks against a task.
- */
-export function isSound(report: PullRequestReport): boolean {
-  return (
-    report.state === 'complete' &&
-    errorsOf(report).length === 0 &&
-    report.tasks.every((task) => isFine(task, report.part)) &&
-    report.left_out.tasks + report.left_out.findings === 0
-  )
+/** The same plan with the trials of oracle and nop alone. */
+export function proofOf(plan: PlanDocument): PlanDocument {
+  return { ...plan, trials: plan.trials.filter(({ config }) => isCalibration(config)) }
 }
 
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note']
 
-function stateOf({ phase, plan, summary }: PullRequestInputs): PullRequestReport['state'] {
+/** What is suppressed comes last, so that no error is left out while there is room for anything else. */
+function urgency({ severity, suppressed }: Finding): number {
+  return suppressed === null ? SEVERITIES.indexOf(severity) : SEVERITIES.length
+}
+
+/** Where what runs and judges the trials is. */
+const MEASURES = /^(?:\.github|action|core|runners)\//
+
+function outsideOf(paths: readonly string[]): PullRequestReport['outside'] {
+  const measuring = paths.find((path) => MEASURES.test(path))
+  const path = measuring ?? paths[0]
+  return path === undefined ? null : { path: named(path), measures: measuring !== undefined }
+}
+
+function stateOf({ phase, plan, summary, awaited }: PullRequestInputs): PullRequestReport['state'] {
   if (phase !== 'ended') return phase
   if (plan === null) return 'complete'
   if (summary === null) return 'partial'
   const { missing, refused, crowded, conflicts } = summary
-  return missing + refused.length + crowded.length + conflicts.length === 0 ? 'complete' : 'partial'
+  if (missing + refused.length + crowded.length + conflicts.length > 0) return 'partial'
+  return awaited > 0 ? 'running' : 'complete'
 }
 
 function expected({ trials, totals, cost }: PlanDocument): PullRequestReport['plan'] {

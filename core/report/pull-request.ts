@@ -147,8 +147,13 @@ export const pullRequestReportSchema = z.strictObject({
   trust: z.enum(['own', 'fork']),
   head: hex40,
   base: hex40,
-  /** Trials of the plan; null where there is none yet. */
+  /** Trials of the plan, without those that are awaited; null where there is none yet. */
   planned: count.nullable(),
+  /**
+   * Trials of models that wait or run while the proof, which the report is of, has ended; 0 in every other report. With
+   * any, `running` says that the proof is complete.
+   */
+  awaited: count,
   /** What the plan expects; null where there is none. */
   plan: z
     .strictObject({
@@ -176,6 +181,11 @@ export const pullRequestReportSchema = z.strictObject({
   not_taken: z.array(z.strictObject({ what: name, reason: message })).max(CAPS.not_taken),
   /** What the caps above left out. */
   left_out: z.strictObject({ findings: count, tasks: count, failures: count, missing: count, not_taken: count }),
+  /**
+   * A path that the head changes besides tasks, because of which its trials do not count after a merge; `measures`: what is
+   * there takes part in every trial. null: it changes tasks alone.
+   */
+  outside: z.strictObject({ path: name, measures: z.boolean() }).nullable(),
   /** What merging would still have to run for the board; null where that is not known. */
   fill: z.strictObject({ planned: count, estimate_usd: usd, unknown_trials: count }).nullable(),
   cost_usd: usd,
@@ -193,6 +203,12 @@ export const pullRequestReportSchema = z.strictObject({
 })
 
 export type PullRequestReport = z.infer<typeof pullRequestReportSchema>
+
+/** Whether it tells what came of something, and not only that something runs. */
+export function hasResults({ state, awaited }: Pick<PullRequestReport, 'state' | 'awaited'>): boolean {
+  return state === 'complete' || state === 'partial' || (state === 'running' && awaited > 0)
+}
+
 export type Finding = z.infer<typeof findingSchema>
 export type PullRequestTask = PullRequestReport['tasks'][number]
 export type PullRequestRow = PullRequestTask['rows'][number]

@@ -1,7 +1,7 @@
 import type { ImportItem } from '#core/ledger/sift'
 import type { Finding, PullRequestReport } from '#core/report/pull-request'
 import { pullRequestMarkdown } from '#core/report/pull-request-markdown'
-import { type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
+import { type PullRequestInputs, proofOf, pullRequestReport } from '#core/report/pull-request-report'
 import { runSummary } from '#core/report/run-summary'
 import { stickyBody } from '#core/report/sticky'
 import { digestOf, namedTest, PLAIN, trial } from '#core/report/testing/trial'
@@ -58,6 +58,8 @@ export type Example = {
   readonly part?: PullRequestInputs['part']
   readonly trust?: PullRequestInputs['trust']
   readonly phase?: PullRequestInputs['phase']
+  /** Only the proof has ended: trials of models are planned, and none of them is here. */
+  readonly awaiting?: boolean
   readonly added?: readonly string[]
   readonly changed?: readonly string[]
   readonly removed?: readonly string[]
@@ -66,6 +68,7 @@ export type Example = {
   /** Of the task as it is on the base, in the ledger already. */
   readonly base?: readonly CellOutcomes[]
   readonly findings?: readonly Finding[]
+  readonly outside?: PullRequestInputs['outside']
   readonly fill?: PullRequestInputs['fill']
   readonly verifierTail?: PullRequestInputs['verifierTail']
   /** Instead of what an excluded trial says of itself. */
@@ -76,7 +79,9 @@ export type Example = {
 export function exampleReport(example: Example): PullRequestReport {
   const { part = 'check', trust = 'own', phase = 'ended', cells, findings = [], fill = null } = example
   const plan = planFor(cells)
-  const items = cells.flatMap((cell) => itemsOf(cell, plan, example.message))
+  const awaited = example.awaiting === true ? plan.trials.filter(({ config }) => config.model !== null).length : 0
+  const ours = awaited > 0 ? cells.filter(({ config }) => config.model === null) : cells
+  const items = ours.flatMap((cell) => itemsOf(cell, plan, example.message))
   const trials = items.flatMap((item) => (item.kind === 'trial' ? [item.record] : []))
   const tests = items.flatMap((item) => (item.kind === 'trial' ? item.tests : []))
   return pullRequestReport({
@@ -86,9 +91,18 @@ export function exampleReport(example: Example): PullRequestReport {
     head: HEAD,
     base: BASE,
     plan,
+    awaited,
     summary:
       phase === 'ended'
-        ? runSummary({ plan, root: '/parts', items, report: null, refused: [], crowded: [], earlier: [] })
+        ? runSummary({
+            plan: awaited > 0 ? proofOf(plan) : plan,
+            root: '/parts',
+            items,
+            report: null,
+            refused: [],
+            crowded: [],
+            earlier: [],
+          })
         : null,
     verdict: phase === 'ended' ? verdictOf(example, trials) : null,
     findings,
@@ -96,6 +110,7 @@ export function exampleReport(example: Example): PullRequestReport {
     tests,
     verifierTail:
       example.verifierTail ?? ((record) => pytestTail(tests.filter(({ trial_id }) => trial_id === record.trial_id))),
+    outside: example.outside ?? [],
     fill: phase === 'ended' ? fill : null,
     seconds: phase === 'ended' ? 724 : null,
     experiment: 'main',

@@ -18,7 +18,15 @@ export type Run = {
   readonly display_title: string
   readonly run_attempt: number
   readonly status: 'queued' | 'in_progress' | 'completed'
-  readonly conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | 'startup_failure' | null
+  readonly conclusion:
+    | 'success'
+    | 'failure'
+    | 'cancelled'
+    | 'skipped'
+    | 'startup_failure'
+    | 'action_required'
+    | 'stale'
+    | null
   readonly actor: string
   readonly created_at: string
   /** null: one job called `plan`, which ended well once its plan was there. */
