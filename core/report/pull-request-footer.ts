@@ -2,6 +2,7 @@ import { fold } from '#core/report/fold'
 import { count, duration, plural, usd } from '#core/report/format'
 import { hasResults, type PullRequestReport } from '#core/report/pull-request'
 import type { PullRequestLinks } from '#core/report/pull-request-markdown'
+import { AGENT_OR_MODEL } from '#core/trial/name'
 
 /** What merging would cost; null where the report is not one of all results. */
 export function fillWords({ fill, state, awaited, trust, outside }: PullRequestReport): string | null {
@@ -56,7 +57,6 @@ function code(word: string): string {
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 const TASK = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:\/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?$/
 const PATH = /^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,99}\/){0,5}tasks\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
-const AGENT_OR_MODEL = /^(?!.*\.\.)[A-Za-z0-9@_][A-Za-z0-9@_.:/+=~-]{0,199}$/
 const CALIBRATION = ['oracle', 'nop']
 
 /**
