@@ -7,6 +7,7 @@ import { HOSTILE } from '#core/report/testing/hostile'
 import {
   type CellOutcomes,
   EXAMPLES,
+  type Example,
   exampleComment,
   exampleReport,
   exampleStale,
@@ -151,6 +152,61 @@ describe('what needs a look', () => {
       'repair\\-index\\-42',
     ])
     expect(markdownOf('many')).toContain('<summary>58 further tasks without anything to look at</summary>')
+  })
+})
+
+describe('what merging costs', () => {
+  const seen = (changes: Partial<Example>) =>
+    proseOf(pullRequestMarkdown(exampleReport({ ...EXAMPLES['new-flaky'], ...changes }), SHOWN)).replace(
+      /[\\\u200B]/g,
+      '',
+    )
+
+  it('is without the trials above where a branch changes tasks alone', () => {
+    const words = seen({})
+    expect(words).toContain(
+      'Merging would run 10 more trials to fill the board, for about $2.20; those above are not run again.',
+    )
+    expect(words).not.toContain('because')
+  })
+
+  it('is with them where it changes anything else', () => {
+    const words = seen({ outside: ['README.md', 'regatta.yaml'] })
+    expect(words).toContain(
+      'for about $2.20. Trials above are run again after the merge because README.md changes too.',
+    )
+    expect(words).not.toMatch(/not run again|what measures/)
+  })
+
+  it.each(['.github/workflows/a.yml', 'action/dist/run.js', 'core/a.ts', 'runners/start'])(
+    'comes with a warning where it changes what measures: %s',
+    (path) => {
+      const words = seen({ outside: ['README.md', path, 'scripts/a'] })
+      expect(words).toContain(`This pull request changes what measures, in ${path}: review that.`)
+      expect(words).toContain(`because ${path} changes too.`)
+    },
+  )
+
+  it('is with them for a fork, whoever ran them', () => {
+    for (const part of ['check', 'bench'] as const) {
+      const words = seen({ trust: 'fork', part, outside: ['README.md'] })
+      expect(words).toContain('This pull request comes from a fork')
+      expect(words).toContain('for about $2.20.')
+      expect(words).not.toMatch(/not run again|README/)
+      expect(words.includes("under the pull request's own workflow")).toBe(part === 'check')
+    }
+  })
+
+  it('is not told while models are awaited', () => {
+    const words = seen({ ...EXAMPLES.opened, awaiting: true })
+    expect(words).toContain('5 trials of models wait or run: this comment is updated when they end.')
+    expect(words).not.toMatch(/Merging|cost unknown|missing/)
+  })
+
+  it('names a path as text', () => {
+    const path = 'core/<img src=x>](https://evil.example) @all'
+    const markdown = pullRequestMarkdown(exampleReport({ ...EXAMPLES['new-flaky'], outside: [path] }), SHOWN)
+    expect(markdown).not.toMatch(/(?<!\\)<img|@all|https:\/\/evil/)
   })
 })
 
