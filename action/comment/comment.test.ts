@@ -90,6 +90,16 @@ it('judges oracle and nop while models wait, and tells of the models when they h
   expect(await told(here)).toMatch(/^\*\*Partial: 2 of 6 planned trials are missing\./)
 })
 
+it('says that what a command asked for is queued until its shards begin', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest()
+  here.putPlan(planOf([here.trial(0, 'claude-code', 1)], [[0]], { commit: here.head }))
+  const waits = await here.comment({ phase: 'start', part: 'bench', plan: 'plan-a1' })
+  expect(waits).toMatchObject({ exit: 0, errors: [], outputs: { state: 'queued', sound: '' } })
+  const [said = ''] = await here.said()
+  expect(partOf(said, 'bench')).toMatchObject({ head: here.head, state: 'running' })
+  expect(said).toContain('**Queued: 1 trial')
+})
+
 it('names what is missing where a shard died', { timeout: PATIENCE }, async () => {
   await using here = await pullRequest()
   const plan = here.plan()

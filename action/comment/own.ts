@@ -99,7 +99,8 @@ export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: Ow
   const report = pullRequestReport({
     part: inputs.part,
     trust: is_fork ? 'fork' : 'own',
-    phase: ended ? 'ended' : 'running',
+    // GitHub's runners begin at once; a command waits for a reviewer and for the repository's own.
+    phase: ended ? 'ended' : inputs.part === 'bench' ? 'queued' : 'running',
     head: inputs.head,
     base: candidate.base,
     plan,

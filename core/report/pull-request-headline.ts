@@ -16,7 +16,7 @@ export function pullRequestHeadline(report: PullRequestReport): Headline {
     case 'queued':
       return {
         verdict: `Queued: ${plannedWords(report)}.`,
-        todo: `${expectedWords(report)}They start when a runner is free.`,
+        todo: `${expectedWords(report)}They start when a runner is free, and when whoever reviews their environment has agreed.`,
       }
     case 'running':
       return {
