@@ -97,7 +97,7 @@ it('says that what a command asked for is queued until its shards begin', { time
   expect(waits).toMatchObject({ exit: 0, errors: [], outputs: { state: 'queued', sound: '' } })
   const [said = ''] = await here.said()
   expect(partOf(said, 'bench')).toMatchObject({ head: here.head, state: 'running' })
-  expect(said).toContain('**Queued: 1 trial')
+  expect(said).toContain('**Queued\\: 1 trial')
 })
 
 it('names what is missing where a shard died', { timeout: PATIENCE }, async () => {
