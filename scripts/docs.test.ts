@@ -37,12 +37,14 @@ function codeOf(markdown: string): readonly string[] {
   return [...spans, ...lines.map((line) => line.replace(/(^|\s)#.*$/, ''))]
 }
 
-/** Paths of this repository in a piece of code. What a glob or a placeholder completes is none. */
+/** Paths of this repository in a piece of code. What a glob or a placeholder completes is none, nor what set-up makes. */
 function pathsIn(code: string): readonly string[] {
   const found = code.matchAll(
     /(?:^|[\s"'(=])(?:\.\/)?((?:scripts|runners|core|action|docs|\.github)\/[\w./-]*)(?![\w*<{$])/g,
   )
-  return [...found].map(([, path = '']) => path.replace(/[./]+$/, '')).filter((path) => path.includes('/'))
+  return [...found]
+    .map(([, path = '']) => path.replace(/[./]+$/, ''))
+    .filter((path) => path.includes('/') && !path.includes('/.venv/'))
 }
 
 /** Where a program says what it takes, if not in its own file. */
