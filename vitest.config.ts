@@ -10,7 +10,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{action,core,runners,scripts,site}/**/*.test.ts'],
           exclude: ['**/*.docker.test.ts', '**/*.browser.test.ts', '**/node_modules/**', '**/.venv/**'],
-          testTimeout: 30_000,
+          // Only what hangs may meet it: beside the tests with Docker, a command of two seconds can take twenty.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

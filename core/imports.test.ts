@@ -16,10 +16,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/task': ['core/git', 'core/trial', 'core/user-error'],
   'core/check': ['core/manifest', 'core/task', 'core/trial', 'core/user-error'],
   'core/plan': ['core/manifest', 'core/statistics', 'core/task', 'core/trial', 'core/user-error'],
-  'core/harbor': ['core/trial', 'core/user-error'],
+  'core/tb1': ['core/trial'],
+  'core/harbor': ['core/tb1', 'core/trial', 'core/user-error'],
   'core/ledger': ['core/trial', 'core/user-error'],
+  'core/convert': ['core/check', 'core/harbor', 'core/user-error'],
+  'core/proof': ['core/trial'],
   'core/sabotage': ['core/harbor', 'core/task', 'core/trial', 'core/user-error'],
-  'core/report': ['core/check', 'core/ledger', 'core/statistics', 'core/trial', 'core/user-error'],
+  'core/report': [
+    'core/check',
+    'core/ledger',
+    'core/proof',
+    'core/sabotage',
+    'core/statistics',
+    'core/trial',
+    'core/user-error',
+  ],
   'core/pipeline': [
     'core/check',
     'core/git',
@@ -44,7 +55,9 @@ const FILES_AND_PROCESSES = ['node:fs', 'node:fs/promises', 'node:child_process'
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'core/statistics': FILES_AND_PROCESSES,
   'core/trial': FILES_AND_PROCESSES,
+  'core/tb1': FILES_AND_PROCESSES,
   'core/plan': FILES_AND_PROCESSES,
+  'core/proof': FILES_AND_PROCESSES,
 }
 
 /** Rooms whose jobs hold keys of models and tokens of a runner: no program may inherit all of that because nobody said otherwise. */

@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown'
  */
 const ROOT = resolve(import.meta.dirname, '..')
 const DIST = join(ROOT, 'action/dist')
-const ENTRIES = ['plan', 'run', 'run-post', 'aggregate', 'comment', 'command', 'adopt'] as const
+const ENTRIES = ['plan', 'run', 'run-post', 'sabotage', 'aggregate', 'comment', 'command', 'adopt'] as const
 
 /** The entry of an action's step: `run-post` is the post step of `run`. */
 function source(entry: (typeof ENTRIES)[number]): string {

@@ -4,11 +4,19 @@ import { UserError } from '#core/user-error'
 /** What GitHub tells of a repository's Pages, as far as it is read here. */
 const pagesSchema = z.object({ html_url: z.url() })
 
+/** Where a site is served, as `regatta site build` takes it. */
+export type PagesPlace = {
+  /** Scheme and host, `https://owner.github.io`. */
+  readonly origin: string
+  /** With a slash at both ends. */
+  readonly base: string
+}
+
 /**
  * Asks GitHub where Pages serves a repository: a project's site is below its name, that of an owner or of a domain of its
  * own is not. Where Pages is not on yet, what it will be without a domain of its own. Throws a UserError where GitHub does not say.
  */
-export async function pagesBase(host: Readonly<Record<string, string | undefined>>): Promise<string> {
+export async function pagesPlace(host: Readonly<Record<string, string | undefined>>): Promise<PagesPlace> {
   const {
     GITHUB_REPOSITORY: repository = '',
     GITHUB_TOKEN: token,
@@ -36,9 +44,14 @@ export async function pagesBase(host: Readonly<Record<string, string | undefined
     })
   }
   const pages = response.ok ? pagesSchema.safeParse(await response.json()) : null
-  if (pages?.success) return new URL(pages.data.html_url).pathname.replace(/\/*$/, '/')
-  const [owner = '', name = ''] = repository.toLowerCase().split('/')
-  return name === `${owner}.github.io` || name === '' ? '/' : `/${repository.split('/')[1]}/`
+  if (pages?.success) {
+    const { origin, pathname } = new URL(pages.data.html_url)
+    return { origin, base: pathname.replace(/\/*$/, '/') }
+  }
+  const [owner = '', name = ''] = repository.split('/')
+  const hostName = `${owner.toLowerCase()}.github.io`
+  const isOwners = name === '' || name.toLowerCase() === hostName
+  return { origin: `https://${hostName}`, base: isOwners ? '/' : `/${name}/` }
 }
 
 /** `fetch` itself says only that it failed. */
@@ -48,7 +61,8 @@ function reasonOf({ message, cause }: Error): string {
 
 if (import.meta.main) {
   try {
-    process.stdout.write(`${await pagesBase(process.env)}\n`)
+    const { origin, base } = await pagesPlace(process.env)
+    process.stdout.write(`${origin} ${base}\n`)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     process.stderr.write(`error: ${error.where}: ${error.message}; ${error.remedy}\n`)

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unpack } from '#action/lib/unpack'
+import { weakTask } from '#core/sabotage/testing/weak-task'
+import { WAYS } from '#core/sabotage/ways'
 import type { TrialRecord } from '#core/trial/record'
 import {
   type BenchFiles,
@@ -40,7 +42,8 @@ const PROOF = { attempts: 5, configs: [{ agent: 'oracle' }, { agent: 'nop' }] }
 
 /** A task that is there before, and that nobody touches. */
 const OLD = 'there-before'
-const BASE: BenchFiles = { ...NO_SITE, ...taskFiles(OLD) }
+const OLD_FILES = { ...tinyTask(), 'instruction.md': 'Sort the words of `/app/in.txt` by their length.\n' }
+const BASE: BenchFiles = { ...NO_SITE, ...taskFiles(OLD, OLD_FILES) }
 
 let project: BuiltProject
 
@@ -151,7 +154,7 @@ describe('a pull request', () => {
 
   it('of a fork is proven without any secret, by the code of the base, and told through another run', async () => {
     const task = uniqueName('foreign')
-    await using bench = await workflowBench(project, { ...BASE, ...manifest(PROOF) })
+    await using bench = await workflowBench(project, { ...BASE, ...manifest(PROOF, {}, {}, { sabotage: 'error' }) })
     const ran = 'the-code-of-the-fork-ran'
     const evil = `console.log('${ran}')\n`
     const number = await bench.pulls.open({
@@ -159,7 +162,7 @@ describe('a pull request', () => {
       branch: 'theirs',
       files: {
         ...taskFiles(task, printsEnvironment(task)),
-        ...Object.fromEntries(['plan', 'run', 'comment'].map((name) => [`action/dist/${name}.js`, evil])),
+        ...Object.fromEntries(['plan', 'run', 'sabotage', 'comment'].map((name) => [`action/dist/${name}.js`, evil])),
         ...manifest({ configs: [{ agent: 'terminus-2', model: 'openai/right', env_names: ['OPENAI_API_KEY'] }] }),
       },
     })
@@ -167,7 +170,7 @@ describe('a pull request', () => {
     const options = { secrets, unmasked: true }
     const run = await bench.run({ name: 'pull_request', action: 'opened', number }, options)
     succeeds(run)
-    expect(Object.keys(resultsOf(run)).sort()).toEqual(['plan', 'prove', 'report'])
+    expect(Object.keys(resultsOf(run)).sort()).toEqual(['plan', 'prove', 'report', 'sabotage'])
     expect(await bench.github.comments(number)).toEqual([])
     expect(run.artifacts.map(({ name }) => name)).toContain('comment-a1')
 
@@ -178,6 +181,7 @@ describe('a pull request', () => {
     const text = await sticky(bench, number)
     expect(text).toContain('oracle 5/5')
     expect(text).toContain('nop 0/5')
+    expect(text).toMatch(new RegExp(`Saboteur, ${task}: \\d+ withstood`))
     expect(text).toContain(bench.github.pulls.get(number).head.slice(0, 12))
 
     const kept = await textsOf([...run.artifacts, ...follows.artifacts])
@@ -189,6 +193,26 @@ describe('a pull request', () => {
     for (const token of [bench.github.token, bench.github.readToken, runtimeToken(runName(run.run_id))]) {
       expect(kept + text).not.toContain(token)
     }
+    expect(await dockerHolds(task)).toEqual([])
+  })
+
+  it('that adds a weak task names exactly the way to its reward, and fails', async () => {
+    const task = uniqueName('weak')
+    await using bench = await workflowBench(project, { ...BASE, ...manifest(PROOF, {}, {}, { sabotage: 'error' }) })
+    const number = await bench.pulls.open({ branch: 'weak', files: taskFiles(task, weakTask('conftest')) })
+    const run = await bench.run({ name: 'pull_request', action: 'opened', number })
+    expect(run.ok).toBe(false)
+    expect(resultsOf(run)).toMatchObject({ sabotage: ['success'], report: ['failure'] })
+    expect(new Set(resultsOf(run).prove)).toEqual(new Set(['success']))
+    expect(run.artifacts.map(({ name }) => name)).toContain('sabotage-0-a1')
+    const text = await sticky(bench, number)
+    expect(text).toContain(`Weak: conftest gets the reward of ${task} without the work.`)
+    expect(text).toMatch(
+      /^- conftest gets reward 1: .* \*\*Fix:\*\* .* a separate verifier: .*docs\/saboteur\.md#conftest/m,
+    )
+    expect(text).toContain(`${task}, 1 way worked`)
+    for (const { id } of WAYS) expect(text.includes(id)).toBe(id === 'conftest')
+    expect(summaryOf(run, 'sabotage')).toContain('1 worked')
     expect(await dockerHolds(task)).toEqual([])
   })
 
@@ -303,11 +327,16 @@ function commentedSoon(answered: readonly Answered[], trials: readonly TrialReco
   process.stdout.write(`the comment stood ${seconds.toFixed(1)} s after the last trial, by ${after.length} requests\n`)
 }
 
-/** A task that says, while it is solved and while it is tested, what its environment is. */
+/** A task that says, while it is solved and while it is tested, what its environment is, and that no way of the saboteur's gets a reward of. */
 function printsEnvironment(name: string): BenchFiles {
-  const files = tinyTask(`${sayEnvironment('solution')}\necho done > /app/out.txt # ${name}`)
-  const test = (files['tests/test.sh'] ?? '').replace('#!/bin/bash\n', `#!/bin/bash\n${sayEnvironment('test')}\n`)
-  return { ...files, 'tests/test.sh': test }
+  const files = weakTask(null)
+  const says = (file: string, where: string): string =>
+    (files[file] ?? '').replace('#!/bin/bash\n', `#!/bin/bash\n${sayEnvironment(where)}\n`)
+  return {
+    ...files,
+    'solution/solve.sh': `${says('solution/solve.sh', 'solution')}# ${name}\n`,
+    'tests/test.sh': says('tests/test.sh', 'test'),
+  }
 }
 
 function sayEnvironment(where: string): string {

@@ -14,10 +14,10 @@ export function withWays(document: string, ways: readonly Way[] = WAYS): string 
   return `${document.slice(0, from)}${BEGIN}\n\n${ways.map(section).join('\n\n')}\n\n${document.slice(to)}`
 }
 
-function section({ id, tries, shows, otherwise }: Way): string {
+function section({ id, group, tries, shows, otherwise }: Way): string {
   return [
     `### ${id}`,
-    `The saboteur ${tries}`,
+    `The saboteur ${tries} Its group: ${group}.`,
     `**Where it works.** ${shows}`,
     `**What to do.** A separate verifier. Or: ${otherwise}`,
   ].join('\n\n')

@@ -4,7 +4,12 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { INSTALLATION } from '#scripts/cli/context'
 
-type Job = { readonly if?: string; readonly needs?: string | readonly string[]; readonly uses?: string }
+type Job = {
+  readonly if?: string
+  readonly needs?: string | readonly string[]
+  readonly uses?: string
+  readonly [more: string]: unknown
+}
 
 function jobsOf(file: string): Readonly<Record<string, Job>> {
   const text = readFileSync(join(INSTALLATION, '.github/workflows', file), 'utf8')
@@ -26,5 +31,22 @@ it('no job of bench is skipped because there was no pull request to take over', 
 it('the site is deployed also where bench has skipped a job before it calls', () => {
   for (const [name, job] of Object.entries(jobsOf('pages.yml'))) {
     expect([name, job.if]).toEqual([name, expect.stringMatching(STATUS_FUNCTION)])
+  }
+})
+
+it('a pull request is reported on when all that its report is of has ended, and also where a job of it was skipped', () => {
+  const jobs = jobsOf('pull-request.yml')
+  expect(jobs.report).toMatchObject({ needs: ['plan', 'announce', 'prove', 'sabotage'], if: 'always()' })
+  expect(jobs['report-models']).toMatchObject({ needs: ['plan', 'report', 'models'] })
+  expect(jobs['report-models']?.if).toMatch(STATUS_FUNCTION)
+})
+
+it('the saboteur runs for whom oracle and nop run, forks included, and only reads', () => {
+  const { prove, sabotage } = jobsOf('pull-request.yml')
+  expect(prove?.if).toBe("needs.plan.outputs.artifact != '' && needs.plan.outputs.hosted != '0'")
+  expect(sabotage?.if).toBe("needs.plan.outputs.artifact != '' && needs.plan.outputs.sabotage != '0'")
+  for (const job of [prove, sabotage]) {
+    expect(job).toMatchObject({ needs: 'plan', 'runs-on': 'ubuntu-latest', permissions: { contents: 'read' } })
+    expect(job).not.toHaveProperty('environment')
   }
 })

@@ -1,146 +1,257 @@
-import { access, mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { join } from 'node:path'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { complaints, startChromium, watchShifts } from './testing/browser.ts'
 import { buildSite, removeFolder, scratchFolder, siteFiles } from './testing/build.ts'
-import { type Fixture, writeBoard, writeEmpty, writeHostile } from './testing/fixture.ts'
+import { type Fixture, writeEmpty } from './testing/fixture.ts'
+import { KINDS, type Kind } from './testing/kinds.ts'
+import { writeLarge } from './testing/large-fixture.ts'
 import { type Served, serveSite } from './testing/serve.ts'
+import { writeWhole } from './testing/whole-fixture.ts'
 
-// The pages as a browser shows them: one of each kind, narrow and wide, light and dark. With SITE_SHOTS=DIR it also
-// leaves a picture of each there.
+// Every kind of page as a browser shows it: narrow and wide, light and dark, with and without JavaScript; and what the
+// scripts of tables and plots do on real pages. With SITE_SHOTS=DIR it also leaves a picture of each there.
 
-const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const WIDTHS = [320, 1440]
 const SCHEMES = ['light', 'dark'] as const
 const SHOTS = process.env.SITE_SHOTS
 
-const FIXTURES = { board: writeBoard, hostile: writeHostile, empty: writeEmpty } as const
-type Kind = keyof typeof FIXTURES
+const FIXTURES = {
+  whole: writeWhole,
+  large: (folder: string) => writeLarge(folder, { configs: 30, tasks: 4 }),
+  empty: writeEmpty,
+} as const
+type Name = keyof typeof FIXTURES
 
-/** Which pages of a fixture are looked at: beginnings of paths, the first page of each. */
-const LOOKS: { readonly [kind in Kind]: readonly string[] } = {
-  board: ['index', 'tasks/index', 'tasks/merge-statements', 'cells/', 'method/', 'data/', '404'],
-  hostile: ['index', 'tasks/x', 'cells/'],
-  empty: ['index', 'tasks/plain'],
-}
+/** The pages that have no other words without a trial are looked at once. */
+const WITHOUT_TRIALS: readonly Kind[] = ['leaderboard', 'configs', 'compare', 'cells']
+const LOOKS: readonly { readonly name: Name; readonly kind: Kind }[] = [
+  ...(Object.keys(KINDS) as Kind[]).map((kind) => ({ name: 'whole', kind }) as const),
+  ...WITHOUT_TRIALS.map((kind) => ({ name: 'empty', kind }) as const),
+]
 
 let scratch = ''
 let browser: Browser
 let axe = ''
-const served = new Map<Kind, Served & { readonly paths: readonly string[] }>()
+const sites = new Map<Name, Served & { readonly paths: readonly string[] }>()
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: await systemChromium(), chromiumSandbox: false })
+  browser = await startChromium()
   axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   scratch = await scratchFolder()
   if (SHOTS !== undefined) await mkdir(SHOTS, { recursive: true })
-  for (const [kind, write] of Object.entries(FIXTURES) as [Kind, (folder: string) => Promise<Fixture>][]) {
-    const out = join(scratch, `${kind}-out`)
-    await buildSite({ ...(await write(join(scratch, kind))), out })
-    const files = await siteFiles(out)
-    served.set(kind, { ...(await serveSite(files)), paths: [...files.keys()] })
+  for (const [name, write] of Object.entries(FIXTURES) as [Name, (folder: string) => Promise<Fixture>][]) {
+    const files = await siteFiles(
+      await buildSite({ ...(await write(join(scratch, name))), out: join(scratch, `${name}-out`) }),
+    )
+    sites.set(name, { ...(await serveSite(files)), paths: [...files.keys()].sort() })
   }
-})
+}, 300_000)
 
 afterAll(async () => {
-  for (const site of served.values()) site.stop()
+  for (const site of sites.values()) site.stop()
   await browser?.close()
   await removeFolder(scratch)
 })
 
-/** Where the system's Chromium is. Throws an Error that says how to get it. */
-async function systemChromium(): Promise<string> {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  for (const path of CHROMIUM.flatMap((name) => folders.map((folder) => join(folder, name)))) {
-    const there = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (there) return path
-  }
-  throw new Error(`none of ${CHROMIUM.join(', ')} is on PATH: install one (./scripts/setup --browser), then test again`)
-}
-
-function site(kind: Kind): Served & { readonly paths: readonly string[] } {
-  const found = served.get(kind)
-  if (found === undefined) throw new Error(`the site ${kind} was not built`)
+function siteOf(name: Name): Served & { readonly paths: readonly string[] } {
+  const found = sites.get(name)
+  if (found === undefined) throw new Error(`the site ${name} was not built`)
   return found
 }
 
-async function newPage(width: number, javaScriptEnabled: boolean): Promise<Page> {
+function address(name: Name, kind: Kind): string {
+  const { origin, paths } = siteOf(name)
+  const path = paths.find((each) => KINDS[kind].test(each))
+  if (path === undefined) throw new Error(`the site ${name} has no page of the kind ${kind}`)
+  return `${origin}/${path.replace(/index\.html$/, '')}`
+}
+
+async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    javaScriptEnabled,
+    viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',
-    // The policy of the page forbids the very script that checks it.
-    bypassCSP: javaScriptEnabled,
+    ...options,
   })
   return await context.newPage()
 }
 
-function address(kind: Kind, look: string): string {
-  const { origin, paths } = site(kind)
-  const path = paths.find((each) => each.endsWith('.html') && each.startsWith(look))
-  if (path === undefined) throw new Error(`the site ${kind} has no page ${look}`)
-  return `${origin}/${path.replace(/index\.html$/, '')}`
+/** What axe finds wrong. It comes by the debugger, so that the policy of the page holds all the time. */
+async function violations(page: Page): Promise<unknown> {
+  await page.evaluate(axe)
+  return await page.evaluate(
+    `axe.run(document).then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')))`,
+  )
 }
 
-const CASES = (Object.keys(LOOKS) as Kind[]).flatMap((kind) =>
-  LOOKS[kind].flatMap((look) => WIDTHS.map((width) => ({ kind, look, width }))),
-)
+describe.each(LOOKS)('$name: $kind', ({ name, kind }) => {
+  it.each(WIDTHS)(
+    'at %i px keeps to its policy, its width and its place, and has no accessibility violation',
+    async (width) => {
+      for (const colorScheme of SCHEMES) {
+        const page = await newPage({ viewport: { width, height: 900 }, colorScheme })
+        const found = complaints(page, siteOf(name).origin)
+        const shifts = await watchShifts(page)
+        await page.goto(address(name, kind), { waitUntil: 'networkidle' })
+        expect(await shifts(), colorScheme).toBe(0)
+        expect(await page.evaluate('document.documentElement.scrollWidth'), colorScheme).toBeLessThanOrEqual(width)
+        if (SHOTS !== undefined) {
+          const file = `${name}-${kind.replace(' ', '-')}-${width}-${colorScheme}.png`
+          await page.screenshot({ path: join(SHOTS, file), fullPage: true })
+        }
+        await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true')
+        expect(await violations(page), colorScheme).toEqual([])
+        expect(await page.evaluate('document.documentElement.scrollWidth'), colorScheme).toBeLessThanOrEqual(width)
+        expect(found, colorScheme).toEqual([])
+        await page.context().close()
+      }
+    },
+  )
 
-describe.each(CASES)('$kind $look at $width px', ({ kind, look, width }) => {
-  it('has no accessibility violation, light or dark', async () => {
-    const page = await newPage(width, true)
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme })
-      await page.goto(address(kind, look))
-      await page.addScriptTag({ content: axe })
-      const violations: unknown = await page.evaluate(
-        `axe.run(document).then((r) => r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')))`,
-      )
-      expect(violations, colorScheme).toEqual([])
-    }
-    await page.context().close()
-  })
-
-  it('shows without JavaScript, no wider than the window, from its own origin only', async () => {
-    const page = await newPage(width, false)
-    const problems: string[] = []
-    page.on('console', (message) => problems.push(message.text()))
-    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`))
-    page.on('request', (request) => {
-      if (!request.url().startsWith(`${site(kind).origin}/`)) problems.push(`foreign: ${request.url()}`)
-    })
-    await page.goto(address(kind, look), { waitUntil: 'networkidle' })
-    expect(problems).toEqual([])
-    // evaluate works without the page's own JavaScript.
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-    expect(await page.evaluate('document.scripts.length')).toBe(0)
-    for (const colorScheme of SHOTS === undefined ? [] : SCHEMES) {
-      await page.emulateMedia({ colorScheme })
-      const name = `${kind}-${look.replaceAll('/', '-')}-${width}-${colorScheme}.png`
-      await page.screenshot({ path: join(SHOTS ?? '', name), fullPage: true })
-    }
+  it('reads without JavaScript, prints, and moves nothing by itself', async () => {
+    const page = await newPage({ viewport: { width: 320, height: 900 }, javaScriptEnabled: false })
+    const found = complaints(page, siteOf(name).origin)
+    await page.goto(address(name, kind), { waitUntil: 'networkidle' })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0)
+    // A control that only a script could answer would be a lie.
+    expect(await page.locator('button:visible, input:visible, select:visible').count()).toBe(0)
+    const text = await page.locator('main').innerText()
+    expect(text.length).toBeGreaterThan(60)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('main h1').isVisible()).toBe(true)
+    expect(await page.locator('header nav').isVisible()).toBe(false)
+    expect(await page.locator('table:not(:visible)').count()).toBe(
+      await page.locator('details:not([open]) table').count(),
+    )
+    expect(found).toEqual([])
     await page.context().close()
   })
 })
 
-it('leads by keyboard from the leaderboard to a cell, with the focus in sight', async () => {
-  const page = await newPage(1440, false)
-  await page.goto(address('board', 'index'))
-  await page.keyboard.press('Tab')
-  expect(await page.evaluate('document.activeElement.className')).toBe('skip')
-  expect(await page.evaluate('document.activeElement.getBoundingClientRect().left')).toBeGreaterThanOrEqual(0)
-  await page.keyboard.press('Enter')
-  await page.keyboard.press('Tab')
-  expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
-  await page.keyboard.press('Enter')
-  expect(page.url()).toMatch(/#config-[0-9a-f]{12}$/)
-  await page.keyboard.press('Tab')
-  await page.keyboard.press('Enter')
-  await page.waitForURL(/\/cells\/[0-9a-f]{12}\/free-slots\/$/)
-  expect(await page.locator('article').count()).toBe(5)
-  await page.context().close()
+/** Presses Tab until the focus is on a link to such an address within `inside`. */
+async function tabTo(page: Page, to: RegExp, inside = 'main'): Promise<void> {
+  for (let left = 300; left > 0; left--) {
+    await page.keyboard.press('Tab')
+    const href = await page.evaluate(`document.activeElement.closest('${inside}') && document.activeElement.href`)
+    if (to.test(String(href))) return
+  }
+  throw new Error(`no link to ${to} can be reached by Tab`)
+}
+
+it.each([true, false])(
+  'leads by keyboard from the leaderboard to a config, a cell, a trial and back (scripts: %s)',
+  async (javaScriptEnabled) => {
+    const page = await newPage({ javaScriptEnabled })
+    await page.goto(address('whole', 'leaderboard'))
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.className')).toBe('skip')
+    expect(await page.evaluate('document.activeElement.getBoundingClientRect().left')).toBeGreaterThanOrEqual(0)
+    await page.keyboard.press('Enter')
+    const config = await page.getByRole('link', { name: 'terminus-2 · vendor/large-1' }).first().getAttribute('href')
+    const steps = [
+      new RegExp(`${config}$`),
+      /\/cells\/[0-9a-f]{12}\/merge-statements\/$/,
+      /\/merge-statements\/[0-9a-f-]{36}\/$/,
+    ]
+    for (const step of steps) {
+      await tabTo(page, step)
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+      await page.keyboard.press('Enter')
+      await page.waitForURL(step)
+    }
+    for (const step of [...steps.slice(0, -1).toReversed(), /\/(#main)?$/]) {
+      await page.goBack()
+      await page.waitForURL(step)
+    }
+    await page.context().close()
+  },
+)
+
+const TABLES = [
+  { kind: 'leaderboard', table: 'standings', prefix: '', sorts: ['cost', 'median-time', 'places', 'trials'] },
+  { kind: 'configs', table: 'configs', prefix: '', sorts: ['cost', 'last-trial-utc', 'score-95-interval'] },
+  { kind: 'runs', table: 'runs', prefix: '', sorts: ['took', 'cost', 'planned', 'queue-p50'] },
+  { kind: 'runs', table: 'imported', prefix: 'import-', sorts: ['trials', 'cost'] },
+] as const
+
+describe.each(TABLES)('the table $table', ({ kind, table, prefix, sorts }) => {
+  it('sorts by what the address says, the unknown last both ways, and leaves no row out', async () => {
+    const page = await newPage()
+    const rows = page.locator(`#${table} tbody tr:not(.group)`)
+    await page.goto(address('whole', kind))
+    const all = (await rows.allTextContents()).toSorted()
+    for (const sort of sorts) {
+      for (const direction of ['asc', 'desc']) {
+        await page.goto(`${address('whole', kind)}?${prefix}sort=${sort}-${direction}`)
+        const head = page.locator(`#${table} th[aria-sort]`)
+        expect(await head.getAttribute('aria-sort'), sort).toBe(`${direction}ending`)
+        const place = await head.evaluate((cell: HTMLTableCellElement) => cell.cellIndex)
+        const sections = (await page.locator(`#${table} tbody`).evaluateAll(
+          (bodies, column) =>
+            bodies.map((body) =>
+              [...(body as HTMLTableSectionElement).rows].flatMap((row) => {
+                const cell = row.cells[column]
+                return cell === undefined || row.className === 'group'
+                  ? []
+                  : [cell.dataset.value ?? cell.innerText.trim()]
+              }),
+            ),
+          place,
+        )) as string[][]
+        for (const values of sections) {
+          const known = values.filter((value) => value !== '-')
+          expect(values.slice(known.length), `${sort} ${direction}`).toEqual(values.filter((value) => value === '-'))
+          const isText = known.some((value) => Number.isNaN(Number(value)))
+          const inOrder = known.toSorted((a, b) => (isText ? (a < b ? -1 : Number(a > b)) : Number(a) - Number(b)))
+          expect(known, `${sort} ${direction}`).toEqual(direction === 'asc' ? inOrder : inOrder.toReversed())
+        }
+        expect((await rows.allTextContents()).toSorted()).toEqual(all)
+      }
+    }
+    await page.context().close()
+  })
+
+  it('filters as somebody types, and says how much is left', async () => {
+    const page = await newPage()
+    await page.goto(address('whole', kind))
+    const tools = page.locator(`[data-tools-of=${table}]`)
+    await tools.getByRole('searchbox').fill('no such thing')
+    expect(await page.locator(`#${table} tbody tr:visible`).count()).toBe(0)
+    expect(await tools.getByRole('status').textContent()).toMatch(/^No \w+ matches\.$/)
+    expect(new URL(page.url()).searchParams.get(`${prefix}q`)).toBe('no such thing')
+    await page.context().close()
+  })
+})
+
+describe.each([
+  { kind: 'configs', plot: 'pareto' },
+  { kind: 'config', plot: 'history' },
+] as const)('the $plot plot of the page $kind', ({ kind, plot }) => {
+  it('comes when it is asked for, with the data of the table, and goes again', async () => {
+    const page = await newPage()
+    const found = complaints(page, siteOf('large').origin)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.goto(address('large', kind), { waitUntil: 'networkidle' })
+    expect(asked.filter((url) => /chart/.test(url))).toEqual([])
+    const figure = page.locator(`[data-plot=${plot}]`)
+    const toggle = figure.getByRole('button', { name: 'Interactive plot' })
+    await toggle.press('Enter')
+    await figure.locator('canvas').waitFor()
+    expect(asked.filter((url) => /chart/.test(url)).length).toBeGreaterThan(0)
+    const points = await page.locator('[data-point]').count()
+    const unknown = points - (await page.locator('[data-point][data-x][data-y]').count())
+    expect(points).toBeGreaterThan(2)
+    expect(await figure.getByRole('status').textContent()).toMatch(
+      unknown === 0 ? /^$/ : new RegExp(`^${unknown} of ${points} not drawn: Mean cost of a trial is unknown\\.$`),
+    )
+    expect(await violations(page)).toEqual([])
+    await toggle.press('Enter')
+    expect(await figure.locator('svg').first().isVisible()).toBe(true)
+    expect(found).toEqual([])
+    await page.context().close()
+  })
 })

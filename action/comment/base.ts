@@ -6,13 +6,13 @@ import type { WorkflowRun } from '#action/lib/workflow-run'
 import type { Credentials } from '#core/git/credentials'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { boardExperiment } from '#core/manifest/board'
-import type { Manifest } from '#core/manifest/manifest'
 import { readManifest } from '#core/manifest/read'
 import { type Candidate, candidate } from '#core/pipeline/candidate'
 import { changedOutside } from '#core/pipeline/changed-outside'
 import { addSegmentsOf, fetchBranch } from '#core/pipeline/ledger-branch'
 import { TASKS } from '#core/pipeline/place'
 import { planExperiment } from '#core/pipeline/plan-experiment'
+import { jobPacking } from '#core/plan/shards'
 import type { PullRequestReport } from '#core/report/pull-request'
 import { UserError } from '#core/user-error'
 
@@ -71,15 +71,11 @@ export async function fillOf(
     const asked = { request: {}, called: (option: string) => option }
     const scope = { repository, commit: head, concerns: ({ name }: { readonly name: string }) => names.has(name) }
     const { name } = boardExperiment(place.manifest)
-    const { plan } = await planExperiment({ ...place, ledger }, name, asked, packing, scope)
+    const { plan } = await planExperiment({ ...place, ledger }, name, asked, jobPacking, scope)
     const { estimate_usd, unknown_trials } = plan.cost
     return { planned: plan.totals.planned, estimate_usd, unknown_trials }
   } catch (error) {
     if (error instanceof UserError) return null
     throw error
   }
-}
-
-function packing({ max_shards, trials_at_once, minutes }: Manifest['runners']) {
-  return { max_shards, trials_at_once, limit_seconds: minutes * 60 }
 }

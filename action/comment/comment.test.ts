@@ -100,6 +100,84 @@ it('says that what a command asked for is queued until its shards begin', { time
   expect(said).toContain('**Queued\\: 1 trial')
 })
 
+/** What the saboteur found where one way worked. */
+function weakWay(here: World) {
+  const found = {
+    verifier_mode: 'shared',
+    ways: [
+      { way: 'conftest', state: 'worked', reward: 1 },
+      { way: 'profile', state: 'withstood', reward: 0 },
+    ],
+    together: [],
+    for_nothing: null,
+    failure: null,
+    trials: 4,
+    seconds: 80,
+  }
+  const [trial] = here.plan().trials
+  return { tasks: [{ name: 'hc-ok', digest: trial?.task.digest, found }] }
+}
+
+it('names the way by which a task gives its reward for no work, and fails', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest({ sabotage: 'error' })
+  const plan = soundRun(here)
+  here.putSabotage(plan, weakWay(here))
+  const given = { plan: 'plan-a1', 'plan-digest': plan.plan_digest }
+  const begun = await here.comment({ ...given, phase: 'start' })
+  expect(begun).toMatchObject({ exit: 0, outputs: { state: 'running' } })
+  expect(await told(here)).not.toContain('conftest')
+  const done = await here.comment(given)
+  expect(done).toMatchObject({ exit: 1, outputs: { state: 'complete', sound: 'false' } })
+  expect(done.errors).toEqual([expect.stringContaining('are not shown to be sound')])
+  const text = await told(here)
+  expect(text).toMatch(
+    /^\*\*New task hc-ok: oracle 2\/2, nop 0\/2: .*\. Weak: conftest gets the reward of hc-ok without the work\.\*\*/,
+  )
+  expect(text).toMatch(/^- conftest gets reward 1: .* \*\*Fix:\*\* .*separate verifier/m)
+  expect(text).toContain('hc-ok, 1 way worked, 1 withstood.')
+  expect(text).not.toContain('profile')
+})
+
+it('only warns of a weak task where the manifest says so', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest({ sabotage: 'warning' })
+  here.putSabotage(soundRun(here), weakWay(here))
+  const done = await here.comment({ plan: 'plan-a1' })
+  expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
+  expect(await told(here)).toContain('Weak: conftest gets the reward of hc-ok without the work.')
+})
+
+it('is sound where every way was withstood, and not where nobody knows', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest({ sabotage: 'error' })
+  const plan = soundRun(here)
+  const lost = await here.comment({ plan: 'plan-a1' })
+  expect(lost).toMatchObject({ exit: 1, outputs: { state: 'complete', sound: 'false' } })
+  expect(await told(here)).toContain('hc-ok: not tried: the job that was to try it left nothing')
+  here.putSabotage(plan, { tasks: [], share: 0, plan_digest: `sha256:${'f'.repeat(64)}` })
+  const forged = await here.comment({ plan: 'plan-a1' })
+  expect(forged.outputs.sound).toBe('false')
+  expect(await told(here)).toContain('hc-ok: not tried: artifact sabotage-0-a1 is of another plan')
+  here.putSabotage(plan, {}, 'sabotage-0-a2')
+  const again = await here.comment({ plan: 'plan-a1' }, { GITHUB_RUN_ATTEMPT: '2' })
+  expect(again).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
+  expect(await told(here)).toContain('Saboteur, hc-ok: 1 withstood, 1 could not be tried.')
+})
+
+it('asks the saboteur nothing of a benchmark', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest({ sabotage: 'error' })
+  soundRun(here)
+  const done = await here.comment({ plan: 'plan-a1', part: 'bench' })
+  expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
+  expect((await here.said()).join('')).not.toContain('aboteur')
+})
+
+it('needs no saboteur where the ledger has all trials', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest({ sabotage: 'error' })
+  await here.import(here.plan(), SOUND)
+  const done = await here.comment()
+  expect(done).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'true' } })
+  expect(await told(here)).toContain('Saboteur, hc-ok: not tried now: nothing of it was to run.')
+})
+
 it('names what is missing where a shard died', { timeout: PATIENCE }, async () => {
   await using here = await pullRequest()
   const plan = here.plan()
@@ -138,6 +216,33 @@ it('shows the end of what the verifier printed where the own solution fails, as 
   // In a fence nothing is Markdown or HTML.
   expect(body).toMatch(/^```text\n(?:noise\n)+<\/details> .*\nexpected done, found nothing\n```$/m)
   expect(done.log).not.toMatch(/^::error::boo/m)
+})
+
+it('remarks on what the plugin saw while oracle and nop ran', { timeout: PATIENCE }, async () => {
+  await using here = await pullRequest()
+  const plan = here.plan()
+  here.putPlan(plan)
+  const quiet = { rx_bytes: 90, rx_packets: 1, tx_bytes: 0, tx_packets: 0 }
+  const events = (outside: object) => [
+    { event: 'agent-end', outside },
+    { event: 'verification-start', mode: 'separate' },
+    { event: 'end', verified_s: 29, network: quiet, writes: [] },
+  ]
+  const changed = { paths: [{ path: '/srv/@somebody', kind: 'added' }], total: 1 }
+  const seen = [changed, { paths: [], total: 0 }]
+  for (const [shard, trials] of SOUND.entries()) {
+    here.putPart(
+      plan,
+      shard,
+      trials.map((trial) => ({ ...trial, events: events(seen[shard] ?? {}) })),
+    )
+  }
+  expect(await here.comment({ plan: 'plan-a1' })).toMatchObject({ exit: 0, outputs: { sound: 'true' } })
+  const text = await told(here)
+  expect(text).toContain('**Seen while oracle and nop ran**')
+  expect(text).toContain('- hc-ok: verifier 29 s of 30 s: 97 %. **Fix:** Raise the limit')
+  expect(text).toContain('- hc-ok: oracle changed outside of the work: /srv/@somebody (added). **Fix:**')
+  expect(text).not.toContain('network at verification')
 })
 
 it('says of 600 lost trials what there is room for, in few requests', { timeout: PATIENCE }, async () => {

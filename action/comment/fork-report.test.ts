@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { believed, takeReport } from '#action/comment/fork-report'
 import type { Source } from '#action/lib/take'
 import { packedZeros, zipOf } from '#action/testing/zip'
 import { temporaryDirectory } from '#core/harbor/testing'
 import { type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
+import { attacked } from '#core/report/testing/pull-requests'
 
 const HEAD = 'a'.repeat(40)
 const OTHER = 'e'.repeat(40)
@@ -43,7 +44,16 @@ const CALIBRATION: NonNullable<Task['calibration']> = {
 
 function task(change: Partial<Task> = {}): Task {
   const rows = [row('oracle', 5, 5), row('nop', 5, 0)]
-  return { name: 'new', change: 'added', reason: null, calibration: CALIBRATION, rows, verdict: null, ...change }
+  return {
+    name: 'new',
+    change: 'added',
+    reason: null,
+    calibration: CALIBRATION,
+    rows,
+    verdict: null,
+    sabotage: null,
+    ...change,
+  }
 }
 
 const THEIRS: PullRequestReport = pullRequestReportSchema.parse({
@@ -60,11 +70,13 @@ const THEIRS: PullRequestReport = pullRequestReportSchema.parse({
   limits: null,
   overall: null,
   findings: [],
+  sabotage: 'off',
   tasks: [task()],
   failures: [],
+  remarks: [],
   missing: [],
   not_taken: [],
-  left_out: { findings: 0, tasks: 0, failures: 0, missing: 0, not_taken: 0 },
+  left_out: { findings: 0, tasks: 0, failures: 0, missing: 0, not_taken: 0, remarks: 0 },
   outside: null,
   fill: null,
   cost_usd: 3,
@@ -106,6 +118,8 @@ const FAILURE: PullRequestReport['failures'][number] = {
   tests_failed: 0,
 }
 
+const REMARK: PullRequestReport['remarks'][number] = { task: 'new', kind: 'outside', message: 'oracle', shown: null }
+
 it('takes of a report how oracle and nop did, and everything else from ourselves', () => {
   const lies = {
     fill: { planned: 0, estimate_usd: 0, unknown_trials: 0 },
@@ -113,6 +127,7 @@ it('takes of a report how oracle and nop did, and everything else from ourselves
       task({ rows: [row('oracle', 5, 5), row('model', 9, 9, 'vendor/model'), row('nop', 5, 0)], reason: 'because' }),
     ],
     failures: [FAILURE],
+    remarks: [REMARK],
   }
   expect(believed(OURS, { ...THEIRS, ...lies }, WORDS)).toEqual({
     report: {
@@ -121,11 +136,53 @@ it('takes of a report how oracle and nop did, and everything else from ourselves
       counts: THEIRS.counts,
       tasks: [task({ rows: [row('oracle', 5, 5), row('nop', 5, 0), row('model', 2, 1, 'vendor/model')] })],
       failures: [FAILURE],
+      remarks: [REMARK],
       seconds: 60,
       harbor_version: '0.24.0',
       plan_digest: THEIRS.plan_digest,
       reproduce: { experiment: 'main', agent: 'oracle', model: null, task: 'new', path: 'tasks/new' },
     },
+  })
+})
+
+describe('of the saboteur', () => {
+  const ours = { ...OURS, sabotage: 'error' as const }
+  const weak = attacked({ conftest: 'worked' })
+  const told = (sabotage: Task['sabotage'], held: PullRequestReport = ours) => {
+    const found = believed(held, { ...THEIRS, sabotage: 'warning', tasks: [task({ sabotage })] }, WORDS)
+    if ('problem' in found) throw new Error(found.problem)
+    return { severity: found.report.sabotage, sabotage: found.report.tasks[0]?.sabotage }
+  }
+
+  it('takes what was found, and neither what is made of it nor how much that matters', () => {
+    expect(told({ state: 'withstood', reason: 'all is well', found: weak })).toEqual({
+      severity: 'error',
+      sabotage: { state: 'weak', reason: null, found: weak },
+    })
+  })
+
+  const unknown = { state: 'unknown', found: null }
+
+  it('takes nothing for withstood that was not found out', () => {
+    expect(told(null).sabotage).toEqual({ ...unknown, reason: 'the run tells nothing of the saboteur' })
+    expect(told({ state: 'withstood', reason: null, found: null }).sabotage).toEqual({
+      ...unknown,
+      reason: 'the run does not say why',
+    })
+  })
+
+  it('takes no word of theirs for a task that was not to be tried, and only where nothing else of it ran', () => {
+    const lie = { state: 'not_run' as const, reason: 'all is well', found: null }
+    expect(told(lie).sabotage).toEqual({
+      ...unknown,
+      reason: 'the run ran oracle and nop on it, and says that the saboteur was not to',
+    })
+    const known = { ...ours, tasks: [task()] }
+    expect(told(lie, known).sabotage).toEqual({ ...lie, reason: 'nothing of it was to run' })
+  })
+
+  it('takes nothing where it is off', () => {
+    expect(told({ state: 'weak', reason: null, found: weak }, OURS)).toEqual({ severity: 'off', sabotage: null })
   })
 })
 
@@ -142,6 +199,11 @@ it('tells no command whose words are not ours', () => {
 
 it.each<[what: string, change: Partial<PullRequestReport>, problem: string]>([
   ['another commit', { head: OTHER }, `it is about commit ${OTHER}, not about ${HEAD}`],
+  [
+    'a remark on another task',
+    { remarks: [{ ...REMARK, task: 'easy' }] },
+    'it has remarks on easy, which this commit does not change',
+  ],
   ['another part', { part: 'bench' }, 'it is a bench report'],
   ['no end', { state: 'running' }, 'its state is running'],
   ['another task', { tasks: [task({ name: 'easy' })] }, 'it does not know of a task that Git says is added new'],

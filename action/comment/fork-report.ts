@@ -5,6 +5,7 @@ import { type Source, takeArtifact } from '#action/lib/take'
 import type { UnpackLimits } from '#action/lib/unpack'
 import { readJsonFile } from '#core/harbor/evidence'
 import { type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
+import { NOT_RUN, sabotaged, sabotageUnknown } from '#core/report/pull-request-sabotage'
 
 /** Name of the artifact that holds the report of a run which may not write. */
 export function commentArtifact(run_attempt: number): string {
@@ -46,6 +47,8 @@ export type Words = { readonly experiment: string; readonly tasks: string }
 
 const PROVING = ['oracle', 'nop']
 
+type Task = PullRequestReport['tasks'][number]
+
 /**
  * The report that a fork's pull request gets: ours, from our own Git and ledger, with what only the fork's run can know: how
  * oracle and nop did on the head's tasks. Where the two contradict each other, why the fork's is not believed.
@@ -70,9 +73,11 @@ export function believed(ours: PullRequestReport, theirs: PullRequestReport, wor
         if (found === undefined || !isTried) return task
         const proof = found.rows.filter(({ kind }) => kind !== 'model')
         const models = task.rows.filter(({ kind }) => kind === 'model')
-        return { ...task, calibration: found.calibration, rows: [...proof, ...models] }
+        const sabotage = ours.sabotage === 'off' ? null : sabotageTold(found.sabotage, trialsOf(found) > trialsOf(task))
+        return { ...task, calibration: found.calibration, rows: [...proof, ...models], sabotage }
       }),
       failures: theirs.failures,
+      remarks: theirs.remarks,
       missing: theirs.missing,
       not_taken: theirs.not_taken,
       left_out: { ...theirs.left_out, findings: ours.left_out.findings, tasks: ours.left_out.tasks },
@@ -83,6 +88,23 @@ export function believed(ours: PullRequestReport, theirs: PullRequestReport, wor
       reproduce: reproducible(ours, theirs, words),
     },
   }
+}
+
+/** How many trials of oracle and nop are told of. */
+function trialsOf({ calibration }: Task): number {
+  return calibration === null ? 0 : calibration.oracle.n + calibration.nop.n
+}
+
+/**
+ * What the saboteur's finding comes to is for us to say. It has nothing to do only with a task of which nothing ran.
+ *
+ * @param ran the run tells of trials that our ledger does not have
+ */
+function sabotageTold(told: Task['sabotage'], ran: boolean): Task['sabotage'] {
+  if (told === null) return sabotageUnknown('the run tells nothing of the saboteur')
+  if (told.found !== null) return sabotaged(told.found)
+  if (told.state !== 'not_run') return sabotageUnknown(told.reason ?? 'the run does not say why')
+  return ran ? sabotageUnknown('the run ran oracle and nop on it, and says that the saboteur was not to') : NOT_RUN
 }
 
 function contradiction(ours: PullRequestReport, theirs: PullRequestReport): string | null {
@@ -104,6 +126,8 @@ function contradiction(ours: PullRequestReport, theirs: PullRequestReport): stri
     if (!tried.has(task)) return `it tells of trials of ${task}, which this commit does not change`
     if (!PROVING.includes(config)) return `it tells of trials of ${config}, and only oracle and nop run for a fork`
   }
+  const unknown = theirs.remarks.find(({ task }) => !tried.has(task))
+  if (unknown !== undefined) return `it has remarks on ${unknown.task}, which this commit does not change`
   for (const { rows, calibration, change } of theirs.tasks) {
     if (change !== 'added' && change !== 'changed') continue
     const counted = rows.filter(({ kind }) => kind !== 'model')
@@ -114,7 +138,7 @@ function contradiction(ours: PullRequestReport, theirs: PullRequestReport): stri
   return null
 }
 
-type Calibration = NonNullable<PullRequestReport['tasks'][number]['calibration']>
+type Calibration = NonNullable<Task['calibration']>
 
 function fits({ oracle, nop, solvable, trivial }: Calibration): boolean {
   if (oracle.successes > oracle.n || nop.successes > nop.n) return false

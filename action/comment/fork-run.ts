@@ -1,10 +1,11 @@
 import { getOctokit } from '@actions/github'
 import { patientRequests, requestProblem, statusOf } from '#action/lib/patient-requests'
 import type { WorkflowRun } from '#action/lib/workflow-run'
+import { PULL_REQUEST_WORKFLOW } from '#action/lib/workflow-runs'
 import { UserError } from '#core/user-error'
 
 /** The workflow whose runs leave reports. */
-const WORKFLOW = '.github/workflows/pull-request.yml'
+const WORKFLOW = `.github/workflows/${PULL_REQUEST_WORKFLOW}`
 
 /** How a run ends that has tried nothing, or not to the end: an earlier result stands. */
 const TOLD_NOTHING: readonly unknown[] = ['action_required', 'skipped', 'stale', 'cancelled']

@@ -13,11 +13,12 @@ const FORK = 'stranger/bench'
 const REPORT = 'comment-a1'
 
 /** A pull request of a fork, and the report that its own run left of a sound task. */
-async function forked(): Promise<World & { readonly honest: PullRequestReport }> {
-  const here = await pullRequest({ fork: FORK })
+async function forked(sabotage: 'error' | 'off' = 'off'): Promise<World & { readonly honest: PullRequestReport }> {
+  const here = await pullRequest({ fork: FORK, sabotage })
   const plan = here.plan()
   here.putPlan(plan)
   for (const [shard, trials] of SOUND.entries()) here.putPart(plan, shard, trials)
+  if (sabotage !== 'off') here.putSabotage(plan)
   await here.comment({ plan: 'plan-a1', post: 'false', 'pull-request': '', token: here.github.readToken })
   const honest = (await reportIn(here.service.content(REPORT))) as PullRequestReport
   return { ...here, honest }
@@ -85,6 +86,28 @@ it("posts what a fork's run left, with commit, base and ledger of our own", { ti
   expect(text).not.toContain('$99')
   expect(text).toContain(`/actions/runs/${run}`)
   expect(unescaped(done.summary)).toContain('oracle 2/2, nop 0/2')
+})
+
+it("tells what the saboteur found in a fork's run, in words of our own", { timeout: PATIENCE }, async () => {
+  await using here = await forked('error')
+  const sound = ended(here)
+  here.service.put(REPORT, zipped(here.honest), runName(sound))
+  expect(await tell(here, sound)).toMatchObject({ exit: 0, errors: [], outputs: { sound: 'true' } })
+  expect(await told(here)).toContain('Saboteur, hc-ok: 1 withstood, 1 could not be tried.')
+  const tasks = here.honest.tasks.map((task) => ({
+    ...task,
+    sabotage: {
+      state: 'withstood' as const,
+      reason: '@everybody',
+      found: { ...task.sabotage?.found, ways: [{ way: 'conftest', state: 'worked', reward: 1 }] },
+    },
+  }))
+  const weak = ended(here)
+  here.service.put(REPORT, zipped({ ...here.honest, sabotage: 'off', tasks }), runName(weak))
+  expect(await tell(here, weak)).toMatchObject({ exit: 0, errors: [], outputs: { state: 'complete', sound: 'false' } })
+  const text = await told(here)
+  expect(text).toContain('Weak: conftest gets the reward of hc-ok without the work.')
+  expect(text).not.toContain('@everybody')
 })
 
 it("shows what a fork's report says as text", { timeout: PATIENCE }, async () => {

@@ -1,6 +1,8 @@
+import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Base, type BaseContext, baseOf, fillOf } from '#action/comment/base'
 import type { OwnInputs, PlaceInputs } from '#action/comment/inputs'
+import { sabotageOfRun } from '#action/comment/sabotage'
 import { partOf } from '#action/lib/artifacts'
 import { type Source, takePlan } from '#action/lib/take'
 import { takeParts } from '#action/lib/take-parts'
@@ -9,17 +11,23 @@ import type { Finding } from '#core/check/finding'
 import { collectRun } from '#core/harbor/collect-run'
 import { trialReader, verifierTail } from '#core/harbor/evidence'
 import { listDirectory } from '#core/harbor/files'
+import { observationsOf } from '#core/harbor/observations'
 import { importRecords } from '#core/ledger/import'
 import type { ImportItem } from '#core/ledger/sift'
 import { boardExperiment } from '#core/manifest/board'
+import type { Manifest } from '#core/manifest/manifest'
 import type { Candidate } from '#core/pipeline/candidate'
 import { candidateFindings } from '#core/pipeline/task-checks'
 import { verdictOfChanges } from '#core/pipeline/verdict-of-changes'
 import { isCalibration } from '#core/report/calibration'
 import type { PullRequestReport } from '#core/report/pull-request'
+import { remarksOfPlan } from '#core/report/pull-request-proof'
 import { type PullRequestInputs, proofOf, pullRequestReport } from '#core/report/pull-request-report'
+import { NO_SABOTAGE, type SabotageInputs } from '#core/report/pull-request-sabotage'
 import { type RunSummary, runSummary } from '#core/report/run-summary'
 import { DEFAULT_LIMITS } from '#core/statistics/verdict'
+import { readTask } from '#core/task/read'
+import type { Task } from '#core/task/task'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { TrialRecord } from '#core/trial/record'
 import { hideKeys } from '#core/trial/secrets'
@@ -54,6 +62,7 @@ export async function reportWithoutTrials(
     awaited: 0,
     verdict: await verdictOfChanges(place, changes, DEFAULT_LIMITS),
     findings: await findingsOf(candidate, context, inputs),
+    sabotage: { severity: place.manifest.checks.sabotage, tasks: new Map() },
     ...NOTHING,
     outside,
     fill: await fillOf(candidate, place.ledger, `${run.owner}/${run.repo}`),
@@ -107,6 +116,10 @@ export async function ownReport(inputs: OwnInputs, is_fork: boolean, context: Ow
     awaited,
     verdict,
     findings: await findingsOf(candidate, context, inputs),
+    sabotage:
+      inputs.part === 'check' && ended
+        ? { severity: manifest.checks.sabotage, tasks: await sabotageOf(planned, manifest, context) }
+        : NO_SABOTAGE,
     ...came,
     outside: base.outside,
     fill:
@@ -144,6 +157,18 @@ function modelTrials({ trials }: PlanDocument): number {
   return trials.filter(({ config }) => !isCalibration(config)).length
 }
 
+/** Of the tasks of the plan, all of whose jobs have ended. */
+async function sabotageOf(
+  planned: Taken | null,
+  { checks }: Manifest,
+  { artifacts, run, temp }: OwnContext,
+): Promise<SabotageInputs['tasks']> {
+  if (planned === null || checks.sabotage === 'off') return new Map()
+  const directory = join(temp, 'sabotage')
+  await mkdir(directory)
+  return await sabotageOfRun(artifacts, planned.listed, planned.plan, run.attempt, directory)
+}
+
 /** The proof's trials, and of what was uploaded what is of no shard of models: those are looked at when all have ended. */
 function proofTaken({ plan, listed, ...rest }: Taken): Taken {
   const proof = proofOf(plan)
@@ -155,9 +180,9 @@ function proofTaken({ plan, listed, ...rest }: Taken): Taken {
   return { ...rest, plan: proof, listed: listed.filter(({ name }) => !isLater(name)) }
 }
 
-type Came = Pick<PullRequestInputs, 'summary' | 'trials' | 'tests' | 'verifierTail'>
+type Came = Pick<PullRequestInputs, 'summary' | 'trials' | 'tests' | 'verifierTail' | 'remarks'>
 
-const NOTHING: Came = { summary: null, trials: [], tests: [], verifierTail: () => null }
+const NOTHING: Came = { summary: null, trials: [], tests: [], verifierTail: () => null, remarks: [] }
 
 /** Takes what the shards uploaded, as far as the plan knows it, and brings it into the copy of the ledger. */
 async function partsOf(
@@ -173,20 +198,46 @@ async function partsOf(
   const summary: RunSummary = runSummary({ plan, root, items, report, refused, crowded, earlier })
   say(`${summary.imported} trials taken, ${summary.missing} missing of ${summary.planned}`)
   const not = new Set([...report.reasons.conflicts, ...report.reasons.quarantined].map(({ path }) => path))
-  const trials = items.filter((item) => item.kind === 'trial').filter(({ path }) => !not.has(path))
-  return {
-    summary,
-    trials: trials.map(({ record }) => record),
-    tests: trials.flatMap(({ tests }) => tests),
-    verifierTail: tailReader(trials),
-  }
+  const taken = items.filter((item) => item.kind === 'trial').filter(({ path }) => !not.has(path))
+  const trials = taken.map(({ record }) => record)
+  const tests = taken.flatMap(({ tests }) => tests)
+  const verifierTail = tailReader(taken)
+  const places = placesOf(taken)
+  const tasks = await tasksOf(candidate.place.root, plan)
+  const remarks = remarksOfPlan(plan, {
+    trials,
+    tests,
+    output: verifierTail,
+    observed: (trial) => observationsOf(places.get(trial) ?? ''),
+    task: (path) => tasks.get(path) ?? null,
+  })
+  return { summary, trials, tests, verifierTail, remarks }
+}
+
+type Trials = readonly Extract<ImportItem, { readonly kind: 'trial' }>[]
+
+/** The directories that trials were read from. */
+function placesOf(trials: Trials): ReadonlyMap<TrialRecord, string> {
+  return new Map(trials.map(({ record, path }) => [record, path]))
+}
+
+/** A plan's tasks, by their paths; of one that cannot be read nothing is known. */
+async function tasksOf(root: string, { trials }: PlanDocument): Promise<ReadonlyMap<string, Task>> {
+  const paths = [...new Set(trials.map(({ task }) => task.path))]
+  const tasks = await Promise.all(
+    paths.map((path) =>
+      readTask(root, path).catch((error: unknown) => {
+        if (error instanceof UserError) return null
+        throw error
+      }),
+    ),
+  )
+  return new Map(tasks.flatMap((task) => (task === null ? [] : [[task.path, task] as const])))
 }
 
 /** The end of what a trial's verifier printed, out of the directory that the trial was read from. */
-function tailReader(
-  trials: readonly Extract<ImportItem, { readonly kind: 'trial' }>[],
-): (trial: TrialRecord) => string | null {
-  const places = new Map(trials.map(({ record, path }) => [record, path]))
+function tailReader(trials: Trials): (trial: TrialRecord) => string | null {
+  const places = placesOf(trials)
   return (trial) => {
     const path = places.get(trial)
     const tail = path === undefined ? null : verifierTail(listDirectory(path), TAIL_BYTES)

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Artifacts, planArtifact, served } from '#action/lib/artifacts'
 import type { PlanInputs } from '#action/plan/inputs'
-import { type Matrix, matrixOf } from '#action/plan/matrix'
+import { type Matrix, matrixOf, type SabotageMatrix, sabotageMatrix } from '#action/plan/matrix'
 import { experimentOf, pullRequest } from '#action/plan/pull-request'
 import type { Finding } from '#core/check/finding'
 import type { Credentials } from '#core/git/credentials'
 import type { HostEnvironment } from '#core/harbor/environment'
 import { boardExperiment } from '#core/manifest/board'
-import type { Manifest } from '#core/manifest/manifest'
 import { readManifest } from '#core/manifest/read'
 import { changedTasks } from '#core/pipeline/changed-tasks'
 import { addSegmentsOf, fetchBranch } from '#core/pipeline/ledger-branch'
@@ -18,6 +17,8 @@ import { type Planned, type PlanScope, planExperiment } from '#core/pipeline/pla
 import { checkBudget } from '#core/plan/budget'
 import { expectedMakespan } from '#core/plan/makespan'
 import { hostedPacking, splitShards } from '#core/plan/proof'
+import { jobPacking } from '#core/plan/shards'
+import { plural } from '#core/report/format'
 import { planMarkdown } from '#core/report/plan-markdown'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
@@ -43,8 +44,11 @@ export type PlanOutputs = {
   readonly matrix: Matrix
   /** Of the shards of a proof. */
   readonly 'hosted-matrix': Matrix
+  /** Of the shares of the proven tasks that the saboteur attacks. */
+  readonly 'sabotage-matrix': SabotageMatrix
   readonly own: number
   readonly hosted: number
+  readonly sabotage: number
   readonly shards: number
   readonly planned: number
   /** Tasks that the commit of a pull request adds, changes or removes; null without one. */
@@ -93,7 +97,7 @@ async function planWith(
   const proof = inputs.proof === null ? null : proofOf(inputs.proof)
   const repository = host.GITHUB_REPOSITORY
   const planOf = (models: boolean): Promise<Planned> =>
-    planExperiment(place, experiment, inputs.asked, packing, {
+    planExperiment(place, experiment, inputs.asked, jobPacking, {
       ...scope,
       ...(repository === undefined ? {} : { repository }),
       proof,
@@ -121,6 +125,7 @@ async function planWith(
     hosted: matrixOf({ ...plan, shards: shards.proof }),
   }
   const starts = plan.trials.length > 0 && !inputs.dry_run
+  const attacks = starts && proof !== null && manifest.checks.sabotage !== 'off' ? sabotageMatrix(plan) : NOTHING
   if (starts) {
     requireCommit(plan)
     if (inputs.tasks_from === null) requireBranch(inputs, host)
@@ -129,8 +134,10 @@ async function planWith(
     artifact: starts ? await upload(plan, host, artifacts, join(room.temp, 'upload')) : '',
     matrix: starts ? matrices.own : NOTHING,
     'hosted-matrix': starts ? matrices.hosted : NOTHING,
+    'sabotage-matrix': attacks,
     own: shards.others.length,
     hosted: shards.proof.length,
+    sabotage: attacks.include.length,
     shards: plan.shards.length,
     planned: plan.trials.length,
     changed,
@@ -140,7 +147,7 @@ async function planWith(
   }
 }
 
-const NOTHING: Matrix = { include: [] }
+const NOTHING = { include: [] }
 
 /** Why the budget of a plan does not allow it; null where it does. */
 function refusalOf({ cost }: PlanDocument, { allow_unknown_cost }: PlanInputs): UserError | null {
@@ -183,10 +190,6 @@ async function looked(place: Place, file: string, inputs: PlanInputs, room: Room
   return { place, scope, experiment, changed: null, findings: [], notes: () => [note] }
 }
 
-function packing({ max_shards, trials_at_once, minutes }: Manifest['runners']) {
-  return { max_shards, trials_at_once, limit_seconds: minutes * 60 }
-}
-
 /** Brings in what others have committed to the ledger since this commit. */
 async function newestLedger({ root, ledger, host }: Place, inputs: PlanInputs): Promise<string | null> {
   const { ledger_branch: branch } = inputs
@@ -217,7 +220,7 @@ async function scopeOf(
 }
 
 function headline({ experiment, totals, shards }: PlanDocument): string {
-  return `${experiment}: ${totals.planned} trials to run in ${shards.length} shards, ${totals.present} of ${totals.wanted} are in the ledger`
+  return `${experiment}: ${plural(totals.planned, 'trial')} to run in ${plural(shards.length, 'shard')}, ${totals.present} of ${totals.wanted} are in the ledger`
 }
 
 /** Shards and results are held against the plan's commit. */

@@ -75,9 +75,19 @@ describe('action/plan with the commit of a pull request', () => {
     expect(JSON.parse(ran.outputs['hosted-matrix'] ?? '')).toEqual({ include: shards })
     expect(ran.outputs).toMatchObject({ hosted: String(shards.length), shards: String(shards.length) })
     expect(plan.shards.every(({ trials_at_once }) => trials_at_once === 2)).toBe(true)
+    // Each task is attacked once, however many shards its trials are in.
+    expect(ran.outputs).toMatchObject({ sabotage: '2', 'sabotage-matrix': '{"include":[{"share":0},{"share":1}]}' })
     expect(ran.summary).toContain('first each task by oracle, which must pass, and nop, which must not, 5 trials each')
     expect(ran.log).toContain(`Tasks that commit ${head.slice(0, 12)} changed since`)
     expect(await repository.git('status', '--porcelain')).toBe('')
+  })
+
+  it('has the saboteur attack nothing where the manifest of the base says so, whatever the pull request says', async () => {
+    await using repository = await committedRepository(`${MAIN}checks: { sabotage: off }\n`, { one: tinyTask() })
+    await using service = await resultsService()
+    const head = await pullRequestWith(repository, { ...taskFiles('new'), 'regatta.yaml': MAIN })
+    const ran = await planFor(repository, service, { 'tasks-from': head, proof: '1', models: 'false' })
+    expect(ran.outputs).toMatchObject({ hosted: '1', sabotage: '0', 'sabotage-matrix': '{"include":[]}' })
   })
 
   it('plans the models of its experiment after the proof, for other runners', async () => {
@@ -123,7 +133,7 @@ describe('action/plan with the commit of a pull request', () => {
     await using service = await resultsService()
     const head = await pullRequestWith(repository, taskFiles('new'))
     const ran = await planFor(repository, service, { 'tasks-from': head, model: 'c/d', attempts: '2' })
-    expect(ran.outputs).toMatchObject({ hosted: '0', 'hosted-matrix': '{"include":[]}', planned: '2' })
+    expect(ran.outputs).toMatchObject({ hosted: '0', 'hosted-matrix': '{"include":[]}', planned: '2', sabotage: '0' })
     const plan = await uploadedPlan(service, 'plan-a1')
     expect(plan).toMatchObject({ experiment: 'main', commit: head })
     expect(plan.trials.map(({ task, config }) => [task.name, config.model, config.kwargs])).toEqual([
@@ -147,6 +157,11 @@ describe('action/plan with the commit of a pull request', () => {
       'tasks/new-broken/instruction.md': 'no task.toml\n',
       'tasks/one/instruction.md': 'Write the word done into /app/out.txt, now.\n',
       ...taskFiles('new-unsound', { ...tinyTask(), 'instruction.md': 'Done?\n' }),
+      ...taskFiles('new-privileged', {
+        ...tinyTask(),
+        'environment/docker-compose.yaml':
+          'services:\n  main:\n    # regatta: ignore[compose-privileged] until=2026-12-31 reason="x"\n    privileged: true\n',
+      }),
       [`tasks/${hostile}/instruction.md`]: 'no task.toml\n',
     })
     const ran = await planFor(repository, service, {
@@ -155,7 +170,7 @@ describe('action/plan with the commit of a pull request', () => {
       models: 'false',
       'dry-run': 'true',
     })
-    expect(ran).toMatchObject({ exit: 0, outputs: { planned: '2', changed: '7' } })
+    expect(ran).toMatchObject({ exit: 0, outputs: { planned: '2', changed: '8' } })
     const lines = ran.log.split('\n')
     expect(lines).toContainEqual(expect.stringMatching(/are looked at: new-good\. It removes gone\.$/))
     expect(lines).toContainEqual('new-broken is left out: tasks/new-broken/task.toml: task.toml is missing.')
@@ -168,9 +183,10 @@ describe('action/plan with the commit of a pull request', () => {
     expect(lines).toContainEqual(
       expect.stringMatching(/^tasks\/new-good\/instruction\.md is measured as it was committed; .*\(eol=crlf\)/),
     )
+    expect(lines).toContainEqual(expect.stringMatching(/^new-privileged is left out: compose-privileged: /))
     expect(lines).toContainEqual('new-unsound is left out: instruction-empty: it has less than 20 characters.')
     expect(lines).toContainEqual(
-      expect.stringMatching(/^::error file=tasks\/new-unsound\/instruction\.md,title=instruction-empty::/),
+      expect.stringMatching(/^::error file=tasks\/new-unsound\/instruction\.md,line=1,col=1,title=instruction-empty::/),
     )
     expect(lines.filter((line) => line.startsWith('::') && !/^::(?:error|warning) file=tasks\//.test(line))).toEqual([])
     expect(ran.summary).toContain('new\\-endless is left out')

@@ -147,14 +147,17 @@ test('a shard runs, uploads while it runs, and gives nothing of the job to Harbo
   const { exitCode, stdout } = await attempt.main({ minutes: '0.05' })
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`passed: ${one} · oracle #1`)])
   expect(stdout).toMatch(/^::group::\[2\/2\] passed: /m)
-  expect(service.artifacts().map(({ name }) => name)).toEqual(['plan-a1', 'shard-0-a1-p1', 'shard-0-a1-p2'])
+  // At least one while it ran; how many depends on how fast the host is.
+  const parts = service.artifacts().map(({ name }) => name)
+  expect(parts.length).toBeGreaterThan(2)
+  expect(parts).toEqual(['plan-a1', ...parts.slice(1).map((_, index) => `shard-0-a1-p${index + 1}`)])
   expect(await attempt.file('output')).toMatch(/trials<<.*\n2\n[\s\S]*counted<<.*\n2\n[\s\S]*excluded<<.*\n0\n/)
   expect(await attempt.file('summary')).toContain('### Shard 0: 2 of 2 trials have a score')
   expect(await attempt.file('summary')).toMatch(/^Runner \(self\\-hosted\\, linux /)
 
   expect(await attempt.post()).toMatchObject({ exitCode: 0, stdout: '' })
   expect(await readdir(attempt.temp)).toEqual([])
-  expect(service.artifacts()).toHaveLength(3)
+  expect(service.artifacts()).toHaveLength(parts.length)
   expect(await dockerHolds(one, two)).toEqual([])
 
   const directory = await uploaded(repository, service)
@@ -194,7 +197,7 @@ test('stopped in the middle, the post step uploads what there is, and the next a
 
   const second = await attemptOf(repository, service, 2)
   const { exitCode, stdout } = await second.main()
-  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('1 trials have a score from earlier attempts')])
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('1 trial with a score from earlier attempts')])
   expect(await second.post()).toMatchObject({ exitCode: 0 })
   expect(await second.file('output')).toMatch(/trials<<.*\n1\n/)
   const directory = await uploaded(repository, service)

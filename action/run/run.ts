@@ -30,6 +30,7 @@ import { remainingSlots, runShard } from '#core/harbor/run-shard'
 import type { ShardDocument } from '#core/harbor/shard'
 import { readManifest } from '#core/manifest/read'
 import type { Installation } from '#core/pipeline/installation'
+import { plural } from '#core/report/format'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { UserError } from '#core/user-error'
 import { diagnose } from '#runners/doctor'
@@ -132,7 +133,7 @@ async function settledBefore(
   }
   const earlier = earlierTries(work.earlier, plan, shard, trialReader())
   const settled = [...earlier.values()].filter(({ counts }) => counts).length
-  if (parts.length > 0) info(`attempt ${run_attempt}: ${settled} trials have a score from earlier attempts`)
+  if (parts.length > 0) info(`attempt ${run_attempt}: ${plural(settled, 'trial')} with a score from earlier attempts`)
   return earlier
 }
 

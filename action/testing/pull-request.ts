@@ -3,9 +3,10 @@ import { join, relative } from 'node:path'
 import { type ZipEntry, zipOf } from '#action/testing/zip'
 import { collectRun } from '#core/harbor/collect-run'
 import { trialReader } from '#core/harbor/evidence'
-import { type ShardDocument, tryName } from '#core/harbor/shard'
+import { logsDirectory, type ShardDocument, tryName } from '#core/harbor/shard'
 import { buildRun, FIXTURES, plannedTrial, planOf, temporaryDirectory, trialId, writeFile } from '#core/harbor/testing'
 import { importRecords } from '#core/ledger/import'
+import type { SabotageDocument } from '#core/sabotage/found'
 import { taskDigest } from '#core/task/digest'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { PlannedTrial } from '#core/trial/planned'
@@ -17,7 +18,9 @@ import { type RanAction, runAction } from '#scripts/testing/run-action'
 
 /** Of the job's own run. */
 export const RUN_ID = 77
-const MANIFEST = 'experiments: { main: { attempts: 2, configs: [{ agent: oracle }, { agent: nop }] } }\n'
+function manifestWith(sabotage: string): string {
+  return `experiments: { main: { attempts: 2, configs: [{ agent: oracle }, { agent: nop }] } }\nchecks: { sabotage: ${sabotage} }\n`
+}
 
 /** A real trial of a task: the fixture of which it is, for a slot of the plan. */
 export type Trial = {
@@ -25,6 +28,8 @@ export type Trial = {
   readonly holds: 'oracle-pass' | 'nop-fail' | 'oracle-fail'
   /** What its verifier printed. */
   readonly printed?: string
+  /** What our plugin noted: events with their fields. */
+  readonly events?: readonly { readonly event: string; readonly [field: string]: unknown }[]
 }
 
 /** Trials of the two shards of a plan: oracle passes twice, nop never. */
@@ -54,6 +59,8 @@ export type World = {
   /** Two trials each of oracle and nop on the task of the head, in two shards; `changes` of the plan. */
   readonly plan: (changes?: Partial<PlanDocument>, trials?: readonly PlannedTrial[]) => PlanDocument
   readonly putPlan: (plan: PlanDocument, name?: string) => void
+  /** Uploads what a job of the saboteur found out about its share of a plan. */
+  readonly putSabotage: (plan: PlanDocument, changes?: object, name?: string) => void
   readonly putPart: (
     plan: PlanDocument,
     shard: number,
@@ -79,16 +86,19 @@ export type World = {
  *
  * @param fork `owner/name`: the head is there, and its commit reaches origin as refs/pull/1/head alone
  * @param task null: it changes something else
+ * @param sabotage of the manifest's checks
  */
 export async function pullRequest({
   fork,
   task = 'hc-ok',
+  sabotage = 'off',
 }: {
   readonly fork?: string
   readonly task?: string | null
+  readonly sabotage?: 'error' | 'warning' | 'off'
 } = {}): Promise<World> {
   await using things = new AsyncDisposableStack()
-  const repository = things.use(await committedRepository(MANIFEST, { steady: tinyTask() }))
+  const repository = things.use(await committedRepository(manifestWith(sabotage), { steady: tinyTask() }))
   const { git, root, origin } = repository
   const directory = things.use(temporaryDirectory())
   const base = await git('rev-parse', 'HEAD')
@@ -131,6 +141,12 @@ export async function pullRequest({
     for (const [index, { trials }] of shards.entries()) {
       for (const each of trials) {
         copyTrial(each, join(out, `shard-${index}/trials`, tryName(each.slot, 1)), { task: name, digest })
+        const noted = each.events?.map((event) =>
+          JSON.stringify({ at: '2026-11-21T08:00:00.000Z', trial_id: trialId(each.slot + 1), ...event }),
+        )
+        if (noted !== undefined) {
+          writeFile(join(out, `shard-${index}`, logsDirectory(each.slot, 1), 'events.jsonl'), noted.join('\n'))
+        }
       }
     }
     return out
@@ -156,6 +172,10 @@ export async function pullRequest({
     ) => planOf(trials, [[0, 1], trials.slice(2).map(({ slot }) => slot)], { commit: head, ...changes }),
     putPlan: (plan, name = 'plan-a1') =>
       service.put(name, zipOf([{ name: 'plan.json', content: JSON.stringify(plan) }])),
+    putSabotage: (plan, changes = {}, artifact = 'sabotage-0-a1') => {
+      const document = { ...sabotageDocument(plan, { name, digest }), ...changes }
+      service.put(artifact, zipOf([{ name: 'sabotage.json', content: JSON.stringify(document) }]))
+    },
     putPart: (plan, shard, trials, changes = {}) => {
       const built = build(plan, [{ trials, changes: { shard, ...changes } }])
       service.put(`shard-${shard}-a1-p1`, zipOf(entriesOf(join(built, 'shard-0'))))
@@ -199,6 +219,35 @@ export async function pullRequest({
     said: async () =>
       (await github.comments(pull)).flatMap(({ login, body }) => (login === 'github-actions[bot]' ? [body] : [])),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
+}
+
+/** A task that withstands one way, and that another cannot be tried on. */
+function sabotageDocument(
+  { plan_digest }: PlanDocument,
+  task: { readonly name: string; readonly digest: string },
+): SabotageDocument {
+  return {
+    schema_version: 1,
+    plan_digest,
+    share: 0,
+    tasks: [
+      {
+        ...task,
+        found: {
+          verifier_mode: 'shared',
+          ways: [
+            { way: 'conftest', state: 'withstood', reward: 0 },
+            { way: 'ld-preload', state: 'not_tried', reward: null },
+          ],
+          together: [],
+          for_nothing: null,
+          failure: null,
+          trials: 1,
+          seconds: 20,
+        },
+      },
+    ],
   }
 }
 

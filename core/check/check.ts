@@ -22,7 +22,7 @@ export function checkTask(files: TaskFiles, context: CheckContext): readonly Fin
     return severity === 'off' || !isAsked(rule.id, context) ? [] : found(rule, severity, view, context)
   })
   const told = withFingerprints(raw, view)
-  const comments = view.texts.flatMap(ignoreComments)
+  const comments = view.texts.flatMap((file) => ignoreComments(file, context.today))
   const known = new Set(context.baseline.findings.filter(({ task }) => task === files.name).map(keyInBaseline))
   const { findings, remarks } = suppress(told, comments, context)
   return [...findings, ...withFingerprints(remarks, view)]
@@ -36,7 +36,8 @@ function found(rule: Rule, severity: Severity, view: TaskView, context: CheckCon
   const problems: Raw[] = []
   for (const problem of rule.check(view, context)) {
     if (problems.length === MOST_PER_RULE) break
-    problems.push({ rule, severity, problem })
+    const own = Object.hasOwn(context.settings.rules, rule.id) ? severity : (problem.severity ?? severity)
+    problems.push({ rule, severity: own, problem })
   }
   return problems
 }
@@ -50,7 +51,13 @@ function severityOf(rule: Rule, { settings }: CheckContext): Severity | 'off' {
 }
 
 /** A finding, and what it takes to say whether a comment covers it. */
-type Told = { readonly rule: Rule; readonly inTask: string; readonly finding: Finding }
+type Told = {
+  readonly rule: Rule
+  readonly inTask: string
+  /** null: about the file as a whole, which is shown at its first line. */
+  readonly line: number | null
+  readonly finding: Finding
+}
 
 function withFingerprints(raw: readonly Raw[], view: TaskView): readonly Told[] {
   const seen = new Map<string, number>()
@@ -72,17 +79,20 @@ function withFingerprints(raw: readonly Raw[], view: TaskView): readonly Told[] 
       severity,
       task: view.files.name,
       path,
-      line,
-      column: line === null ? null : (problem.column ?? null),
+      ...(line === null && view.text(problem.path) !== null
+        ? START
+        : { line, column: line === null ? null : (problem.column ?? null) }),
       message: problem.message,
       fix: problem.fix ?? rule.fix,
       doc: docOf(rule.id),
       suppressed: null,
       fingerprint: createHash('sha256').update(`${key}\0${ordinal}`).digest('hex').slice(0, 16),
     }
-    return { rule, inTask: problem.path, finding }
+    return { rule, inTask: problem.path, line, finding }
   })
 }
+
+const START = { line: 1, column: 1 } as const
 
 /** Where a rule is explained. */
 export function docOf(id: string): string {
@@ -98,17 +108,18 @@ function suppress(
   const linesOf = Map.groupBy(comments, (comment) => comment.path)
   const used = new Set<IgnoreComment>()
   const refused = new Set<IgnoreComment>()
+  const accepted = new Set(context.accepted.findings.map(keyInBaseline))
   const findings = told.map((each): Told => {
     const inFile = linesOf.get(each.inTask) ?? []
     const lines = new Set(inFile.map((comment) => comment.line))
     const about = inFile.filter(
-      (comment) =>
-        comment.fault === null && comment.rules.includes(each.rule.id) && covers(comment, each.finding.line, lines),
+      (comment) => comment.fault === null && comment.rules.includes(each.rule.id) && covers(comment, each.line, lines),
     )
     for (const comment of about) used.add(comment)
     const valid = about.find((comment) => comment.until !== null && comment.until >= context.today)
     if (valid === undefined) return each
-    if (each.rule.safety === true && !context.trusted) {
+    const isNewError = each.finding.severity === 'error' && !accepted.has(keyInBaseline(each.finding))
+    if (!context.trusted && (each.rule.safety === true || isNewError)) {
       refused.add(valid)
       return each
     }

@@ -25,8 +25,10 @@ export type CheckContext = {
   readonly today: string
   /** Findings that were there when their rule began. For a task of a pull request: the base commit's. */
   readonly baseline: Baseline
-  /** false: the task is a stranger's, and its own comments cannot suppress a rule of safety. */
+  /** false: the task is a stranger's, and its own comments suppress neither a rule of safety nor an error. */
   readonly trusted: boolean
+  /** What a comment of the base commit's task took out: where the task is not trusted, the comment still takes these errors out. */
+  readonly accepted: Baseline
   /** Ids of the only rules that are asked; null: all. */
   readonly only: ReadonlySet<string> | null
 }
@@ -43,6 +45,7 @@ export function contextOf(
     readonly others?: readonly TaskShingles[]
     readonly baseline?: Baseline
     readonly trusted?: boolean
+    readonly accepted?: Baseline
     readonly only?: readonly string[]
   },
 ): CheckContext {
@@ -56,6 +59,7 @@ export function contextOf(
     today: given.today,
     baseline: given.baseline ?? NO_BASELINE,
     trusted: given.trusted ?? true,
+    accepted: given.accepted ?? NO_BASELINE,
     only: given.only === undefined || given.only.length === 0 ? null : new Set(given.only),
   }
 }

@@ -58,6 +58,19 @@ export function pythonRequirements({ name, args }: ShellCommand): readonly strin
   return first === 'run' ? options(args.slice(args.indexOf('run') + 1)).requirements : []
 }
 
+/** Last names of the requirements files that a command installs from. */
+export function requirementsFiles({ name, args }: ShellCommand): readonly string[] {
+  if (!/^(pip[\d.]*|python[\d.]*|uv)$/.test(name) || !args.includes('install')) return []
+  return args.flatMap((arg, at) => {
+    const before = args[at - 1] ?? ''
+    const file = ['-r', '--requirement', '--requirements'].includes(before)
+      ? arg
+      : /^(?:-r|--requirements?=)(.+)$/.exec(arg)?.[1]
+    const last = file?.split('/').at(-1)
+    return last === undefined || last === '' ? [] : [last]
+  })
+}
+
 function listed(args: readonly string[]): readonly string[] {
   const { requirements, words } = options(args, true)
   return [...requirements, ...words]

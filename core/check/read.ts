@@ -26,6 +26,9 @@ export async function readTaskFiles(
   const path = relative(root, absolute).split(sep).join('/')
   const state: Walk = { limits, modes, entries: [], bytes: 0, truncated: null }
   const found = await lstat(absolute).catch(() => null)
+  if (found === null && path.includes('\uFFFD')) {
+    throw new UserError('the name of a directory that is not UTF-8', { where: path, remedy: 'rename it' })
+  }
   if (found?.isDirectory() !== true) {
     throw new UserError('no task directory', { where: path, remedy: 'a task is a directory; links are not followed' })
   }
@@ -47,7 +50,12 @@ async function walk(root: string, below: string, depth: number, state: Walk): Pr
     state.truncated ??= `directories are nested deeper than ${state.limits.depth}`
     return
   }
-  const names = (await readdir(join(root, below))).sort()
+  const names = await readdir(join(root, below)).catch(() => null)
+  if (names === null) {
+    state.entries.push({ kind: 'special', path: below, what: 'unknown' })
+    return
+  }
+  names.sort()
   for (const name of names) {
     if (state.entries.length >= state.limits.files) {
       state.truncated ??= `there are more than ${state.limits.files} files`

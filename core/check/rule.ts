@@ -10,6 +10,8 @@ export type Problem = {
   readonly line?: number | null
   readonly column?: number | null
   readonly message: string
+  /** Where it weighs less than the rule's own severity; what regatta.yaml says of the rule weighs more. */
+  readonly severity?: Severity
   /** Where the rule's own sentence does not fit. */
   readonly fix?: string
 }

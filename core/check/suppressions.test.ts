@@ -75,6 +75,8 @@ describe('an ignore comment', () => {
     ['regatta: ignore[nproc] reason="x"', 'it has no last day'],
     ['regatta: ignore[nproc] until=soon reason="x"', 'is no date'],
     ['regatta: ignore[nproc] until=2027-02-30 reason="x"', 'is no date'],
+    ['regatta: ignore[nproc] until=2027-05-21 reason="x"', 'more than 180 days ahead: 2027-05-20 at the latest'],
+    ['regatta: ignore[nproc] until=9999-12-31 reason="x"', 'more than 180 days ahead'],
     ['regatta: ignore until=2027-01-31 reason="x"', 'it names no rule'],
   ])('%s suppresses nothing', async (text, fault) => {
     const findings = await found(dockerfile(`# ${text}\n${PROBLEM}`))
@@ -88,6 +90,11 @@ describe('an ignore comment', () => {
   it('that names a rule which does not exist is told so', async () => {
     const findings = await found(dockerfile(`# ${comment('nprocs')}`))
     expect(findings.map(({ message }) => message)).toEqual(['there is no rule "nprocs"'])
+  })
+
+  it('may hold for 180 days', async () => {
+    const findings = await found(dockerfile(`# ${comment('nproc', '2027-05-20')}\n${PROBLEM}`))
+    expect(brief(findings)).toEqual([['nproc', 'it is asked for']])
   })
 
   it('is not called unused by a check that asks another rule', async () => {
@@ -120,6 +127,17 @@ describe('in a task that is not trusted', () => {
       ['nproc', 'it is asked for'],
       ['suppression-untrusted', null],
     ])
+  })
+
+  const leaking = dockerfile(`# ${comment('copy-missing')}\nCOPY nowhere /app`)
+
+  it('a comment does not take out an error, unless it did so at the base commit', async () => {
+    const findings = await found(leaking, { trusted: false })
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ suppressed }) => suppressed)).toEqual([null])
+    expect(findings.map(({ rule }) => rule)).toContain('suppression-untrusted')
+    const accepted = { findings: findings.filter(({ severity }) => severity === 'error') }
+    const held = await found(leaking, { trusted: false, accepted })
+    expect(tally(held)).toMatchObject({ error: 0, suppressed: 1 })
   })
 
   it('the baseline does, which the base commit has', async () => {

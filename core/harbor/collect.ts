@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { collectRun } from '#core/harbor/collect-run'
+import { type Tb1Reader, tb1Reader } from '#core/harbor/collect-tb1'
 import { asRow, type Collected, type CollectOptions, type KnownTrial, orQuarantined } from '#core/harbor/collected'
 import { discover, type Found } from '#core/harbor/discover'
 import {
@@ -19,6 +20,7 @@ import { taskNameBy } from '#core/harbor/task-aliases'
 import { classify } from '#core/trial/classify'
 import type { Provenance } from '#core/trial/planned'
 import { RULES } from '#core/trial/rules'
+import { hideKeys } from '#core/trial/secrets'
 import { submissionConfig } from '#core/trial/submission'
 import { lockedDigest } from '#core/trial/to-record'
 
@@ -28,13 +30,17 @@ export type { Collected, CollectOptions }
 const BREATH = 32
 
 /**
- * Everything that Harbor or a run of ours left under the given directories, in an order that does not depend on
+ * Everything that Harbor, Terminal-Bench 1 or a run of ours left under the given directories, in an order that does not depend on
  * that of the paths; only one trial is held at a time. Each is decided on its own: what is wrong with one place is told as data and stops
  * nothing else. Throws a UserError, before anything is given, for a path that does not exist or is a part of a run.
  */
 export async function* collect(paths: readonly string[], options: CollectOptions = {}): AsyncGenerator<Collected> {
   const jobLock = jobLockReader()
-  const readers = { readTrial: trialReader(jobLock), knownTrial: knownTrials(options.known ?? new Map(), jobLock) }
+  const readers: Readers = {
+    readTrial: trialReader(jobLock),
+    knownTrial: knownTrials(options.known ?? new Map(), jobLock),
+    tb1: tb1Reader(options),
+  }
   // Where one trial lies in two places, which of them comes first must not hang on how the paths were given.
   const places = [...new Set(paths)].sort()
   const found = options.layout === 'submission' ? discoverSubmissions(places, options) : discover(places, options)
@@ -42,17 +48,35 @@ export async function* collect(paths: readonly string[], options: CollectOptions
   for (const place of found) {
     for (const collected of collectFound(place, options, readers)) {
       if (++count % BREATH === 0) await setImmediate()
-      yield { ...collected, path: printablePath(collected.path) }
+      yield place.kind === 'run' ? printable(collected) : withoutKeys(printable(collected))
     }
+  }
+  for (const collected of readers.tb1.rest()) {
+    if (++count % BREATH === 0) await setImmediate()
+    yield withoutKeys(printable(collected))
   }
 }
 
-type Readers = { readonly readTrial: ReadTrial; readonly knownTrial: (directory: Directory) => Collected | null }
+function printable(collected: Collected): Collected {
+  return { ...collected, path: printablePath(collected.path) }
+}
+
+/** Names of foreign files are other people's text, and what is wrong with one may quote it. */
+function withoutKeys(collected: Collected): Collected {
+  const path = hideKeys(collected.path)
+  return 'reason' in collected ? { ...collected, path, reason: hideKeys(collected.reason) } : { ...collected, path }
+}
+
+type Readers = {
+  readonly readTrial: ReadTrial
+  readonly knownTrial: (directory: Directory) => Collected | null
+  readonly tb1: Tb1Reader
+}
 
 function* collectFound(
   found: Found | FoundInSubmissions,
   options: CollectOptions,
-  { readTrial, knownTrial }: Readers,
+  { readTrial, knownTrial, tb1 }: Readers,
 ): Generator<Collected> {
   switch (found.kind) {
     case 'skipped':
@@ -61,6 +85,12 @@ function* collectFound(
       break
     case 'run':
       yield* collectRun(found.directory, options, readTrial)
+      break
+    case 'tb1_run':
+      yield* tb1.run(found, 'within' in found ? found.within : null)
+      break
+    case 'tb1_trial':
+      yield* tb1.trial(found, 'within' in found ? found.within : null)
       break
     case 'trial':
       yield knownTrial(found.directory) ?? collectForeign(found, options, readTrial)

@@ -15,11 +15,19 @@ export type Collected =
       readonly record: TrialRecord
       readonly tests: readonly TestRecord[]
     }
-  /** A trial that `known` holds; `digest` is that of its result.json. */
-  | { readonly kind: 'known'; readonly path: string; readonly trial_id: string; readonly digest: string }
+  /** A trial that `known` holds, or one that was given before, at `where`; `digest` is that of its result. */
+  | {
+      readonly kind: 'known'
+      readonly path: string
+      readonly trial_id: string
+      readonly digest: string
+      readonly where?: string
+    }
   /** A trial, shard or run that becomes no row; `outcome` says what it would have counted as, where that is known. */
   | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: Outcome | null }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
+  /** What is wrong with a file that is no trial, beside trials that are given all the same. */
+  | { readonly kind: 'remark'; readonly path: string; readonly reason: string }
   /** A planned try without a trace. */
   | { readonly kind: 'lost'; readonly path: string; readonly slot: number; readonly reason: string }
   | { readonly kind: 'run'; readonly path: string; readonly record: RunRecord }
@@ -40,8 +48,11 @@ export type CollectOptions = {
    * `submission`: every folder directly below a path is one config, and everything in it is foreign.
    */
   readonly layout?: Layout
-  /** Name of the task set of foreign trials; left out: what Harbor noted as their source. */
+  /** Name of the task set of foreign trials; left out: what Harbor noted as their source, or Terminal-Bench 1 of its run. */
   readonly dataset?: string | null
+  /** Of trials of Terminal-Bench 1 whose files do not say which agent or model ran. */
+  readonly agent?: string
+  readonly model?: string
   /** Other names of tasks: what a foreign trial's task is called instead. */
   readonly task_aliases?: TaskAliases
   /** Reward at which a foreign trial has passed; 1 if left out. A run's plan has its own. */

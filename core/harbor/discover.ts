@@ -2,6 +2,17 @@ import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { CollectOptions } from '#core/harbor/collected'
 import { type Directory, listDirectory, sortedEntries } from '#core/harbor/files'
+import {
+  type AroundTb1,
+  aroundPath,
+  below,
+  hasParts,
+  isToldByRun,
+  NOT_IN_TB1,
+  type Tb1Run,
+  type Tb1Trial,
+  tb1Files,
+} from '#core/harbor/tb1-files'
 import { UserError } from '#core/user-error'
 
 /** What stands at one place of an input. */
@@ -10,6 +21,9 @@ export type Found =
   | { readonly kind: 'trial'; readonly directory: Directory }
   /** What a run wrote: a directory with plan.json. */
   | { readonly kind: 'run'; readonly directory: string }
+  /** Results of Terminal-Bench 1: those of a run, and those of a trial that no run beside it tells in the same words. */
+  | { readonly kind: 'tb1_run'; readonly directory: Directory; readonly run: Tb1Run }
+  | { readonly kind: 'tb1_trial'; readonly directory: Directory; readonly trial: Tb1Trial }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
   /** What may hold trials and cannot be looked into. */
   | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: null }
@@ -35,7 +49,7 @@ export function* discover(
   options: Pick<CollectOptions, 'parts_of_runs'> = {},
 ): Generator<Found> {
   requireSources(paths, options)
-  for (const path of paths) yield* walk(path, isJobDirectory(listDirectory(dirname(path))))
+  for (const path of paths) yield* walk(path, isJobDirectory(listDirectory(dirname(path))), aroundPath(path))
 }
 
 /** Throws as `discover`, for the first path that cannot be walked or must not be. */
@@ -54,7 +68,7 @@ function requireDirectory(path: string): void {
   if (stats === undefined) {
     throw new UserError('no such directory', {
       where: path,
-      remedy: 'name a Harbor job directory, a tree of them, or what `regatta run` wrote',
+      remedy: 'name a Harbor job directory, a run of Terminal-Bench 1, a tree of them, or what `regatta run` wrote',
     })
   }
   if (!stats.isDirectory()) {
@@ -90,8 +104,11 @@ function runAround(place: string): string | null {
   return null
 }
 
-/** What stands at and below a directory; `inJob`: it lies in a job, directly or in plain folders. Throws nothing. */
-export function* walk(path: string, inJob: boolean): Generator<Found> {
+/**
+ * What stands at and below a directory. `inJob`: it lies in a job of Harbor, directly or in plain folders; `inTb1`: where
+ * it lies in a run of Terminal-Bench 1. Throws nothing.
+ */
+export function* walk(path: string, inJob: boolean, inTb1: AroundTb1 = NOT_IN_TB1): Generator<Found> {
   const directory = listDirectory(path)
   if (directory.unlisted !== null) {
     yield unread(directory)
@@ -106,23 +123,49 @@ export function* walk(path: string, inJob: boolean): Generator<Found> {
       yield { kind: 'run', directory: path }
       break
     case 'job':
-      yield* walkBelow(directory, true)
+      yield* walkFolder(directory, true, inTb1)
       break
     case 'folder':
-      // A trial that left nothing at all looks like this.
-      if (inJob && directoriesIn(directory).length === 0) yield { kind: 'skipped', path, reason: WITHOUT_FILES }
-      yield* walkBelow(directory, inJob)
+      yield* walkFolder(directory, inJob, inTb1)
       break
     default:
       yield { kind: 'skipped', path, reason: place.skipped }
   }
 }
 
-function* walkBelow(directory: Directory, inJob: boolean): Generator<Found> {
+/** A directory that is no trial of Harbor's: what it holds of Terminal-Bench 1, and what is below. */
+function* walkFolder(directory: Directory, inJob: boolean, inTb1: AroundTb1): Generator<Found> {
+  const { path } = directory
+  const files = tb1Files(directory, inTb1)
+  for (const run of files.runs) yield { kind: 'tb1_run', directory, run }
+  for (const trial of files.trials) {
+    if (!isToldByRun(trial, inTb1)) yield { kind: 'tb1_trial', directory, trial }
+  }
+  for (const { file, reason } of files.broken) {
+    yield { kind: 'quarantined', path: join(path, file), reason, outcome: null }
+  }
+  const holdsNone = files.runs.length + files.trials.length + files.broken.length === 0
+  // What is below a trial was written by its agent.
+  if (files.trials.some(({ file }) => file === 'results.json')) return
+  if (!files.isRun && hasParts(directory, inTb1)) {
+    const isTold = inTb1.trialNames.has(basename(path))
+    if (holdsNone && !isTold) yield { kind: 'skipped', path, reason: WITHOUT_RESULTS }
+    return
+  }
+  // A trial of Harbor's that left nothing at all looks like this.
+  if (inJob && holdsNone && !isJobDirectory(directory) && directoriesIn(directory).length === 0) {
+    yield { kind: 'skipped', path, reason: WITHOUT_FILES }
+  }
+  yield* walkBelow(directory, inJob, below(files, inTb1))
+}
+
+const WITHOUT_RESULTS = "a trial's directory of Terminal-Bench 1 without its results.json"
+
+function* walkBelow(directory: Directory, inJob: boolean, inTb1: AroundTb1): Generator<Found> {
   for (const entry of sortedEntries(directory)) {
-    const below = join(directory.path, entry.name)
-    if (entry.isDirectory()) yield* walk(below, inJob)
-    else if (entry.isSymbolicLink()) yield { kind: 'skipped', path: below, reason: 'a link, which is never followed' }
+    const path = join(directory.path, entry.name)
+    if (entry.isDirectory()) yield* walk(path, inJob, inTb1)
+    else if (entry.isSymbolicLink()) yield { kind: 'skipped', path, reason: 'a link, which is never followed' }
   }
 }
 
@@ -184,12 +227,10 @@ function holdsFile({ entries }: Directory, name: string): boolean {
   return entry !== undefined && !entry.isDirectory()
 }
 
-/** A job is known by its config.json or result.json; a trial's hold none of these keys. */
+/** A job is known by its config.json or result.json; a trial's hold none of these keys, but for what damage mixed into them. */
 function isJobDirectory(directory: Directory): boolean {
-  return (['config.json', 'result.json'] as const).some((name) => {
-    const job = hasKeys(directory, name, JOB_KEYS, 1)
-    return job === 'yes' || (job === 'perhaps' && hasKeys(directory, name, TRIAL_KEYS, 2) === 'no')
-  })
+  const says = (['config.json', 'result.json'] as const).map((name) => hasKeys(directory, name, JOB_KEYS, 1))
+  return says.includes('yes') || (says.includes('perhaps') && saysTrial(directory) === 'no')
 }
 
 /** `perhaps`: a file that is no JSON any more looks as if it had said so. */

@@ -31,6 +31,10 @@ const eventSchema = z.object({
     )
     .optional(),
   unchecked: z.string().optional(),
+  /** Of trials that prove a task; core/harbor/observations reads them. */
+  outside: z.unknown().optional(),
+  network: z.unknown().optional(),
+  verified_s: z.unknown().optional(),
 })
 
 export type HarborEvent = z.infer<typeof eventSchema>
@@ -49,10 +53,15 @@ function parseEvent(line: string): HarborEvent | null {
 
 /** What the plugin noted of one try; null when there is no such file, or nothing in it. */
 export function readEvents(path: string): TrialEvents | null {
+  const events = eventsIn(path)
+  return events.length === 0 ? null : summary(events)
+}
+
+/** The events of one try in their order; none where there is no such file. */
+export function eventsIn(path: string): readonly HarborEvent[] {
   const file = readRegularFile(path, EVENTS_LIMIT)
   const text = file.state === 'read' ? decodeUtf8(file.bytes) : null
-  const events = (text ?? '').split('\n').flatMap((line) => parseEvent(line) ?? [])
-  return events.length === 0 ? null : summary(events)
+  return (text ?? '').split('\n').flatMap((line) => parseEvent(line) ?? [])
 }
 
 function summary(events: readonly HarborEvent[]): TrialEvents {

@@ -29,6 +29,28 @@ export function readRegularFile(path: string, limit: number, options: { readonly
   }
 }
 
+export type EndsRead =
+  /** `tail` is empty where `head` is the whole file. */
+  { readonly state: 'read'; readonly size_bytes: number; readonly head: Buffer; readonly tail: Buffer } | NotRead
+
+/** The first and the last bytes of a regular file of any size, at most so many each; refuses what `readRegularFile` does. Never throws. */
+export function readEnds(path: string, most: { readonly head: number; readonly tail: number }): EndsRead {
+  try {
+    const named = lstatSync(fsPath(path), { throwIfNoEntry: false })
+    if (named === undefined) return MISSING
+    if (!named.isFile()) return { state: 'refused', reason: kindOf(named) }
+    return opened(path, (handle, size_bytes) => {
+      if (size_bytes <= most.head + most.tail) {
+        return { state: 'read', size_bytes, head: bytesOf(handle, 0, size_bytes), tail: Buffer.alloc(0) } as const
+      }
+      const tail = bytesOf(handle, size_bytes - most.tail, most.tail)
+      return { state: 'read', size_bytes, head: bytesOf(handle, 0, most.head), tail } as const
+    })
+  } catch (error) {
+    return unreadable(error)
+  }
+}
+
 /** A directory as it was listed once. */
 export type Directory = {
   readonly path: string
@@ -102,21 +124,26 @@ export function sortedEntries({ entries }: Directory): readonly FileEntry[] {
   return [...entries.values()].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
 }
 
-const MISSING: FileRead = { state: 'missing' }
+const MISSING: NotRead = { state: 'missing' }
+
+function readOpened(path: string, limit: number, options: { readonly tail?: true }): FileRead {
+  return opened(path, (handle, size): FileRead => {
+    if (size > limit && options.tail === undefined) {
+      return { state: 'refused', reason: `${size} bytes, and no more than ${limit} are read` }
+    }
+    return { state: 'read', bytes: bytesOf(handle, Math.max(0, size - limit), Math.min(size, limit)) }
+  })
+}
+
+type NotRead = Exclude<FileRead, { readonly state: 'read' }>
 
 /** What was a regular file a moment ago may be a link or a FIFO now: neither is followed nor waited for. */
-function readOpened(path: string, limit: number, options: { readonly tail?: true }): FileRead {
+function opened<T>(path: string, use: (handle: number, size: number) => T): T | NotRead {
   let handle: number | null = null
   try {
     handle = openSync(fsPath(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    const opened = fstatSync(handle)
-    if (!opened.isFile()) return { state: 'refused', reason: kindOf(opened) }
-    if (opened.size > limit && options.tail === undefined) {
-      return { state: 'refused', reason: `${opened.size} bytes, and no more than ${limit} are read` }
-    }
-    const bytes = Buffer.alloc(Math.min(opened.size, limit))
-    const read = readSync(handle, bytes, 0, bytes.length, Math.max(0, opened.size - limit))
-    return { state: 'read', bytes: bytes.subarray(0, read) }
+    const stats = fstatSync(handle)
+    return stats.isFile() ? use(handle, stats.size) : { state: 'refused', reason: kindOf(stats) }
   } catch (error) {
     return unreadable(error)
   } finally {
@@ -124,7 +151,12 @@ function readOpened(path: string, limit: number, options: { readonly tail?: true
   }
 }
 
-function unreadable(error: unknown): FileRead {
+function bytesOf(handle: number, from: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  return bytes.subarray(0, readSync(handle, bytes, 0, length, from))
+}
+
+function unreadable(error: unknown): NotRead {
   const code = codeOf(error)
   return code === 'ENOENT' || code === 'ENOTDIR' ? MISSING : { state: 'refused', reason: `cannot be read (${code})` }
 }

@@ -54,6 +54,16 @@ describe('trials below plain folders of a job', () => {
     ])
   })
 
+  test('stay trials where damage put a word of the job into what is left of them', async () => {
+    using directory = temporaryDirectory()
+    const job = join(directory.path, 'job')
+    writeJob(job)
+    writeFile(join(job, 'trial/result.json'), '{{"task_name": "a", "trial_name": "a__b"')
+    writeFile(join(job, 'trial/config.json'), '{"job_name"{"trial_name": "a__b"}')
+    writeFile(join(job, 'trial/verifier/reward.txt'), '1')
+    expect(await found(directory.path)).toEqual(['quarantined job/trial'])
+  })
+
   test.each(['agent', 'verifier', 'artifacts', 'steps', 'trial.log', 'exception.txt'])(
     'are not looked for in a trial that kept nothing but its %s',
     async (part) => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { COLUMN_NOTES, columnNotesMarkdown } from '#core/ledger/column-notes'
 import { type Column, columnsOf, fromStored, toStored } from '#core/ledger/columns'
 import { RUNS, TESTS, TRIALS } from '#core/ledger/tables'
 import { runRecordSchema, testRecordSchema, trialRecordSchema } from '#core/trial/record'
@@ -24,7 +25,9 @@ describe('columns', () => {
   test.each([TRIALS, TESTS, RUNS])('of table $name are explained in results/README.md', (table) => {
     const readme = readFileSync(new URL('../../results/README.md', import.meta.url), 'utf8')
     const section = readme.split(`### ${table.name}`)[1]?.split('###')[0] ?? ''
-    expect(table.columns.map(({ name }) => name).filter((name) => !section.includes(`\`${name}\``))).toEqual([])
+    expect(section).toContain(`\n${columnNotesMarkdown(table.name)}\n`)
+    const explained = COLUMN_NOTES[table.name].flatMap(({ columns }) => columns)
+    expect(explained.toSorted()).toEqual(table.columns.map(({ name }) => name).sort())
   })
 
   test('have the kind of their field', () => {

@@ -104,6 +104,8 @@ describe('an import', () => {
       { kind: 'quarantined', path: 'job/bad', reason: 'result.json is not JSON', outcome: null },
       { kind: 'quarantined', path: 'job/odd', reason: 'model differs from the plan', outcome: 'invalid' },
       { kind: 'skipped', path: 'job/result.json', reason: "a job's own result" },
+      { kind: 'remark', path: 'run/results.json', reason: 'its totals do not add up' },
+      { kind: 'known', path: 'copy', trial_id: aTrial(2).trial_id, digest: 'sha256:x', where: 'run/results.json#1' },
       { kind: 'lost', path: 'plan.json', slot: 4, reason: 'no trace' },
       { kind: 'run', path: 'plan.json', record: aRun(1) },
       { kind: 'run', path: 'again/plan.json', record: aRun(1, { scored: 3, lost: 0 }) },
@@ -111,15 +113,16 @@ describe('an import', () => {
     const { trial_id, result_digest } = aTrial(1)
     const second = aTrial(2)
     expect(report).toMatchObject({
-      discovered: 7,
+      discovered: 8,
       imported: 1,
-      duplicates: 2,
+      duplicates: 3,
       conflicts: 1,
       quarantined: 2,
       skipped: 1,
     })
     expect(report.reasons).toEqual({
       duplicates: [
+        { path: 'copy', reason: 'already in run/results.json#1', trial_id: second.trial_id, digest: 'sha256:x' },
         { path: `job/${trial_id}`, reason: 'already in the ledger', trial_id, digest: result_digest },
         {
           path: `job/${second.trial_id}`,
@@ -143,6 +146,7 @@ describe('an import', () => {
         { path: 'job/odd', reason: 'model differs from the plan', outcome: 'invalid' },
       ],
       skipped: [{ path: 'job/result.json', reason: "a job's own result" }],
+      remarks: [{ path: 'run/results.json', reason: 'its totals do not add up' }],
     })
     expect(report.lost).toEqual([{ path: 'plan.json', slot: 4, reason: 'no trace' }])
     expect(report.runs.refused).toEqual([
@@ -154,6 +158,70 @@ describe('an import', () => {
     ])
     expect(await readTrials(dir, ['result_digest'])).toHaveLength(2)
     expect(await readRuns(dir)).toEqual([aRun(1)])
+  })
+
+  describe('of a trial of Terminal-Bench 1, of which files beside it tell the agent and its limits', () => {
+    const record = (changes: object) =>
+      aTrial(1, { harness: 'tb1', task_digest: null, plan_digest: null, origin: 'import', ...changes })
+    const one = (changes: object) => trialItem(record(changes))
+    const MORE = { agent: 'mini', model: 'm', settings: '{"kwargs":{"x":1}}', overrides: '{"a":2}', dataset: 'd@1' }
+    const full = one(MORE)
+    const less = one({ agent: 'mini', model: null, settings: '{}', overrides: null, dataset: null })
+
+    test.each([
+      ['first', [full, less]],
+      ['last', [less, full]],
+    ])('takes the copy that tells more, where it stands %s', async (_, copies) => {
+      const report = await importRecords(dir, copies)
+      expect(report).toMatchObject({ discovered: 2, imported: 1, duplicates: 1, conflicts: 0 })
+      expect(report.reasons.duplicates).toMatchObject([
+        {
+          told_otherwise: ['dataset', 'model', 'settings', 'overrides'],
+          reason: expect.stringContaining('whose row stays'),
+        },
+      ])
+      expect(await readTrials(dir)).toMatchObject([{ model: 'm', dataset: 'd@1' }])
+    })
+
+    test('leaves the row that stands, whoever told its agent, and says in what it differs', async () => {
+      const named = one({ agent: 'goose', model: 'other', config_id: 'c'.repeat(12) })
+      await importRecords(dir, [named])
+      const report = await importRecords(dir, [full])
+      expect(report).toMatchObject({ imported: 0, duplicates: 1, conflicts: 0 })
+      expect(report.reasons.duplicates).toMatchObject([
+        { told_otherwise: ['dataset', 'agent', 'model', 'settings', 'overrides'] },
+      ])
+    })
+
+    test('leaves the row that stands where only the dataset is another one, and says so', async () => {
+      await importRecords(dir, [full])
+      const report = await importRecords(dir, [one({ ...MORE, dataset: 'd@2' })])
+      expect(report).toMatchObject({ imported: 0, duplicates: 1, conflicts: 0 })
+      expect(report.reasons.duplicates).toMatchObject([{ told_otherwise: ['dataset'] }])
+    })
+
+    test('tells two stories of one run as a conflict, and two submissions that claim it', async () => {
+      const other = one({ ...MORE, model: 'another' })
+      const submission = one({ ...MORE, config_id: 'd'.repeat(12) })
+      for (const copy of [other, submission]) {
+        expect(await importRecords(temporaryFolder(), [full, copy])).toMatchObject({ imported: 1, conflicts: 1 })
+      }
+    })
+
+    test('takes the place of a copy in the same submission that names no agent, and of none in another', async () => {
+      const unnamed = { agent: 'unknown', dataset: 'd@1' }
+      const same = await importRecords(dir, [one(unnamed), one(MORE)])
+      expect(same).toMatchObject({ imported: 1, duplicates: 1, conflicts: 0 })
+      expect(await readTrials(dir)).toMatchObject([{ agent: 'mini' }])
+      const other = one({ ...unnamed, config_id: 'd'.repeat(12) })
+      expect(await importRecords(temporaryFolder(), [other, one(MORE)])).toMatchObject({ imported: 1, conflicts: 1 })
+    })
+
+    test('is a conflict as ever where its own result says something else', async () => {
+      await importRecords(dir, [full])
+      const again = one({ agent: 'mini', reward: 0, outcome: 'agent_error' })
+      expect(await importRecords(dir, [again])).toMatchObject({ imported: 0, duplicates: 0, conflicts: 1 })
+    })
   })
 
   test('keeps the first of two results of one trial, in one import and across imports', async () => {

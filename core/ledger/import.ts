@@ -14,8 +14,12 @@ import {
 import { standingTrials } from '#core/ledger/standing'
 import { type AnyRow, ascending, RUNS, type Table, TESTS, TRIALS } from '#core/ledger/tables'
 import { type NewSegment, type OnWriteStep, writeSegments } from '#core/ledger/write'
+import type { TrialRecord } from '#core/trial/record'
 
-/** What became of every item. `discovered` = `imported` + `duplicates` + `conflicts` + `quarantined` + `skipped`. */
+/**
+ * What became of every item. `discovered` = `imported` + `duplicates` + `conflicts` + `quarantined` + `skipped`; remarks are
+ * of files that are no trials, and count as none of these.
+ */
 export type ImportReport = {
   readonly discovered: number
   readonly imported: number
@@ -23,11 +27,14 @@ export type ImportReport = {
   readonly conflicts: number
   readonly quarantined: number
   readonly skipped: number
+  /** Of the imported trials, by what ran them. */
+  readonly imported_by_harness: Readonly<Record<TrialRecord['harness'], number>>
   readonly reasons: {
     readonly duplicates: readonly DuplicateFinding[]
     readonly conflicts: readonly ConflictFinding[]
     readonly quarantined: readonly QuarantineFinding[]
     readonly skipped: readonly Finding[]
+    readonly remarks: readonly Finding[]
   }
   /** Planned slots without a trace. */
   readonly lost: readonly LostFinding[]
@@ -75,7 +82,7 @@ export async function importRecords(
     ),
     onWriteStep,
   )
-  const { duplicates, conflicts, quarantined, skipped } = sifted
+  const { duplicates, conflicts, quarantined, skipped, remarks } = sifted
   const imported = rowCount(sifted.trials)
   return {
     discovered: imported + duplicates.length + conflicts.length + quarantined.length + skipped.length,
@@ -84,7 +91,8 @@ export async function importRecords(
     conflicts: conflicts.length,
     quarantined: quarantined.length,
     skipped: skipped.length,
-    reasons: { duplicates, conflicts, quarantined, skipped },
+    imported_by_harness: { harbor: countOf('harbor', sifted.trials), tb1: countOf('tb1', sifted.trials) },
+    reasons: { duplicates, conflicts, quarantined, skipped, remarks },
     lost: sifted.lost,
     runs: { imported: rowCount(sifted.runs), duplicates: sifted.runsDuplicate, refused: sifted.runsRefused },
     segments,
@@ -109,6 +117,12 @@ function* newSegments<Row extends AnyRow>(
 
 function* concat<Item>(...parts: readonly Iterable<Item>[]): Generator<Item> {
   for (const part of parts) yield* part
+}
+
+function countOf(harness: TrialRecord['harness'], months: ReadonlyMap<string, readonly TrialRecord[]>): number {
+  let total = 0
+  for (const rows of months.values()) total += rows.filter((row) => row.harness === harness).length
+  return total
 }
 
 function rowCount(months: ReadonlyMap<string, readonly unknown[]>): number {

@@ -1,4 +1,12 @@
-import { byEvidence, differingColumns, differingFromStanding, type TrialCopy, testsDigest } from '#core/ledger/copies'
+import {
+  byEvidence,
+  differingColumns,
+  differingFromStanding,
+  type TrialCopy,
+  tellsLess,
+  testsDigest,
+  toldColumns,
+} from '#core/ledger/copies'
 import type { SegmentFile } from '#core/ledger/files'
 import { type KnownRuns, type KnownTrials, runDigest, trialDigest } from '#core/ledger/known'
 import type { StandingTrial } from '#core/ledger/standing'
@@ -15,12 +23,20 @@ export type ImportItem =
       readonly tests: readonly TestRecord[]
     }
   | { readonly kind: 'run'; readonly path: string; readonly record: RunRecord }
-  /** A trial that the ledger holds with this digest: it was asked for, so nothing else of the trial was read. */
-  | { readonly kind: 'known'; readonly path: string; readonly trial_id: string; readonly digest: string }
+  /** A trial that the ledger, or an item before it at `where`, has with this digest. Nothing else of it is held against that. */
+  | {
+      readonly kind: 'known'
+      readonly path: string
+      readonly trial_id: string
+      readonly digest: string
+      readonly where?: string
+    }
   /** A trial whose files cannot be believed or read. */
   | { readonly kind: 'quarantined'; readonly path: string; readonly reason: string; readonly outcome: Outcome | null }
   /** Looked like a trial and is none. */
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
+  /** What is wrong with a file that is no trial: it counts as nothing. */
+  | { readonly kind: 'remark'; readonly path: string; readonly reason: string }
   /** A planned slot that left no trace: no trial was discovered. */
   | { readonly kind: 'lost'; readonly path: string; readonly slot: number; readonly reason: string }
 
@@ -29,7 +45,12 @@ export type LostFinding = Finding & { readonly slot: number }
 export type QuarantineFinding = Finding & { readonly outcome: Outcome | null }
 export type RunFinding = Finding & { readonly run_record_id: string }
 /** `digest`: `sha256:` of result.json, or `content:` and the SHA-256 of a record that has none. */
-export type DuplicateFinding = Finding & { readonly trial_id: string; readonly digest: string }
+export type DuplicateFinding = Finding & {
+  readonly trial_id: string
+  readonly digest: string
+  /** Columns in which the row that stays is another, because other files or words around the same result told them. */
+  readonly told_otherwise?: readonly string[]
+}
 export type ConflictFinding = Finding & {
   readonly trial_id: string
   /** Of the row that stays. */
@@ -50,6 +71,7 @@ export type Sifted = {
   readonly conflicts: readonly ConflictFinding[]
   readonly quarantined: readonly QuarantineFinding[]
   readonly skipped: readonly Finding[]
+  readonly remarks: readonly Finding[]
   readonly lost: readonly LostFinding[]
   readonly runsDuplicate: readonly RunFinding[]
   /** Broken, or in conflict with a run of the same id: the reason says which. */
@@ -81,6 +103,7 @@ export async function siftItems(
   const conflicts: ConflictFinding[] = []
   const quarantined: QuarantineFinding[] = []
   const skipped: Finding[] = []
+  const remarks: Finding[] = []
   const lost: LostFinding[] = []
   const runsDuplicate: RunFinding[] = []
   const runsRefused: RunFinding[] = []
@@ -113,7 +136,12 @@ export async function siftItems(
         break
       }
       case 'known':
-        duplicates.push({ path, reason: `already in ${LEDGER}`, trial_id: item.trial_id, digest: item.digest })
+        duplicates.push({
+          path,
+          reason: `already in ${item.where ?? LEDGER}`,
+          trial_id: item.trial_id,
+          digest: item.digest,
+        })
         break
       case 'run': {
         const run = sound(RUNS, item.record)
@@ -141,6 +169,9 @@ export async function siftItems(
       case 'skipped':
         skipped.push({ path, reason: item.reason })
         break
+      case 'remark':
+        remarks.push({ path, reason: item.reason })
+        break
       case 'lost':
         lost.push({ path, reason: item.reason, slot: item.slot })
         break
@@ -148,7 +179,7 @@ export async function siftItems(
   }
   const told = [...(await heldAgainstLedger(ledger, again)), ...[...fresh.values()].flatMap(heldAgainstEachOther)]
   for (const finding of told) {
-    if ('differs' in finding) conflicts.push(finding)
+    if ('kept_digest' in finding) conflicts.push(finding)
     else duplicates.push(finding)
   }
   return {
@@ -158,6 +189,7 @@ export async function siftItems(
     conflicts,
     quarantined,
     skipped,
+    remarks,
     lost,
     runsDuplicate,
     runsRefused,
@@ -220,7 +252,12 @@ function heldAgainstEachOther(trial: NewTrial): readonly (DuplicateFinding | Con
     ...best.paths.slice(1).map((path) => ({ path, reason: `already in ${where}`, trial_id, digest })),
     ...others.flatMap((other) => {
       const differs = differingColumns(asCopy(best), asCopy(other))
-      return other.paths.map((path) => otherFiles({ path, trial_id, digest, where, differs }))
+      const tells = differs.length > 0 && tellsLess(asCopy(best), asCopy(other), differs)
+      return other.paths.map((path) =>
+        tells
+          ? toldOtherwise({ path, trial_id, digest, where, differs })
+          : otherFiles({ path, trial_id, digest, where, differs }),
+      )
     }),
   ]
 }
@@ -230,7 +267,7 @@ async function heldAgainstLedger(
   ledger: Standing,
   again: readonly AgainTrial[],
 ): Promise<readonly (DuplicateFinding | ConflictFinding)[]> {
-  const differences = new Map<AgainTrial, readonly string[]>()
+  const differences = new Map<AgainTrial, Differences>()
   const byId = Map.groupBy(again, ({ record }) => record.trial_id)
   const wanted = new Map(
     [...Map.groupBy(again, ({ segment }) => segment)].map(([segment, its]) => [
@@ -241,31 +278,41 @@ async function heldAgainstLedger(
   if (wanted.size === 0) return []
   for await (const standing of ledger.standing(wanted)) {
     for (const each of byId.get(standing.record.trial_id) ?? []) {
-      const differs = differingFromStanding(standing, each)
-      differences.set(
-        each,
-        differs.filter((name) => name === 'tests' || standing.columns.has(name)),
-      )
+      const isHeld = (name: string) => name === 'tests' || standing.columns.has(name)
+      differences.set(each, {
+        differs: differingFromStanding(standing, each).filter(isHeld),
+        told: toldColumns(standing, each).filter(isHeld),
+      })
     }
   }
   return again.map((each) => {
     const { path, digest, record } = each
     const { trial_id } = record
-    const differs = differences.get(each) ?? []
-    return differs.length === 0
-      ? { path, reason: `already in ${LEDGER}`, trial_id, digest }
-      : otherFiles({ path, trial_id, digest, where: LEDGER, differs })
+    const { differs = [], told = [] } = differences.get(each) ?? {}
+    if (differs.length > 0) return otherFiles({ path, trial_id, digest, where: LEDGER, differs })
+    return told.length > 0
+      ? toldOtherwise({ path, trial_id, digest, where: LEDGER, differs: told })
+      : { path, reason: `already in ${LEDGER}`, trial_id, digest }
   })
 }
 
-function otherFiles(of: {
+/** Of a record and the row that stands: what makes a conflict, and what only the import that came first decided. */
+type Differences = { readonly differs: readonly string[]; readonly told: readonly string[] }
+
+type OtherCopy = {
   readonly path: string
   readonly trial_id: string
   readonly digest: string
   readonly where: string
   readonly differs: readonly string[]
-}): ConflictFinding {
-  const { path, trial_id, digest, where, differs } = of
+}
+
+function toldOtherwise({ path, trial_id, digest, where, differs }: OtherCopy): DuplicateFinding {
+  const reason = `already in ${where}, whose row stays and says otherwise of the run: ${differs.join(', ')}`
+  return { path, reason, trial_id, digest, told_otherwise: differs }
+}
+
+function otherFiles({ path, trial_id, digest, where, differs }: OtherCopy): ConflictFinding {
   const verb = differs.length === 1 && differs[0] !== 'tests' ? 'differs' : 'differ'
   return {
     path,

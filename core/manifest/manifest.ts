@@ -21,6 +21,8 @@ export type Experiment = {
 export type CheckSettings = {
   /** Severity by a rule's id, over the rule's own. Which ids there are is not this room's to know. */
   readonly rules: Readonly<Record<string, 'error' | 'warning' | 'note' | 'off'>>
+  /** What a pull request is told of a task that the saboteur gets a reward from; `off`: it does not run there. */
+  readonly sabotage: 'error' | 'warning' | 'off'
   /** What one runner has. */
   readonly runner: { readonly cpus: number; readonly memory_mb: number }
   /** Of an agent's or a verifier's limit, besides what fits into a runner's job. */

@@ -142,6 +142,10 @@ describe('parseManifest', () => {
       where: 'regatta.yaml:2:20',
       message: 'checks.rules.nproc: expected error, warning, note or off',
     })
+    expect(checks.sabotage).toBe('error')
+    expect(problem('experiments: { main: {} }\nchecks: { sabotage: note }').message).toBe(
+      'checks.sabotage: expected error, warning or off',
+    )
     expect(problem('experiments: { main: {} }\nchecks: { canry: x }').remedy).toBe('did you mean "canary"?')
   })
 

@@ -24,6 +24,7 @@ const DEFAULT_RUNNERS: Manifest['runners'] = {
 /** How tasks are checked where regatta.yaml says nothing. The runner is GitHub's own for public repositories. */
 export const DEFAULT_CHECKS: CheckSettings = {
   rules: {},
+  sabotage: 'error',
   runner: { cpus: 4, memory_mb: 16_384 },
   longest_timeout_sec: null,
   largest_file_mb: 2,

@@ -56,6 +56,7 @@ const checksSchema = z.strictObject({
   rules: z
     .record(z.string(), z.enum(['error', 'warning', 'note', 'off'], { error: 'expected error, warning, note or off' }))
     .optional(),
+  sabotage: z.enum(['error', 'warning', 'off'], { error: 'expected error, warning or off' }).optional(),
   runner: z.strictObject({ cpus: positive.optional(), memory_mb: positive.optional() }).optional(),
   longest_timeout_sec: positive.optional(),
   largest_file_mb: positive.optional(),

@@ -6,7 +6,7 @@ import { boardExperiment } from '#core/manifest/board'
 import type { Manifest } from '#core/manifest/manifest'
 import { nearest } from '#core/manifest/parse'
 import { type Place, TASKS } from '#core/pipeline/place'
-import { type TaskSet, taskSet } from '#core/report/task-set'
+import { type BoardTask, type RankedTask, type TaskSet, taskSet } from '#core/report/task-set'
 import { readTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import type { Task } from '#core/task/task'
@@ -16,8 +16,8 @@ import type { Void } from '#core/trial/voids'
 import { UserError } from '#core/user-error'
 
 /** What a board is made of, the rules apart. */
-export type BoardSources = {
-  readonly tasks: TaskSet
+export type BoardSources<Task extends RankedTask = BoardTask> = {
+  readonly tasks: TaskSet<Task>
   readonly trials: readonly TrialRecord[]
   readonly voids: readonly Void[]
   readonly prices: Prices

@@ -1,3 +1,4 @@
+import type { Manifest } from '#core/manifest/manifest'
 import { startOnFirstFree } from '#core/plan/makespan'
 import { UserError } from '#core/user-error'
 
@@ -21,6 +22,11 @@ export type Shard = {
   readonly trials_at_once: number
   readonly estimate_seconds: number
   readonly limit_seconds: number
+}
+
+/** How a manifest's own runners take trials, in jobs that end in time. */
+export function jobPacking({ max_shards, trials_at_once, minutes }: Manifest['runners']): Packing {
+  return { max_shards, trials_at_once, limit_seconds: minutes * 60 }
 }
 
 /**

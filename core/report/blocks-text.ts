@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
-import type { Block } from '#core/report/blocks'
+import { type Block, plainText } from '#core/report/blocks'
 import { BORDERLESS } from '#core/report/borderless'
 import { wrapped } from '#core/report/wrapped'
-import { oneLine } from '#core/trial/plain-text'
+import { oneLine, plainLines } from '#core/trial/plain-text'
 
 /**
  * Blocks for a terminal, plain text without colour. Nothing in a name can act on the terminal.
@@ -26,9 +26,13 @@ function rendered(block: Block, width: number): string {
     case 'verdict':
       return wrapped(oneLine(block.text), width, '')
     case 'heading':
-      return oneLine(block.text).replace(/[^?)]$/, '$&:')
+      return oneLine(plainText(block.text)).replace(/[^?)]$/, '$&:')
+    case 'prose':
+      return wrapped(oneLine(block.spans.map(({ text }) => text).join('')), width, '')
     case 'lines':
-      return block.lines.map((line) => wrapped(oneLine(line), width, '')).join('\n')
+      return block.lines.map((line) => wrapped(oneLine(plainText(line)), width, '')).join('\n')
+    case 'code':
+      return plainLines(block.text).replace(/\n+$/, '')
     case 'table':
       return table(block)
   }
@@ -40,7 +44,7 @@ function table({ columns, rows }: Extract<Block, { kind: 'table' }>): string {
     colAligns: columns.map(({ align }) => align),
     ...BORDERLESS,
   })
-  drawn.push(...rows.map((row) => row.map(oneLine)))
+  drawn.push(...rows.map((row) => row.map((cell) => oneLine(plainText(cell)))))
   return drawn
     .toString()
     .split('\n')

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { type CellPage, cellPage } from '#core/report/cell-page'
 import { configNames } from '#core/report/config-names'
+import { datasetBoards } from '#core/report/dataset-boards'
 import { leaderboard } from '#core/report/leaderboard'
 import { standings } from '#core/report/standing'
 import { boardTask, cellOf, digestOf, excludedTrials, namedTest, PLAIN, trial } from '#core/report/testing/trial'
@@ -13,6 +14,7 @@ function page(
   trials: readonly TrialRecord[],
   tests: readonly TestRecord[] = [],
   voids: readonly Void[] = [],
+  elsewhere?: Parameters<typeof cellPage>[0]['elsewhere'],
 ): CellPage {
   const [config] = configNames(trials).values()
   if (config === undefined) throw new Error('no trial')
@@ -23,6 +25,7 @@ function page(
     tests: Map.groupBy(tests, (test) => test.trial_id),
     standingOf: standings({ ...PLAIN, tasks: TASKS, trials, voids }),
     rules: PLAIN.rules,
+    ...(elsewhere === undefined ? {} : { elsewhere }),
   })
 }
 
@@ -76,4 +79,33 @@ it('says who voided a trial and why, whatever became of it, and counts it as inv
   expect(told).toContainEqual([voided.trial_id, mark, 'excluded', why])
   expect(told).toContainEqual([old.trial_id, mark, 'left_out', `${why}, and of another version of its task`])
   expect(found.trials.find((each) => each.trial.trial_id === voided.trial_id)?.trial).toEqual(voided)
+})
+
+it("keeps what another harness ran out of the tally, and says what it is to that harness's board", () => {
+  const old = { harness: 'tb1', dataset: 'core@1', task_digest: null } as const
+  const trials = [
+    ...cellOf('alpha', 'one', 1, 2),
+    trial({ ...old, key: 'a' }),
+    trial({ ...old, key: 'b', overrides: '{"global_timeout_multiplier":2}' }),
+    trial({ ...old, key: 'c', dataset: null, outcome: 'failed', reward: 0 }),
+  ]
+  const boards = datasetBoards({ trials, ...PLAIN })
+  const elsewhere = (of: TrialRecord) => {
+    const found = boards.find(({ harness, dataset }) => of.harness === harness && of.dataset === dataset)
+    return found === undefined ? null : { board: found, standing: found.standingOf(of) }
+  }
+  const { tally, others, trials: shown } = page(trials, [], [], elsewhere)
+  expect(tally).toMatchObject({ n: 2, successes: 1, left_out: 0 })
+  expect(others.map((other) => [other.board.dataset, other.tally])).toMatchObject([
+    ['core@1', { n: 1, successes: 1, left_out: 1 }],
+    [null, { n: 1, successes: 0, left_out: 0 }],
+  ])
+  expect(shown.map((each) => [each.board?.path ?? null, each.standing, each.why_not])).toEqual([
+    [null, 'counted', null],
+    [null, 'counted', null],
+    [expect.stringMatching(/^terminal-bench-1\/core-1~/), 'counted', null],
+    [expect.any(String), 'left_out', "run under other limits or resources than the task's own"],
+    ['terminal-bench-1/no~dataset/', 'counted', null],
+  ])
+  expect(datasetBoards({ trials: trials.slice(0, 2), ...PLAIN })).toEqual([])
 })

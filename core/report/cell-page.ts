@@ -1,5 +1,8 @@
+import { releaseWords } from '#core/report/board-choices'
+import { type CellOnRelease, countsElsewhere } from '#core/report/cell-releases'
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
+import type { Elsewhere, OtherBoard } from '#core/report/dataset-boards'
 import { type Mark, mark, OUTCOME_WORDS, VOIDED } from '#core/report/outcome-words'
 import type { BoardRules } from '#core/report/rules'
 import { LEFT_OUT_REASONS, type Standing, type Standings } from '#core/report/standing'
@@ -21,9 +24,13 @@ export type TrialTests = {
 export type CellTrial = {
   readonly trial: TrialRecord
   readonly mark: Mark
+  /** Whose trial it is, if not Harbor's: standing and reason are those of that board. null: the site's own. */
+  readonly board: OtherBoard | null
   readonly standing: Standing['kind']
   /** Why it is not in the score, as the end of "not counted: ..."; null when it is. */
   readonly why_not: string | null
+  /** What a trial that this board leaves out is on other releases, as sentences; null: left out there too. */
+  readonly elsewhere: string | null
   /** null: no per-test data. */
   readonly tests: TrialTests | null
 }
@@ -32,12 +39,21 @@ export type CellTrial = {
 export type CellPage = {
   readonly config: ConfigName
   readonly task_name: string
+  /** On the site's own board, without what other harnesses ran. */
   readonly tally: Tally
-  /** Oldest first, those of the board before those left out. */
+  /** The same on each board of another harness that it has trials of. */
+  readonly others: readonly { readonly board: OtherBoard; readonly tally: Tally }[]
+  /** What it comes to on other releases, where that is not the same. */
+  readonly releases: readonly CellOnRelease[]
+  /** Oldest first, those of the board before those left out, before those of other harnesses board by board. */
   readonly trials: readonly CellTrial[]
 }
 
-/** @param trials of this config and task only */
+/**
+ * @param trials of this config and task only
+ * @param releases of `cellsOnReleases`, those of this cell
+ * @param elsewhere of which other board a trial is; null for Harbor's
+ */
 export function cellPage({
   config,
   task_name,
@@ -45,6 +61,8 @@ export function cellPage({
   tests,
   standingOf,
   rules,
+  releases = [],
+  elsewhere = () => null,
 }: {
   readonly config: ConfigName
   readonly task_name: string
@@ -52,21 +70,36 @@ export function cellPage({
   readonly tests: ReadonlyMap<TrialId, readonly TestRecord[]>
   readonly standingOf: Standings
   readonly rules: BoardRules
+  readonly releases?: readonly CellOnRelease[]
+  readonly elsewhere?: (trial: TrialRecord) => Elsewhere | null
 }): CellPage {
-  const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
+  const placed = trials.map((trial) => {
+    const { board = null, standing = standingOf(trial) } = elsewhere(trial) ?? {}
+    return { trial, board, standing }
+  })
+  const { own = [], other = [] } = Object.groupBy(placed, ({ board }) => (board === null ? 'own' : 'other'))
   return {
     config,
     task_name,
-    tally: tally(placed.map(({ standing }) => standing)),
+    tally: tally(own.map(({ standing }) => standing)),
+    others: [...Map.groupBy(other, ({ board }) => board)]
+      .flatMap(([board, its]) => (board === null ? [] : [{ board, tally: tally(its.map(({ standing }) => standing)) }]))
+      .sort((a, b) => compareText(a.board.path, b.board.path)),
+    releases,
     trials: placed
-      .map(({ trial, standing }) => ({
+      .map(({ trial, board, standing }) => ({
         trial,
+        board,
         mark: standing.kind !== 'counted' && standing.voided !== null ? VOIDED : mark(trial, rules),
         standing: standing.kind,
         why_not: whyNot(standing),
+        elsewhere: countsElsewhere(
+          standing,
+          releases.map(({ release }) => [releaseWords(release.choice), release.standingOf(trial)]),
+        ),
         tests: trialTests(tests.get(trial.trial_id) ?? []),
       }))
-      .sort(byStandingThenTime),
+      .sort(byBoardThenStandingThenTime),
   }
 }
 
@@ -92,9 +125,10 @@ function trialTests(rows: readonly TestRecord[]): TrialTests | null {
   }
 }
 
-function byStandingThenTime(a: CellTrial, b: CellTrial): number {
+function byBoardThenStandingThenTime(a: CellTrial, b: CellTrial): number {
+  const boards = compareText(a.board?.path ?? '', b.board?.path ?? '')
   const leftOut = Number(a.standing === 'left_out') - Number(b.standing === 'left_out')
-  return leftOut || compareText(when(a), when(b)) || compareText(a.trial.trial_id, b.trial.trial_id)
+  return boards || leftOut || compareText(when(a), when(b)) || compareText(a.trial.trial_id, b.trial.trial_id)
 }
 
 function when({ trial }: CellTrial): string {

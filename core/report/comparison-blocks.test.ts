@@ -65,9 +65,10 @@ Only A covers 1 task, not compared: three.
 
 Notes:
 A trial succeeds with a reward of at least 1. All intervals: 95 %.
+Every trial was run by Harbor.
 Policy default: the agent's own failures count (timeout, crash, refusal, limit), by the reward where there
   is one, else as failed; what says nothing about the agent (infrastructure, provider, cancelled) is excluded.
-Excluded trials of beta: 2 provider error.
+Excluded trials of beta: 2 provider errors.
 beta is not ranked: no trial counts on 1 of 3 tasks (three); 2 attempts without a trial that counts could
   move the score within [20, 53], more than 5 points.
 `)

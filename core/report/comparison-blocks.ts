@@ -8,6 +8,7 @@ import type {
   SharedTask,
   SolvedBy,
 } from '#core/report/comparison'
+import { excludedWords } from '#core/report/excluded-words'
 import {
   count,
   differenceInterval,
@@ -21,7 +22,7 @@ import {
   signedPoints,
   times,
 } from '#core/report/format'
-import { excludedWords } from '#core/report/notes'
+import { HARNESS_WORDS } from '#core/report/harness-words'
 import type { PairedTest } from '#core/statistics/paired-test'
 import { POLICIES } from '#core/trial/policy'
 
@@ -32,7 +33,8 @@ const TESTS: Readonly<Record<PairedTest['method'] | 'exact_stratified', string>>
   exact_stratified: 'exact stratified test',
 }
 
-const SOLVED: Readonly<Record<SolvedBy, string>> = {
+/** Who solved a task, in words. */
+export const SOLVED_BY: Readonly<Record<SolvedBy, string>> = {
   both: 'both',
   only_a: 'only A',
   only_b: 'only B',
@@ -64,31 +66,56 @@ function detectable(minimum: number | null): string {
     : `Such trials could show a difference of about ${points(minimum)} points (80 % power).`
 }
 
+/** The sentences of a comparison by what they are about. They hold names, so they may hold any text. */
+export type ComparisonWords = {
+  readonly sampled: readonly string[]
+  readonly fixed: readonly string[]
+  readonly use: readonly string[]
+  /** Who solved how many of the shared tasks, then which tasks are not shared. */
+  readonly tasks: readonly string[]
+  readonly notes: readonly string[]
+}
+
+export function comparisonWords(of: ConfigComparison): ComparisonWords {
+  return {
+    sampled: sampledLines(of.sampled),
+    fixed: fixedLines(of),
+    use: [
+      ratioLine('Cost of a trial', of.cost, 'estimated in part'),
+      ratioLine(
+        "The agent's median time",
+        of.time,
+        'a lower bound on one side or both, because trials ran into the time limit',
+      ),
+    ],
+    tasks: taskLines(of),
+    notes: notes(of),
+  }
+}
+
+export const QUESTIONS = {
+  sampled: 'Is A better on tasks like these? (the tasks are a sample)',
+  fixed: 'Is A better on exactly these tasks? (only the trials vary)',
+} as const
+
 /** A comparison as people read it: the answer, both sides, each question with its numbers, then task by task. */
 export function comparisonBlocks(of: ConfigComparison): Block[] {
   const { a, b } = of
+  const words = comparisonWords(of)
   return [
     { kind: 'verdict', text: comparisonAnswer(of) },
     sides(a, b),
-    { kind: 'heading', text: 'Is A better on tasks like these? (the tasks are a sample)' },
-    { kind: 'lines', lines: sampledLines(of.sampled) },
-    { kind: 'heading', text: 'Is A better on exactly these tasks? (only the trials vary)' },
-    { kind: 'lines', lines: fixedLines(of) },
+    { kind: 'heading', text: QUESTIONS.sampled },
+    { kind: 'lines', lines: words.sampled },
+    { kind: 'heading', text: QUESTIONS.fixed },
+    { kind: 'lines', lines: words.fixed },
     { kind: 'heading', text: 'Cost and time, A divided by B' },
-    {
-      kind: 'lines',
-      lines: [
-        ratioLine('Cost of a trial', of.cost, 'estimated in part'),
-        ratioLine(
-          "The agent's median time",
-          of.time,
-          'a lower bound on one side or both, because trials ran into the time limit',
-        ),
-      ],
-    },
-    ...taskBlocks(of),
+    { kind: 'lines', lines: words.use },
+    { kind: 'heading', text: 'Tasks' },
+    ...(of.shared.length === 0 ? [] : [tasks(of.shared)]),
+    { kind: 'lines', lines: words.tasks },
     { kind: 'heading', text: 'Notes' },
-    { kind: 'lines', lines: notes(of) },
+    { kind: 'lines', lines: words.notes },
   ]
 }
 
@@ -164,23 +191,13 @@ function ratioLine(what: string, ratio: Ratio | null, inexact: string): string {
   return `${what}: ${times(ratio.ratio)}${interval} times as much, ${pValue(ratio.p)}, over ${plural(ratio.tasks, 'shared task')}.${remark}`
 }
 
-function taskBlocks(of: ConfigComparison): Block[] {
+function taskLines(of: ConfigComparison): string[] {
   const { overlap } = of
-  const gaps = [
-    gap('Only A covers', of.covered_by_a_only),
-    gap('Only B covers', of.covered_by_b_only),
-    gap('Neither covers', of.covered_by_neither),
-  ].flat()
   return [
-    { kind: 'heading', text: 'Tasks' },
-    ...(of.shared.length === 0 ? [] : [tasks(of.shared)]),
-    {
-      kind: 'lines',
-      lines: [
-        `Solved by both ${count(overlap.both)}, only A ${count(overlap.only_a)}, only B ${count(overlap.only_b)}, neither ${count(overlap.neither)}. Solved: at least one trial that counts succeeded, so more trials solve more.`,
-        ...gaps,
-      ],
-    },
+    `Solved by both ${count(overlap.both)}, only A ${count(overlap.only_a)}, only B ${count(overlap.only_b)}, neither ${count(overlap.neither)}. Solved: at least one trial that counts succeeded, so more trials solve more.`,
+    ...gap('Only A covers', of.covered_by_a_only),
+    ...gap('Only B covers', of.covered_by_b_only),
+    ...gap('Neither covers', of.covered_by_neither),
   ]
 }
 
@@ -193,7 +210,7 @@ function tasks(shared: readonly SharedTask[]): Block {
       rateWithInterval(a.successes, a.n, a.low, a.high),
       rateWithInterval(b.successes, b.n, b.low, b.high),
       signedPoints(difference),
-      SOLVED[solved_by],
+      SOLVED_BY[solved_by],
     ]),
   }
 }
@@ -205,7 +222,8 @@ function gap(words: string, names: readonly string[]): string[] {
 function notes(of: ConfigComparison): string[] {
   return [
     `A trial succeeds with a reward of at least ${reward(of.pass_threshold)}. All intervals: 95 %.`,
-    `Policy ${of.policy}: ${POLICIES[of.policy].words}.`,
+    `Every trial was run by ${HARNESS_WORDS[of.harness]}.`,
+    `Policy ${of.policy}: ${POLICIES[of.policy].words[of.harness]}.`,
     ...[of.a, of.b].flatMap((side) =>
       isCalibration(side) ? [`${side.label} is no contender (${subtitle(side)}).`] : [],
     ),

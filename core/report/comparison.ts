@@ -1,7 +1,8 @@
 import { compareText } from '#core/report/compare-text'
-import type { Leaderboard } from '#core/report/leaderboard'
+import type { AnyLeaderboard } from '#core/report/leaderboard'
 import type { Cell, LeaderboardRow } from '#core/report/row'
 import type { BoardRules } from '#core/report/rules'
+import type { RankedTask } from '#core/report/task-set'
 import { type Comparison, comparison } from '#core/statistics/comparison'
 import { type GeometricRatio, geometricRatio } from '#core/statistics/geometric-ratio'
 import type { DifferenceInterval } from '#core/statistics/interval'
@@ -41,7 +42,7 @@ type ComparedCell = Pick<Cell, 'n' | 'successes' | 'rate' | 'low' | 'high' | 'ex
 /** A task that both cover. */
 export type SharedTask = {
   readonly task_name: string
-  readonly task_digest: TaskDigest
+  readonly task_digest: TaskDigest | null
   readonly a: ComparedCell
   readonly b: ComparedCell
   /** A's rate minus B's, -1..1 */
@@ -52,7 +53,7 @@ export type SharedTask = {
 
 /** "Is A better than B on tasks *like* these?" The tasks are a sample, and pair the two. */
 export type SampledQuestion = Omit<Comparison, 'interval' | 'test'> & {
-  /** 95 %, by the t quantile; null for fewer than two tasks, or equal differences */
+  /** 95 %, by the t quantile, cut at -1 and 1, beyond which no difference is; null for fewer than two tasks, or equal differences */
   readonly low: number | null
   readonly high: number | null
   /** null: no test, see `no_test_because` */
@@ -97,7 +98,7 @@ export type Ratio = {
 
 /** Two rows of one board. Differences are A's minus B's; null is undefined or unknown. Plain data. */
 export type ConfigComparison = BoardRules &
-  Pick<Leaderboard, 'source'> & {
+  Pick<AnyLeaderboard, 'source' | 'dataset'> & {
     readonly schema_version: 1
     readonly a: ComparedSide
     readonly b: ComparedSide
@@ -118,8 +119,18 @@ export type ConfigComparison = BoardRules &
     readonly covered_by_neither: readonly string[]
   }
 
+/** What a comparison takes of a board. */
+export type ComparableBoard = BoardRules &
+  Pick<AnyLeaderboard, 'source' | 'dataset'> & { readonly tasks: readonly Pick<RankedTask, 'name'>[] }
+
+/** What it takes of a row; its cells are one per task of the board, in its order. */
+export type ComparableRow = ComparedSide & { readonly cells: readonly ComparableCell[] }
+
+export type ComparableCell = ComparedCell &
+  Pick<Cell, 'task_digest' | 'cost_per_trial_usd' | 'estimated_cost_known' | 'time_p50_s' | 'time_p50_censored'>
+
 /** Compares two rows of a board. Pure; to swap the rows mirrors everything. */
-export function compareRows(board: Leaderboard, a: LeaderboardRow, b: LeaderboardRow): ConfigComparison {
+export function compareRows(board: ComparableBoard, a: ComparableRow, b: ComparableRow): ConfigComparison {
   const pairs = board.tasks.flatMap(({ name }, index): CellPair[] => {
     const first = a.cells[index]
     const second = b.cells[index]
@@ -131,10 +142,12 @@ export function compareRows(board: Leaderboard, a: LeaderboardRow, b: Leaderboar
   const uncovered = (of: (pair: CellPair) => boolean) => pairs.filter(of).map(({ name }) => name)
   return {
     schema_version: 1,
+    harness: board.harness,
     policy: board.policy,
     pass_threshold: board.pass_threshold,
     task_version: board.task_version,
     source: board.source,
+    ...(board.dataset === undefined ? {} : { dataset: board.dataset }),
     a: side(a),
     b: side(b),
     board_tasks: board.tasks.length,
@@ -158,9 +171,9 @@ export function compareRows(board: Leaderboard, a: LeaderboardRow, b: Leaderboar
   }
 }
 
-type CellPair = { readonly name: string; readonly first: Cell; readonly second: Cell }
+type CellPair = { readonly name: string; readonly first: ComparableCell; readonly second: ComparableCell }
 
-function side(row: LeaderboardRow): ComparedSide {
+function side(row: ComparedSide): ComparedSide {
   const { config_id, label, agent, model, rank, not_rankable_because } = row
   const { score, score_low, score_high, n, excluded, excluded_by, tasks } = row
   return {
@@ -196,7 +209,7 @@ function sharedTask({ name, first, second }: CellPair): SharedTask[] {
   ]
 }
 
-function cell({ n, successes, rate, low, high, excluded }: Cell): ComparedCell {
+function cell({ n, successes, rate, low, high, excluded }: ComparedCell): ComparedCell {
   return { n, successes, rate, low, high, excluded }
 }
 
@@ -219,8 +232,8 @@ function sampledQuestion(shared: readonly CellPair[]): SampledQuestion {
   const evidence = test === null ? 'no_test' : evidenceOf(test.p, test.difference)
   return {
     ...rest,
-    low: interval?.low ?? null,
-    high: interval?.high ?? null,
+    low: interval === null ? null : Math.max(-1, interval.low),
+    high: interval === null ? null : Math.min(1, interval.high),
     test: test?.method ?? null,
     p: test?.p ?? null,
     no_test_because:
@@ -263,8 +276,8 @@ function evidenceOf(p: number, difference: number): 'a' | 'b' | 'none' {
 
 function ratio(
   shared: readonly CellPair[],
-  value: (cell: Cell) => number | null,
-  isInexact: (cell: Cell) => boolean,
+  value: (cell: ComparableCell) => number | null,
+  isInexact: (cell: ComparableCell) => boolean,
 ): Ratio | null {
   const values = ({ first, second }: CellPair) => [value(first) ?? 0, value(second) ?? 0]
   const used = shared.filter((pair) => values(pair).every((each) => each > 0))

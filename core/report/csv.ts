@@ -1,11 +1,11 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Leaderboard } from '#core/report/leaderboard'
+import type { AnyLeaderboard } from '#core/report/leaderboard'
 import { type LeaderboardRow, PASS_K } from '#core/report/row'
 import { OUTCOMES } from '#core/trial/outcome'
 
 type CsvColumn = {
   readonly key: string
-  readonly value: (row: LeaderboardRow, board: Leaderboard) => string | number | boolean | null
+  readonly value: (row: LeaderboardRow, board: AnyLeaderboard) => string | number | boolean | null
 }
 
 /** The fields of a row that are one value, in the order of the file. */
@@ -63,11 +63,13 @@ const CSV_COLUMNS: readonly CsvColumn[] = [
   ),
   ...PASS_K.map((k): CsvColumn => ({ key: `pass_at_${k}`, value: (row) => row.pass_at_k[k] })),
   ...PASS_K.map((k): CsvColumn => ({ key: `pass_hat_${k}`, value: (row) => row.pass_hat_k[k] })),
+  { key: 'harness', value: (_, board) => board.harness },
   { key: 'policy', value: (_, board) => board.policy },
   { key: 'pass_threshold', value: (_, board) => board.pass_threshold },
   { key: 'task_version', value: (_, board) => board.task_version },
   { key: 'task_source', value: (_, board) => board.source },
   { key: 'release', value: (_, board) => board.release },
+  { key: 'dataset', value: (_, board) => board.dataset ?? null },
   { key: 'board_tasks', value: (_, board) => board.tasks.length },
 ]
 
@@ -76,7 +78,7 @@ const CSV_COLUMNS: readonly CsvColumn[] = [
  * empty, and in each line the rules and the task set behind it. A text that a spreadsheet would take for a formula gets a
  * quote before it.
  */
-export function leaderboardCsv(board: Leaderboard): string {
+export function leaderboardCsv(board: AnyLeaderboard): string {
   return stringify(
     board.rows.map((row) => CSV_COLUMNS.map(({ value }) => value(row, board))),
     { header: true, columns: CSV_COLUMNS.map(({ key }) => key), escape_formulas: true, cast: { boolean: String } },

@@ -1,27 +1,65 @@
 import { markdownToHtml } from 'satteri'
 import { describe, expect, it } from 'vitest'
-import { escapeMarkdown } from '#core/report/escape-markdown'
+import { escapeLightly, escapeMarkdown, ownMarkdown } from '#core/report/escape-markdown'
 import { HOSTILE } from '#core/report/testing/hostile'
+
+/** As HTML, where an address that is linked to itself is what it was. */
+function rendered(markdown: string): string {
+  return markdownToHtml(markdown).html.replace(/<a href="([^"]+)">([^<]+)<\/a>/g, (link, to: string, shown: string) =>
+    decodeURI(to).replace(/^[a-z]+:(\/\/)?/, '') === shown.replaceAll('&gt;', '>').replace(/^[a-z]+:(\/\/)?/, '')
+      ? shown
+      : link,
+  )
+}
 
 function asSeen(text: string): string {
   return text.replaceAll('\u200B', '')
 }
 
-describe('a hostile string', () => {
-  it.each(HOSTILE)('%j renders as one paragraph of plain text', (text) => {
-    const { html } = markdownToHtml(`x ${escapeMarkdown(text)} x`)
-    expect(html).toMatch(/^<p>x [^<]* x<\/p>\n?$/)
-  })
+const MEANT = [
+  '#',
+  '##',
+  'a ##',
+  '- a',
+  '+ a',
+  '= a',
+  '===',
+  '---',
+  '> a',
+  '1. a',
+  '12) a',
+  '1.',
+  '__a__',
+  '~~a~~',
+  '*',
+]
 
-  it.each(HOSTILE)('%j stays in its cell of a table', (text) => {
-    const { html } = markdownToHtml(`| a | b |\n| - | - |\n| ${escapeMarkdown(text)} | end |`)
-    expect(html.match(/<td[^>]*>/g)).toHaveLength(2)
-    expect(html.replace(/<\/?(table|thead|tbody|tr|th|td)[^>]*>/g, '')).not.toContain('<')
-  })
+describe.each([{ safe: escapeMarkdown }, { safe: escapeLightly }])('$safe.name', ({ safe }) => {
+  describe.each([...HOSTILE, ...MEANT])('of %j', (text) => {
+    it('renders as one paragraph of plain text', () => {
+      const html = rendered(`x ${safe(text)} x`)
+      expect(html).toMatch(/^<p>x [^<]* x<\/p>\n?$/)
+    })
 
-  it.each(HOSTILE)('%j begins no block', (text) => {
-    const { html } = markdownToHtml(escapeMarkdown(text))
-    expect(html).toMatch(/^<p>[^<]*<\/p>\n?$/)
+    it('stays in its cell of a table', () => {
+      const html = rendered(`| a | b |\n| - | - |\n| ${safe(text)} | end |`)
+      expect(html.match(/<td[^>]*>/g)).toHaveLength(2)
+      expect(html.replace(/<\/?(table|thead|tbody|tr|th|td)[^>]*>/g, '')).not.toContain('<')
+    })
+
+    it('begins no block', () => {
+      const html = rendered(safe(text))
+      expect(html).toMatch(/^<p>[^<]*<\/p>\n?$/)
+      expect(rendered(`- ${safe(text)}`)).toMatch(/^<ul>\n<li>[^<]*<\/li>\n<\/ul>\n?$/)
+    })
+
+    it('is a heading and a link as it is', () => {
+      const as = rendered(`# ${safe(text)}`)
+      expect(as).toMatch(/^<h1[^>]*>[^<]*<\/h1>\n?$/)
+      const shown = asSeen(rendered(safe(text))).replace(/^<p>|<\/p>\n?$/g, '')
+      expect(asSeen(as).replace(/^<h1[^>]*>|<\/h1>\n?$/g, '')).toBe(shown)
+      expect(asSeen(markdownToHtml(`[${safe(text)}](to)`).html).trimEnd()).toBe(`<p><a href="to">${shown}</a></p>`)
+    })
   })
 })
 
@@ -56,7 +94,18 @@ it('shows the same characters', () => {
   expect(asSeen(html).trimEnd()).toBe('<p>a|b `c` [d](e) 10% x_y_z 1*2*3 C:\\dir</p>')
 })
 
+it('puts no backslash into a file where nothing acts', () => {
+  expect(escapeLightly('pass_rate 53.3% (n = 5), a-b: 1. no, $2 + 3!')).toBe(
+    'pass_rate 53.3% (n = 5), a-b: 1. no, $2 + 3!',
+  )
+  expect(escapeLightly('57% [12, 98]')).toBe('57% \\[12, 98\\]')
+})
+
 it('leaves plain words alone', () => {
   expect(escapeMarkdown('terminus 2 with größe')).toBe('terminus 2 with größe')
   expect(escapeMarkdown('')).toBe('')
+})
+
+it('keeps the code of a sentence of our own, and nothing else of its marks', () => {
+  expect(ownMarkdown('Use `a | <b>` *now* or ` not')).toBe('Use `a | <b>` \\*now\\* or \\` not')
 })

@@ -1,5 +1,4 @@
 import leven from 'leven'
-import type { Leaderboard } from '#core/report/leaderboard'
 import type { LeaderboardRow } from '#core/report/row'
 import { UserError } from '#core/user-error'
 
@@ -7,15 +6,17 @@ import { UserError } from '#core/user-error'
 const SHORTEST_PREFIX = 4
 const MOST_NAMED = 5
 
+/** What tells a row from the others. */
+type Named = Pick<LeaderboardRow, 'config_id' | 'label'>
+
 /**
  * The row that a person means: by config_id, else by a prefix of it (4 digits or more) or the label as it stands, else by
  * the label in whatever case. Throws a UserError that names what there is where none or several match.
  */
-export function findRow(board: Pick<Leaderboard, 'rows'>, asked: string): LeaderboardRow {
-  const { rows } = board
+export function findRow<Row extends Named>({ rows }: { readonly rows: readonly Row[] }, asked: string): Row {
   const folded = asked.toLowerCase()
   const isPrefix = asked.length >= SHORTEST_PREFIX && /^[0-9a-f]+$/.test(folded)
-  const stages: readonly ((row: LeaderboardRow) => boolean)[] = [
+  const stages: readonly ((row: Named) => boolean)[] = [
     ({ config_id }) => config_id === folded,
     (row) => row.label === asked || ownLabel(row) === asked || (isPrefix && row.config_id.startsWith(folded)),
     (row) => row.label.toLowerCase() === folded || ownLabel(row).toLowerCase() === folded,
@@ -29,20 +30,20 @@ export function findRow(board: Pick<Leaderboard, 'rows'>, asked: string): Leader
 }
 
 /** The label without the id that tells it from others (core/report/config-names). */
-function ownLabel({ label, config_id }: LeaderboardRow): string {
+function ownLabel({ label, config_id }: Named): string {
   const added = ` (${config_id})`
   return label.endsWith(added) ? label.slice(0, -added.length) : label
 }
 
-function ambiguous(asked: string, matching: readonly LeaderboardRow[]): UserError {
+function ambiguous(asked: string, matching: readonly Named[]): UserError {
   return new UserError(`"${asked}" means ${matching.length} configs`, {
     where: 'config',
     remedy: `name one by its id: ${named(matching)}`,
   })
 }
 
-function unknown(asked: string, rows: readonly LeaderboardRow[]): UserError {
-  const distance = ({ label, config_id }: LeaderboardRow) =>
+function unknown(asked: string, rows: readonly Named[]): UserError {
+  const distance = ({ label, config_id }: Named) =>
     Math.min(leven(asked.toLowerCase(), label.toLowerCase()), leven(asked.toLowerCase(), config_id))
   const nearest = rows
     .map((row) => ({ row, distance: distance(row) }))
@@ -54,7 +55,7 @@ function unknown(asked: string, rows: readonly LeaderboardRow[]): UserError {
   })
 }
 
-function named(rows: readonly LeaderboardRow[]): string {
+function named(rows: readonly Named[]): string {
   const shown = rows.slice(0, MOST_NAMED).map(({ config_id, label }) => `${config_id} (${label})`)
   return [...shown, ...(rows.length > MOST_NAMED ? [`${rows.length - MOST_NAMED} more`] : [])].join(', ')
 }

@@ -77,7 +77,9 @@ const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** A whole number with thousands separators: `12,345`. */
 export function count(value: number | null): string {
-  return value === null ? NONE : GROUPED.format(value)
+  if (value === null) return NONE
+  // Most counts are small, and a number format takes ten times as long.
+  return value >= 0 && value < 1000 && Number.isInteger(value) ? String(value) : GROUPED.format(value)
 }
 
 /** A reward as the verifier gave it, at most four decimals: `1`, `0.25`. */
@@ -90,6 +92,14 @@ export function usd(value: number | null): string {
   if (value === null) return NONE
   if (value > 0 && value < 0.01) return '<$0.01'
   return value >= 1000 ? `$${GROUPED.format(value)}` : `$${value.toFixed(2)}`
+}
+
+/** A small price with as many digits as it needs, for an axis or a mean: `$0.002`, `$0.05`, `$0.40`, `$12`. */
+export function price(value: number | null): string {
+  if (value === null) return NONE
+  if (value >= 1000) return `$${GROUPED.format(value)}`
+  const short = Number(value.toPrecision(2))
+  return `$${Number.isInteger(short * 10) && !Number.isInteger(short) ? short.toFixed(2) : short}`
 }
 
 /** The two kinds of known cost, which never overlap: reported by Harbor, and computed from tokens and prices. */

@@ -1,16 +1,19 @@
+/** `whole`: every group above the line ends there. `broken`: the group changes, but one above goes on below. */
+export type GroupLine = 'whole' | 'broken'
+
 /**
- * Where a line can be drawn between groups: after the rows whose group and everything above it is of lower number than
- * everything below. A group that is not contiguous gets no line.
+ * Where a line can be drawn between groups: wherever the row below is of another group.
  *
  * @param groups of the ranked rows, in their order
- * @returns the indexes of the rows that a line follows
+ * @returns by the index of the row that a line follows
  */
-export function groupLines(groups: readonly (number | null)[]): ReadonlySet<number> {
+export function groupLines(groups: readonly (number | null)[]): ReadonlyMap<number, GroupLine> {
   const numbers = groups.map((group) => group ?? Number.POSITIVE_INFINITY)
-  return new Set(
-    [...numbers.keys()].filter((index) => {
+  return new Map(
+    numbers.flatMap((number, index): [number, GroupLine][] => {
       const below = numbers.slice(index + 1)
-      return below.length > 0 && Math.max(...numbers.slice(0, index + 1)) < Math.min(...below)
+      if (below.length === 0 || below[0] === number) return []
+      return [[index, Math.max(...numbers.slice(0, index + 1)) < Math.min(...below) ? 'whole' : 'broken']]
     }),
   )
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { leaderboard } from '#core/report/leaderboard'
+import { datasetTasks } from '#core/report/dataset-tasks'
+import { boardParts, leaderboard } from '#core/report/leaderboard'
+import { leaderboardMarkdown } from '#core/report/markdown'
+import { boardNotes } from '#core/report/notes'
 import type { LeaderboardRow } from '#core/report/row'
 import { boardTask, cellOf, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
+import { leaderboardText } from '#core/report/text'
+import { POLICIES } from '#core/trial/policy'
 import type { TrialRecord } from '#core/trial/record'
 
 const TASKS = ['one', 'two', 'three', 'four']
@@ -243,6 +248,39 @@ describe('the order of the rows', () => {
     ])
   })
 
+  it('takes agents that calibrate tasks out of the ranking, and puts them last', () => {
+    const tasks = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']
+    const of = (agent: string, passed: number) => tasks.flatMap((task) => cellOf(agent, task, passed, 5))
+    const set = { source: 'current', release: null, tasks: tasks.map((name) => boardTask(name)) } as const
+    const contenders = [...of('alpha', 3), ...of('beta', 1)]
+    const made = leaderboard({
+      trials: [...of('oracle', 5), ...contenders, ...of('nop', 0), ...cellOf('gamma', 'one', 5, 5)],
+      tasks: set,
+      ...PLAIN,
+    })
+    expect(made.rows.map(({ label, rank }) => [label, rank])).toEqual([
+      ['alpha', 1],
+      ['beta', 2],
+      ['gamma', null],
+      ['oracle', null],
+      ['nop', null],
+    ])
+    expect(made.rows.at(-2)).toMatchObject({
+      score: 1,
+      rankable: false,
+      not_rankable_because: 'calibration: knows the solution',
+      rank_best: null,
+      group: null,
+    })
+    const without = leaderboard({ trials: contenders, tasks: set, ...PLAIN })
+    expect(made.rows.slice(0, 2)).toEqual(without.rows)
+    expect(boardParts(made).map(({ title, rows }) => [title, rows.map(({ label }) => label)])).toEqual([
+      [null, ['alpha', 'beta']],
+      ['Not ranked', ['gamma']],
+      ['For reference: agents that calibrate tasks', ['oracle', 'nop']],
+    ])
+  })
+
   it('ranks among the rankable only', () => {
     const trials = [
       ...cellOf('alpha', 'one', 1, 2),
@@ -324,6 +362,94 @@ describe('what has no part in the board', () => {
       left_out: 1,
       not_rankable_because: 'no trial counts on 1 of 1 task (one)',
     })
+  })
+})
+
+describe('a board of Terminal-Bench 1', () => {
+  const old = (details: Parameters<typeof trial>[0]) =>
+    trial({ harness: 'tb1', dataset: 'core@1', task_digest: null, ...details })
+  const trials = [
+    ...cellOf('alpha', 'one', 2, 2),
+    old({ agent: 'alpha', key: 'a', task: 'one', outcome: 'failed', reward: 0 }),
+    old({ agent: 'alpha', key: 'b', task: 'two', dataset: 'core@1' }),
+    old({ agent: 'beta', key: 'a', task: 'one', outcome: 'agent_timeout', reward: 1 }),
+    old({ agent: 'beta', key: 'b', task: 'two', outcome: 'infrastructure_error', reward: null }),
+    old({ agent: 'beta', key: 'c', task: 'two', overrides: '{"global_timeout_multiplier":2}' }),
+    old({ agent: 'beta', key: 'd', task: 'one', dataset: 'core@2' }),
+    old({ agent: 'beta', key: 'e', task: 'one', dataset: null }),
+  ]
+  const ofDataset = (dataset: string | null, rules = {}, its = trials) =>
+    leaderboard({
+      ...PLAIN,
+      trials: its,
+      tasks: datasetTasks(its, 'tb1', dataset, PLAIN.voids),
+      rules: { ...PLAIN.rules, harness: 'tb1', ...rules },
+    })
+  const scores = (of: ReturnType<typeof ofDataset>) => of.rows.map(({ label, score, n }) => `${label} ${score} ${n}`)
+
+  it("ranks the tasks that a dataset's trials name, without any trial of Harbor's", () => {
+    const result = ofDataset('core@1')
+    expect(result.tasks).toEqual([
+      { name: 'one', digest: null },
+      { name: 'two', digest: null },
+    ])
+    expect(scores(result)).toEqual(['alpha 0.5 2', 'beta 1 1'])
+    expect(result.rows.map(({ rank, excluded }) => [rank, excluded])).toEqual([
+      [1, 0],
+      [null, 1],
+    ])
+    expect(result.left_out).toEqual([
+      { reason: 'other_dataset', trials: 2, configs: 1 },
+      { reason: 'overrides', trials: 1, configs: 1 },
+      { reason: 'other_harness', trials: 2, configs: 1 },
+    ])
+    expect(boardNotes(result).slice(0, 2)).toEqual([
+      'Ranks 2 tasks of the dataset core@1, all that its trials name: one and two.',
+      "Every trial of this board was run by Terminal-Bench 1. Its results tell neither the version of a task nor a cost, and call a failure of the model's provider the agent's.",
+    ])
+  })
+
+  it('says what its policy does with trials of Terminal-Bench 1', () => {
+    expect(boardNotes(ofDataset('core@1', { policy: 'tbench' }))).toContain(
+      `Policy tbench: ${POLICIES.tbench.words.tb1}.`,
+    )
+  })
+
+  it('is not unranked by a stray trial, and says which tasks are in it and which are not', () => {
+    const stray = old({ agent: 'beta', key: 'stray', task: 'only here' })
+    const repaired = old({ agent: 'beta', key: 'f', task: 'two' })
+    const its = [...trials.filter(({ outcome }) => outcome !== 'infrastructure_error'), repaired, stray]
+    const result = ofDataset('core@1', {}, its)
+    expect(result.rows.map(({ label, rank, left_out }) => [label, rank, left_out])).toEqual([
+      ['beta', 1, 4],
+      ['alpha', 2, 2],
+    ])
+    expect(result.choice?.left_out).toEqual([{ name: 'only here', configs: 1 }])
+    expect(boardNotes(result).slice(0, 2)).toEqual([
+      'Ranks 2 tasks of the dataset core@1, those that more than half of 2 configs ran: one and two.',
+      'Of the same dataset 1 task is not ranked, because too few configs ran it: only here (1 config).',
+    ])
+    expect(leaderboardText(result, { width: 400 })).toContain('because too few configs ran it: only here (1 config).')
+    expect(leaderboardMarkdown(result)).toContain('only here')
+  })
+
+  it('of another dataset, or of none, has other trials of the same names', () => {
+    expect(scores(ofDataset('core@2'))).toEqual(['beta 1 1'])
+    expect(scores(ofDataset(null))).toEqual(['beta 1 1'])
+    expect(ofDataset(null).trials.left_out).toBe(trials.length - 1)
+  })
+
+  it('is the same whatever versions of a task are asked for', () => {
+    expect(scores(ofDataset('core@1', { task_version: 'any' }))).toEqual(scores(ofDataset('core@1')))
+  })
+
+  it("leaves Harbor's board as it was", () => {
+    const harbor = (of: readonly TrialRecord[]) => {
+      const { rows, ...rest } = board(of, ['one', 'two'])
+      return { scores: rows.map(({ label, score, n }) => `${label} ${score} ${n}`), counted: rest.trials.counted }
+    }
+    expect(harbor(trials)).toEqual(harbor(trials.filter(({ harness }) => harness === 'harbor')))
+    expect(board(trials, ['one', 'two']).left_out).toEqual([{ reason: 'other_harness', trials: 7, configs: 2 }])
   })
 })
 

@@ -1,10 +1,11 @@
+import { isCalibration } from '#core/report/calibration'
 import { compareText } from '#core/report/compare-text'
 import { configNames } from '#core/report/config-names'
 import { isOfBoard, type Placed } from '#core/report/placed'
 import { boardRow, type LeaderboardRow } from '#core/report/row'
 import type { BoardRules } from '#core/report/rules'
 import { LEFT_OUT_REASONS, type LeftOutReason, standings } from '#core/report/standing'
-import type { TaskSet } from '#core/report/task-set'
+import type { BoardTask, RankedTask, TaskSet } from '#core/report/task-set'
 import { separableGroups } from '#core/statistics/groups'
 import { pairwiseTests } from '#core/statistics/pairwise'
 import { competitionRanks } from '#core/statistics/rank'
@@ -15,10 +16,10 @@ import { taskNames } from '#core/trial/task-name'
 import { idleVoids, type Void } from '#core/trial/voids'
 
 /** Everything that is published about a set of trials. Plain data: as JSON it is the `report` document. */
-export type Leaderboard = BoardRules &
-  TaskSet & {
+export type Leaderboard<Task extends RankedTask = BoardTask> = BoardRules &
+  TaskSet<Task> & {
     readonly schema_version: 1
-    /** Ranked rows by rank, then label; below them the others by label. */
+    /** Ranked rows by rank, then label; below them the others by label; last the agents that calibrate tasks, by score. */
     readonly rows: readonly LeaderboardRow[]
     /** `ledger` = `counted` + `excluded` + `left_out`. */
     readonly trials: {
@@ -37,8 +38,11 @@ export type Leaderboard = BoardRules &
     readonly idle_voids: readonly Void[]
   }
 
+/** A board of any harness: its tasks may have no digest. */
+export type AnyLeaderboard = Leaderboard<RankedTask>
+
 /** The board of these trials over a set of tasks. Pure; the order of the trials changes nothing. */
-export function leaderboard({
+export function leaderboard<Task extends RankedTask>({
   trials,
   tasks,
   rules,
@@ -46,12 +50,12 @@ export function leaderboard({
   prices,
 }: {
   readonly trials: readonly TrialRecord[]
-  readonly tasks: TaskSet
+  readonly tasks: TaskSet<Task>
   readonly rules: BoardRules
   readonly voids: readonly Void[]
   readonly prices: Prices
-}): Leaderboard {
-  const standingOf = standings({ tasks: tasks.tasks, rules, voids, trials })
+}): Leaderboard<Task> {
+  const standingOf = standings({ tasks: tasks.tasks, rules, voids, trials, dataset: tasks.dataset ?? null })
   const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
   const names = configNames(trials)
   const own = Map.groupBy(placed, ({ trial }) => trial.config_id)
@@ -78,14 +82,40 @@ export function leaderboard({
   }
 }
 
+const PREVIEW = 'this is a preview of tasks that no release holds yet'
+
 /** No rank may rest on tasks that can still change. */
 function asPreview(row: LeaderboardRow): LeaderboardRow {
-  const preview = 'this is a preview of tasks that no release holds yet'
   return {
     ...row,
     rankable: false,
-    not_rankable_because: [preview, row.not_rankable_because ?? []].flat().join('; '),
+    not_rankable_because: [PREVIEW, row.not_rankable_because ?? []].flat().join('; '),
   }
+}
+
+/**
+ * Why a row is not ranked, without what holds of every row of a preview; null where that is all, where it is ranked, and
+ * for an agent that calibrates tasks, which has a place of its own.
+ */
+export function ownReason(row: LeaderboardRow): string | null {
+  const { not_rankable_because } = row
+  if (not_rankable_because === null || not_rankable_because === PREVIEW || isCalibration(row)) return null
+  return not_rankable_because.startsWith(`${PREVIEW}; `)
+    ? not_rankable_because.slice(PREVIEW.length + 2)
+    : not_rankable_because
+}
+
+/** The rows of a board as every table of it sets them apart, in its order; parts without a row are left out. */
+export type BoardPart = { readonly title: string | null; readonly rows: readonly LeaderboardRow[] }
+
+/** What is ranked has no title. */
+export function boardParts({ rows }: Pick<AnyLeaderboard, 'rows'>): BoardPart[] {
+  const rest = rows.filter((row) => row.rank === null)
+  return [
+    { title: null, rows: rows.filter((row) => row.rank !== null) },
+    { title: 'Not ranked', rows: rest.filter((row) => !isCalibration(row)) },
+    { title: 'For reference: agents that calibrate tasks', rows: rest.filter(isCalibration) },
+  ].filter((part) => part.rows.length > 0)
 }
 
 function ranked(rows: readonly LeaderboardRow[]): LeaderboardRow[] {
@@ -107,8 +137,13 @@ function ranked(rows: readonly LeaderboardRow[]): LeaderboardRow[] {
         group: groups[index] ?? null,
       }))
       .sort(byRankThenLabel),
-    ...rows.filter((each) => !each.rankable).sort(byRankThenLabel),
+    ...rows.filter((each) => !each.rankable).sort((a, b) => calibrationLast(a, b) || byRankThenLabel(a, b)),
   ]
+}
+
+function calibrationLast(a: LeaderboardRow, b: LeaderboardRow): number {
+  const order = Number(isCalibration(a)) - Number(isCalibration(b))
+  return order === 0 && isCalibration(a) ? (b.score ?? -1) - (a.score ?? -1) : order
 }
 
 function byRankThenLabel(a: LeaderboardRow, b: LeaderboardRow): number {

@@ -35,7 +35,7 @@ it('renders the same numbers as every other report', () => {
     head,
     ['-', 'beta', '100 -', '-', '-', '1', '1', '1/2', '$0.50', '-', '1 min 00 s', '1 min 00 s'],
   ])
-  expect(html).toContain('15 trials in the ledger: 14 counted, 1 excluded, 0 not part of this board.')
+  expect(html).toContain('15 trials in the ledger: 14 counted, 1 excluded, 0 left out.')
 })
 
 it('lets nothing of a label or a task name act', () => {

@@ -1,18 +1,26 @@
 import { markdownTable } from 'markdown-table'
 import { COLUMNS } from '#core/report/columns'
 import { escapeMarkdown } from '#core/report/escape-markdown'
-import type { Leaderboard } from '#core/report/leaderboard'
-import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/report/notes'
+import { type AnyLeaderboard, boardParts } from '#core/report/leaderboard'
+import { boardNotes, excludedNotes, onlyElsewhere, type RowNote, unrankedNotes } from '#core/report/notes'
 import type { LeaderboardRow } from '#core/report/row'
 
 /** A board as GitHub Markdown. Nothing in a name or a label can act: see escapeMarkdown. */
-export function leaderboardMarkdown(board: Leaderboard): string {
-  const ranked = board.rows.filter((row) => row.rank !== null)
-  const unranked = board.rows.filter((row) => row.rank === null)
+export function leaderboardMarkdown(board: AnyLeaderboard): string {
+  const parts = boardParts(board)
   const excluded = excludedNotes(board.rows)
   const blocks = [
-    ...(ranked.length === 0 ? ['No config can be ranked yet.'] : [table(board, ranked)]),
-    ...(unranked.length === 0 ? [] : ['**Not ranked**', table(board, unranked), notes(unrankedNotes(unranked))]),
+    ...(parts.some(({ title }) => title === null)
+      ? []
+      : [escapeMarkdown(onlyElsewhere(board) ?? '') || 'No config can be ranked yet.']),
+    ...parts.flatMap(({ title, rows }) => {
+      const why = unrankedNotes(rows)
+      return [
+        ...(title === null ? [] : [`**${title}**`]),
+        table(board, rows),
+        ...(why.length === 0 ? [] : [notes(why)]),
+      ]
+    }),
     ...(excluded.length === 0 ? [] : ['**Excluded trials**', notes(excluded)]),
     boardNotes(board)
       .map((note) => `- ${escapeMarkdown(note)}`)
@@ -21,7 +29,7 @@ export function leaderboardMarkdown(board: Leaderboard): string {
   return `${blocks.join('\n\n')}\n`
 }
 
-function table(board: Leaderboard, rows: readonly LeaderboardRow[]): string {
+function table(board: AnyLeaderboard, rows: readonly LeaderboardRow[]): string {
   return markdownTable(
     [
       COLUMNS.map((column) => column.head),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { leaderboard } from '#core/report/leaderboard'
-import { boardNotes, headline } from '#core/report/notes'
+import { boardNotes, boundsWords, excludedNotes, headline } from '#core/report/notes'
 import type { TaskSet } from '#core/report/task-set'
 import { boardTask, cellOf, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import { POLICIES } from '#core/trial/policy'
@@ -19,7 +19,7 @@ const BETA = [...cellOf('beta', 'one', 1, 5), ...cellOf('beta', 'two', 1, 5)]
 
 it('says who leads, or why nobody does', () => {
   expect(headline(board([...ALPHA, ...BETA]))).toBe(
-    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials; paired tests leave it places 1-2.',
+    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials. The lead is not proven: paired tests leave it places 1-2.',
   )
   expect(headline(board(ALPHA))).toBe(
     'Only one config is ranked so far: alpha 60 [1, 99] of 100, over 2 tasks and 10 trials.',
@@ -36,7 +36,7 @@ it('does not let an agent that calibrates tasks lead', () => {
   )
   expect(headline(board(calibration))).toBe('Calibration only so far: oracle 100 [1, 100] and nop 0 [0, 99] of 100.')
   expect(headline(board([...calibration, ...ALPHA, ...BETA]))).toBe(
-    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials; paired tests leave it places 1-4.',
+    'alpha leads with 60 [1, 99] of 100, over 2 tasks and 10 trials. The lead is not proven: paired tests leave it places 1-2.',
   )
 })
 
@@ -59,11 +59,12 @@ it('says what became of every trial of the ledger', () => {
   ]
   expect(boardNotes(board(trials, 'ledger'))).toEqual([
     'Ranks 2 tasks, each in the version that most configs have run, because the ledger holds no trial of the tasks of this repository.',
+    'Every trial of this board was run by Harbor.',
     'Score: mean of the task rates, of 100; a trial succeeds with a reward of at least 1. [low, high]: 95 % interval for tasks like these.',
-    `Policy default: ${POLICIES.default.words}.`,
-    '12 trials in the ledger: 10 counted, 0 excluded, 2 not part of this board.',
-    'Not part of this board: 1 trial of 1 config, of another version of its task.',
-    'Not part of this board: 1 trial of 1 config, of a task that this board does not rank.',
+    `Policy default: ${POLICIES.default.words.harbor}.`,
+    '12 trials in the ledger: 10 counted, 0 excluded, 2 left out.',
+    'Left out: 1 trial of 1 config, of another version of its task.',
+    'Left out: 1 trial of 1 config, of a task that this board does not rank.',
     '1 config of the ledger ran no task of this board and has no row.',
   ])
 })
@@ -77,9 +78,26 @@ it('says which scores rest on trials that came by import', () => {
     attempt: null,
   }))
   expect(boardNotes(board([...ALPHA, ...foreign]))).toContain(
-    '2 counted trials of 1 config came by import: no plan of this repository asked for them.',
+    '2 counted trials of 1 config came by import: no plan of this repository asked for them, and whoever imported them vouches for them.',
   )
   expect(boardNotes(board(ALPHA)).join()).not.toContain('came by import')
+})
+
+it('says how far excluded trials could move a score, where that is a point or more', () => {
+  const [row] = board([...ALPHA, ...excludedTrials('alpha', 'one', 'provider_error', 2)]).rows
+  if (row === undefined) throw new Error('alpha has no row')
+  const bounds = boundsWords(row)
+  expect(bounds).toBe(`score ${Math.round((row.bound_low ?? 0) * 100)} to ${Math.round((row.bound_high ?? 0) * 100)}`)
+  expect(excludedNotes([row])[0]?.text).toBe(`2 provider errors; ${bounds}, had all failed or all passed`)
+  expect(boundsWords({ bound_low: 0.501, bound_high: 0.504 })).toBeNull()
+  expect(excludedNotes([{ ...row, bound_low: 0.501, bound_high: 0.504 }])[0]?.text).toBe('2 provider errors')
+  expect(boardNotes(board(ALPHA)).join()).not.toContain('Score of low to high')
+})
+
+it('says of a board without a row whose every trial is left out that they are, not that there is none', () => {
+  const elsewhere = board(cellOf('alpha', 'three', 1, 2))
+  expect(elsewhere.rows).toEqual([])
+  expect(headline(elsewhere)).toBe('No trial that Harbor ran has a part in this board: 2 trials, left out.')
 })
 
 it('says which release it ranks, and that a preview ranks nothing', () => {

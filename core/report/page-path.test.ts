@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cellPath, pathSegment, taskPath } from '#core/report/page-path'
+import { cellPath, datasetPath, pathSegment, taskPath } from '#core/report/page-path'
 
 it('is the plain name where that is safe', () => {
   expect(taskPath('prune-backups')).toBe('tasks/prune-backups/')
@@ -27,4 +27,10 @@ it.each([
 it('never gives two names one page', () => {
   const names = ['a b', 'a-b', 'a/b', 'a  b', 'a<b', 'a~b']
   expect(new Set(names.map(pathSegment)).size).toBe(names.length)
+})
+
+it("keeps a dataset's page apart from that of the trials that name none", () => {
+  expect(datasetPath('core-0.1')).toBe('terminal-bench-1/core-0.1/')
+  expect(datasetPath(null)).toBe('terminal-bench-1/no~dataset/')
+  expect(datasetPath('no~dataset')).toMatch(/^terminal-bench-1\/no-dataset~[0-9a-f]{8}\/$/)
 })

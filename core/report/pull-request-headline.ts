@@ -5,6 +5,8 @@ import {
   type PullRequestRow,
   type PullRequestTask,
 } from '#core/report/pull-request'
+import { isProofAgainst, isWeakOrUnknown } from '#core/report/pull-request-sabotage'
+import { sabotageHeadline } from '#core/report/pull-request-sabotage-words'
 import { calibrationWords, changeAnswer, VERDICTS } from '#core/report/verdict-blocks'
 
 /** The first line: the verdict, which is what to show boldly, and what to do. Plain text that holds names. */
@@ -56,17 +58,23 @@ function ended(report: PullRequestReport): Headline {
   const partial = partialWords(report)
   const answers = [...unreadableWords(report.tasks), ...changeWords(report), ...newWords(report)]
   // What a changed task asks for is said with its verdict, and a benchmark alone proves no task.
-  const clear = isSound(report) && report.part === 'check' && !report.tasks.some(({ change }) => change === 'changed')
+  const clear =
+    isSound(report) &&
+    report.part === 'check' &&
+    !report.tasks.some((task) => task.change === 'changed' || isWeakOrUnknown(task))
+  const sabotage = sabotageHeadline(report)
   const verdict = [
     ...(errors === 0 ? [] : [`${plural(errors, 'error')} of the static checks.`]),
     ...partial,
     ...(answers.length === 0 ? [nothingWords(report)] : answers.map(({ verdict }) => verdict)),
+    ...sabotage.verdicts,
     ...leftOutWords(report),
   ]
   const todo = [
     ...(errors === 0 ? [] : [`Fix ${errors === 1 ? 'it' : 'them'} first.`]),
     ...(partial.length === 0 ? [] : [partialTodo(report)]),
     ...new Set(answers.map(({ todo }) => todo)),
+    ...sabotage.todos,
     ...(clear ? [`Nothing found${report.awaited > 0 ? ' so far' : ''} that speaks against merging.`] : []),
     ...awaitedWords(report),
   ]
@@ -75,7 +83,8 @@ function ended(report: PullRequestReport): Headline {
 
 /**
  * Whether a pull request may be merged as far as this part can tell: no error of the static checks, every new or changed task
- * solvable by its own solution and not passed by doing nothing, no task that cannot be read, nothing missing. A bench part does
+ * solvable by its own solution and not passed by doing nothing, no way around its work where that counts as an error, no task
+ * that cannot be read, nothing missing. A bench part does
  * not run oracle and nop, so there it is enough that nothing speaks against a task. Findings that the report has no
  * room for are no errors: these come first. Trials that are awaited do not speak against it.
  */
@@ -85,6 +94,7 @@ export function isSound(report: PullRequestReport): boolean {
     report.state !== 'partial' &&
     errorsOf(report).length === 0 &&
     report.tasks.every((task) => isFine(task, report.part)) &&
+    isProofAgainst(report) &&
     report.left_out.tasks === 0
   )
 }

@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CAPS, type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
+import { isSound } from '#core/report/pull-request-headline'
 import { pullRequestMarkdown, pullRequestSummary } from '#core/report/pull-request-markdown'
+import { REMARK_CAPS } from '#core/report/pull-request-proof'
+import { sabotaged } from '#core/report/pull-request-sabotage'
 import { MOST_BODY, partOf, stickyBody } from '#core/report/sticky'
 import { HOSTILE } from '#core/report/testing/hostile'
 import {
+  attacked,
   type CellOutcomes,
   EXAMPLES,
   type Example,
@@ -16,8 +20,18 @@ import {
   ORACLE,
 } from '#core/report/testing/pull-requests'
 import { proseOf, RENDERERS, tagsOf } from '#core/report/testing/rendered'
+import { notTried } from '#core/sabotage/found'
+import { WAYS } from '#core/sabotage/ways'
 
 const SHOWN = { links: LINKS, number: 12 }
+const REMARKS = (['flaky', 'time', 'processes', 'outside', 'network', 'reward', 'two_rewards', 'unknown'] as const).map(
+  (kind) => ({
+    task: 'free-slots',
+    kind,
+    message: `what was seen: ${kind}`,
+    shown: kind === 'flaky' ? '-a\n+b' : null,
+  }),
+)
 const NAMES = Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[]
 
 const markdownOf = (name: keyof typeof EXAMPLES): string => pullRequestMarkdown(exampleReport(EXAMPLES[name]), SHOWN)
@@ -63,6 +77,10 @@ describe('the first line', () => {
     [
       'fork',
       '**New task free-slots: oracle 5/5, nop 1/5: solvable and passed by doing nothing.** The tests pass on what an agent finds: make them check what the task asks for.',
+    ],
+    [
+      'weak',
+      '**3 new tasks, all solvable and not trivially passed. Weak: conftest and sitecustomize get the reward of free-slots without the work. Not known to withstand the saboteur: purge-secret.** Give it a separate verifier, or do what is said below of the way. See below why it could not be tried; re-run the failed jobs if it is not the task.',
     ],
     [
       'errors',
@@ -129,6 +147,84 @@ describe('the first line', () => {
     expect(headlineOf(pullRequestMarkdown(report, SHOWN))).toBe(
       '**New task free-slots: terminus-2 · openrouter/vendor/large-1 7/10 [40, 89].**',
     )
+  })
+})
+
+describe('what the saboteur found', () => {
+  const shown = (found: ReturnType<typeof attacked>, severity: 'error' | 'warning' = 'error') => {
+    const sabotage = { severity, tasks: new Map([['free-slots', sabotaged(found)]]) }
+    const cells = EXAMPLES['new-sound'].cells.filter(({ config }) => config.model === null)
+    const report = exampleReport({ added: ['free-slots'], cells, sabotage })
+    return { report, text: pullRequestMarkdown(report, SHOWN).replace(/\u200B|\\(?=[!-/:-@[-`{-~])/g, '') }
+  }
+
+  it('names the way that worked, the remedy and where to read on', () => {
+    const { text } = shown(attacked({ conftest: 'worked' }))
+    expect(text).toMatch(
+      /Weak: conftest gets the reward of free-slots without the work\.\*\* Give it a separate verifier/,
+    )
+    expect(text).toContain('**Saboteur: 1 task with a reward for no work**')
+    expect(text).toContain('free-slots, 1 way worked, 18 withstood.')
+    expect(text).toMatch(
+      /^- conftest gets reward 1: .* \*\*Fix:\*\* .* a separate verifier: .* \(docs\/saboteur\.md#conftest\)$/m,
+    )
+    for (const { id } of WAYS.filter((way) => way.id !== 'conftest')) expect(text).not.toContain(id)
+    expect(text).not.toContain('Nothing found that speaks against merging')
+  })
+
+  it('asks nobody for a separate verifier who has one', () => {
+    const { text } = shown({ ...attacked({ conftest: 'worked' }), verifier_mode: 'separate' })
+    expect(text).toContain('See below what an artifact brings into the verifier.')
+    expect(text).not.toContain('Give it a separate verifier')
+  })
+
+  it('folds what is more than a few ways', () => {
+    const all = Object.fromEntries(WAYS.map(({ id }) => [id, 'worked' as const]))
+    const { text } = shown(attacked(all))
+    expect(text).toContain(`<details><summary>${WAYS.length - 3} further ways to the reward</summary>`)
+    expect(text.match(/^- .* gets reward 1/gm)).toHaveLength(WAYS.length)
+  })
+
+  it('names ways that only work together', () => {
+    const { text } = shown({ ...attacked(), together: [['conftest', 'profile']] })
+    expect(text).toContain('Weak: conftest and profile together get the reward of free-slots')
+    expect(text).toContain('- these ways get the reward together, and no part of them does: conftest, profile.')
+  })
+
+  it('names a way of a newer saboteur, of which it knows no words', () => {
+    const { text } = shown({ ...attacked(), ways: [{ way: 'newest-way', state: 'worked', reward: 1 }] })
+    expect(text).toMatch(/^- newest-way gets reward 1\. \*\*Fix:\*\* Give the task a separate verifier: /m)
+  })
+
+  it('is unknown where not everything was tried, with why, and never withstood', () => {
+    const { text } = shown(notTried('shared', 'the image of `tests/` did not build'))
+    expect(text).toContain('Not known to withstand the saboteur: free-slots.')
+    expect(text).toContain('- free-slots: not tried: the image of `tests/` did not build')
+    expect(text).not.toContain('withstood')
+    const part = shown({ ...attacked({ profile: 'unknown' }), failure: 'it was stopped' })
+    expect(part.text).toContain('- free-slots: tried in part: it was stopped')
+    expect(part.text).toContain('Not known to withstand the saboteur: free-slots.')
+  })
+
+  it('is one quiet line where the task withstood', () => {
+    const { text } = shown(attacked({ 'ld-preload': 'not_tried' }))
+    expect(text).toContain('Saboteur, free-slots: 18 withstood, 1 could not be tried.')
+    expect(text).toContain('Nothing found that speaks against merging.')
+  })
+
+  it('warns of a part of the reward, which keeps nothing from merging', () => {
+    const whole = attacked()
+    const ways = whole.ways.map((way) => (way.way === 'conftest' ? { ...way, reward: 0.7 } : way))
+    const { report, text } = shown({ ...whole, ways })
+    expect(text).toContain('**Saboteur: a part of the reward for no work, a warning**')
+    expect(text).toMatch(/^- free-slots: conftest gets reward 0\.7, below the threshold/m)
+    expect(isSound(report)).toBe(true)
+  })
+
+  it('is told as a warning where the manifest wants that', () => {
+    const { text } = shown(attacked({ conftest: 'worked' }), 'warning')
+    expect(text).toContain('**Saboteur: 1 task with a reward for no work, a warning here**')
+    expect(text).not.toContain('Nothing found that speaks against merging')
   })
 })
 
@@ -289,7 +385,7 @@ describe('the command that runs a trial again', () => {
 
 /** Keys of a report whose strings may be anything. */
 const TEXTS = new Set(
-  'rule task path message fix doc reason until name config exception_type verifier_tail suite what experiment agent model'.split(
+  'rule task path message fix doc reason failure until name config exception_type verifier_tail shown suite what experiment agent model'.split(
     ' ',
   ),
 )
@@ -363,7 +459,10 @@ const HARMFUL = fc.oneof(
 )
 
 describe.each(RENDERERS)('whatever the texts of a report are, rendered by %s', (_, render) => {
-  const reports = NAMES.filter((name) => name !== 'many').map((name) => exampleReport(EXAMPLES[name]))
+  const reports = [
+    ...NAMES.filter((name) => name !== 'many').map((name) => exampleReport(EXAMPLES[name])),
+    exampleReport({ ...EXAMPLES['new-flaky'], remarks: REMARKS }),
+  ]
 
   it('has the elements that plain words have, and no others', () => {
     fc.assert(
@@ -486,6 +585,11 @@ it('fits even where a report is as large as it may be', () => {
     tasks: many(60, (at) => ({
       ...task,
       name: `${name.slice(4)}${at}`,
+      sabotage: {
+        state: 'weak' as const,
+        reason: '|'.repeat(2_000),
+        found: { ...attacked(), ways: WAYS.map(({ id }) => ({ way: id, state: 'worked' as const, reward: 1 })) },
+      },
       rows: many(CAPS.rows, () => ({ ...row, config: name })),
     })),
     failures: many(CAPS.failures, (at) => ({
@@ -494,6 +598,13 @@ it('fits even where a report is as large as it may be', () => {
       task: `${name.slice(4)}${at}`,
       verifier_tail: '`'.repeat(CAPS.tail),
     })),
+    remarks: many(CAPS.remarks, () => ({
+      task: name,
+      kind: 'flaky',
+      message: '<'.repeat(REMARK_CAPS.message),
+      shown: '`\n'.repeat(REMARK_CAPS.shown / 2),
+    })),
+    sabotage: 'error',
     missing: many(CAPS.missing, (at) => ({ ...missing, attempt: at, reason: '#'.repeat(CAPS.message) })),
   })
   const text = pullRequestMarkdown(full, SHOWN)

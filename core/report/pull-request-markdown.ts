@@ -6,6 +6,8 @@ import { type FailureRoom, modelFailures, short, urgentFailures } from '#core/re
 import { errorLines, otherFindings } from '#core/report/pull-request-findings'
 import { fillWords, measuresWords, provenance, reproduction } from '#core/report/pull-request-footer'
 import { pullRequestHeadline } from '#core/report/pull-request-headline'
+import { remarkLines } from '#core/report/pull-request-proof'
+import { type SabotageRoom, sabotageLines, sabotageNotes } from '#core/report/pull-request-sabotage-words'
 import { pullRequestTable, type TableRoom } from '#core/report/pull-request-table'
 
 /** Addresses of our own; one that is no plain http(s) address is not shown. */
@@ -77,6 +79,10 @@ type Room = {
   readonly notTaken: number
   readonly errors: number
   readonly warnings: number
+  readonly remarks: number
+  /** Weak tasks, and those that withstood. */
+  readonly weak: SabotageRoom
+  readonly strong: number
 }
 
 const ALL = Number.POSITIVE_INFINITY
@@ -89,6 +95,9 @@ const FULL: Room = {
   notTaken: ALL,
   errors: ALL,
   warnings: ALL,
+  remarks: ALL,
+  weak: { tasks: ALL, ways: true },
+  strong: ALL,
 }
 
 /** What goes first where there is too little room, each on top of those before it. */
@@ -96,12 +105,17 @@ const CUTS: readonly { readonly what: string; readonly room: Partial<Room> }[] =
   { what: 'most outputs of failed trials of models', room: { models: { groups: 40, outputs: 10 } } },
   { what: 'failed trials of models', room: { models: { groups: 0, outputs: 0 } } },
   { what: 'most warnings', room: { warnings: 20 } },
+  { what: 'most remarks on oracle and nop', room: { remarks: 10 } },
   { what: 'most outputs of other failed trials', room: { urgent: { groups: 40, outputs: 5 } } },
   { what: 'most missing trials and refused results', room: { missing: 10, notTaken: 10 } },
   { what: 'rows without anything to look at', room: { table: { open: 400, folded: 0 } } },
   { what: 'warnings', room: { warnings: 0 } },
+  { what: 'remarks on oracle and nop', room: { remarks: 0 } },
+  { what: 'most ways of the saboteur', room: { weak: { tasks: 20, ways: false } } },
+  { what: 'what withstood the saboteur', room: { strong: 0 } },
   { what: 'most failed trials', room: { urgent: { groups: 10, outputs: 2 } } },
   { what: 'most errors of the static checks', room: { errors: 20 } },
+  { what: 'most weak tasks', room: { weak: { tasks: 5, ways: false } } },
   { what: 'most rows', room: { table: { open: 40, folded: 0 } } },
 ]
 
@@ -127,12 +141,15 @@ function rendered(report: PullRequestReport, { links, number, room, cuts }: Show
     ...(report.trust === 'fork' ? [report.part === 'bench' ? FORK_BENCH : FORK] : []),
     ...(measures === null ? [] : [escapeMarkdown(measures)]),
     ...errorLines(report, room.errors, links.files),
+    ...sabotageLines(report, room.weak),
     ...table,
     ...missing(report, room.missing),
     ...notTaken(report, room.notTaken),
     ...urgentFailures(report, room.urgent),
+    ...remarkLines(report, room.remarks),
     ...modelFailures(report, room.models),
     ...otherFindings(report, room.warnings, links.files),
+    ...sabotageNotes(report, room.strong),
     ...(ended ? reproduction(report, number) : []),
     ...(fill === null ? [] : [escapeMarkdown(fill)]),
     ...cutLine(cuts, links),

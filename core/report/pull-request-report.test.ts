@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { CAPS, type Finding, type PullRequestReport, pullRequestReportSchema } from '#core/report/pull-request'
 import { isSound, pullRequestHeadline } from '#core/report/pull-request-headline'
 import { type PullRequestInputs, pullRequestReport } from '#core/report/pull-request-report'
+import { NO_SABOTAGE, sabotaged, sabotageUnknown } from '#core/report/pull-request-sabotage'
 import {
+  attacked,
   BASE,
   EXAMPLES,
   type Example,
@@ -14,6 +16,7 @@ import {
   ORACLE,
   planFor,
 } from '#core/report/testing/pull-requests'
+import { WAYS } from '#core/sabotage/ways'
 
 const TASK = 'free-slots'
 const SOUND: Example = {
@@ -47,9 +50,11 @@ const EMPTY: PullRequestInputs = {
   summary: null,
   verdict: null,
   findings: [],
+  sabotage: NO_SABOTAGE,
   trials: [],
   tests: [],
   verifierTail: () => null,
+  remarks: [],
   outside: [],
   fill: null,
   seconds: null,
@@ -182,6 +187,40 @@ describe('a pull request', () => {
   })
 })
 
+describe('the saboteur', () => {
+  const found = (states: Parameters<typeof attacked>[0]) => new Map([[TASK, sabotaged(attacked(states))]])
+  const report = (sabotage: PullRequestInputs['sabotage'], example: Example = SOUND) =>
+    exampleReport({ ...example, sabotage })
+  const stateOf = (of: PullRequestReport) => of.tasks[0]?.sabotage?.state ?? null
+
+  it.each<[what: string, tasks: PullRequestInputs['sabotage']['tasks'], state: string, sound: boolean]>([
+    ['withstood', found({}), 'withstood', true],
+    ['weak', found({ conftest: 'worked' }), 'weak', false],
+    ['denied its reward', found({ conftest: 'denied' }), 'withstood', true],
+    ['not known of one way', found({ conftest: 'unknown' }), 'unknown', false],
+    ['a task of which the job says nothing', new Map([[TASK, sabotageUnknown('it left nothing')]]), 'unknown', false],
+    ['a task that was not to run', new Map(), 'not_run', true],
+  ])('%s is what it is, and speaks for or against it', (_, tasks, state, sound) => {
+    const told = report({ severity: 'error', tasks })
+    expect(stateOf(told)).toBe(state)
+    expect(isSound(told)).toBe(sound)
+    expect(isSound(report({ severity: 'warning', tasks }))).toBe(true)
+  })
+
+  it('says nothing where it is off, before the end, and of tasks that are gone', () => {
+    const tasks = found({ conftest: 'worked' })
+    expect(stateOf(report({ severity: 'off', tasks }))).toBeNull()
+    expect(report({ severity: 'error', tasks }, { ...SOUND, phase: 'running' }).tasks).toEqual([])
+    expect(stateOf(report({ severity: 'error', tasks }, { cells: [], removed: [TASK] }))).toBeNull()
+  })
+
+  it('has nothing to do with an untried way where another was tried', () => {
+    expect(stateOf(report({ severity: 'error', tasks: found({ conftest: 'not_tried' }) }))).toBe('withstood')
+    const none = Object.fromEntries(WAYS.map(({ id }) => [id, 'not_tried' as const]))
+    expect(stateOf(report({ severity: 'error', tasks: found(none) }))).toBe('unknown')
+  })
+})
+
 describe('the trial to run by hand', () => {
   it('is one that needs a look', () => {
     expect(exampleReport(MODEL).reproduce).toEqual({
@@ -257,7 +296,10 @@ describe('while models are awaited', () => {
 })
 
 it('is not sound where a report has no room for all tasks, and the first line says so', () => {
-  const report = { ...exampleReport(SOUND), left_out: { findings: 0, tasks: 3, failures: 0, missing: 0, not_taken: 0 } }
+  const report = {
+    ...exampleReport(SOUND),
+    left_out: { findings: 0, tasks: 3, failures: 0, missing: 0, not_taken: 0, remarks: 0 },
+  }
   expect(isSound(report)).toBe(false)
   expect(pullRequestHeadline(report).verdict).toContain('3 more tasks than a report has room for')
   expect(pullRequestHeadline(report).todo).not.toContain('Nothing found')
@@ -302,8 +344,14 @@ describe('the schema', () => {
       findings,
       message: long,
       verifierTail: () => long,
+      remarks: Array.from({ length: CAPS.remarks + 3 }, () => ({
+        task: 'task',
+        kind: 'outside' as const,
+        message: 'oracle changed outside of the work: /srv (added)',
+        shown: null,
+      })),
     })
-    expect(full.left_out).toEqual({ findings: 7, tasks: 0, failures: 100, missing: 0, not_taken: 0 })
+    expect(full.left_out).toEqual({ findings: 7, tasks: 0, failures: 100, missing: 0, not_taken: 0, remarks: 3 })
     expect(full.failures).toHaveLength(CAPS.failures)
     expect(full.findings[0]?.message).toHaveLength(CAPS.message)
     expect(full.failures[0]?.verifier_tail).toMatch(/ long end$/)

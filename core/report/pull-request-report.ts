@@ -8,6 +8,8 @@ import {
   type PullRequestTask,
   pullRequestReportSchema,
 } from '#core/report/pull-request'
+import type { TaskRemark } from '#core/report/pull-request-proof'
+import { type SabotageInputs, sabotageOf } from '#core/report/pull-request-sabotage'
 import type { RunSummary } from '#core/report/run-summary'
 import type { CalibrationTally, TaskCalibration } from '#core/report/task-calibration'
 import { timing } from '#core/report/timing'
@@ -36,12 +38,15 @@ export type PullRequestInputs = {
   /** The verdict over a ledger that holds the plan's trials; null until it ended. */
   readonly verdict: VerdictReport | null
   readonly findings: readonly Finding[]
+  readonly sabotage: SabotageInputs
   /** Trials that were taken, also of other plans: only those of this one are looked at. */
   readonly trials: readonly TrialRecord[]
   /** Named tests of these trials. */
   readonly tests: readonly TestRecord[]
   /** The end of what the verifier of a trial printed, of whatever length; null where there is nothing. */
   readonly verifierTail: (trial: TrialRecord) => string | null
+  /** What the trials of oracle and nop show besides their rewards. */
+  readonly remarks: readonly TaskRemark[]
   /** Paths that the head changes besides tasks. */
   readonly outside: readonly string[]
   readonly fill: PullRequestReport['fill']
@@ -77,12 +82,14 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
     limits: verdict === null ? null : { alpha: verdict.alpha, margin: verdict.margin },
     overall: verdict?.overall ?? null,
     findings: findings.slice(0, CAPS.findings).map(cappedFinding),
-    tasks: tasks.slice(0, CAPS.tasks),
+    sabotage: inputs.sabotage.severity,
+    tasks: tasks.slice(0, CAPS.tasks).map((task) => ({ ...task, sabotage: sabotageOf(task, inputs.sabotage) })),
     failures: failures
       .slice(0, CAPS.failures)
       .map(({ kind, trial }) =>
         failure(kind, trial, failedTests.get(trial.trial_id) ?? [], inputs.verifierTail(trial)),
       ),
+    remarks: inputs.remarks.slice(0, CAPS.remarks),
     missing: missing.slice(0, CAPS.missing).map(({ config, task, attempt, reason }) => ({
       config: named(config),
       task: named(task),
@@ -98,6 +105,7 @@ export function pullRequestReport(inputs: PullRequestInputs): PullRequestReport 
       failures: Math.max(0, failures.length - CAPS.failures),
       missing: Math.max(0, missing.length - CAPS.missing),
       not_taken: Math.max(0, notTaken.length - CAPS.not_taken),
+      remarks: Math.max(0, inputs.remarks.length - CAPS.remarks),
     },
     outside: outsideOf(inputs.outside),
     fill: inputs.fill,
@@ -158,7 +166,7 @@ function notTakenOf({ refused, crowded, conflicts, quarantined }: RunSummary): R
   return [...refused, ...conflicts, ...crowded, ...quarantined]
 }
 
-function tasksOf(verdict: VerdictReport, trials: readonly TrialRecord[]): PullRequestTask[] {
+function tasksOf(verdict: VerdictReport, trials: readonly TrialRecord[]): Omit<PullRequestTask, 'sabotage'>[] {
   const plain = { reason: null, calibration: null, rows: [], verdict: null }
   return [
     ...verdict.unreadable

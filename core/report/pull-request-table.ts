@@ -6,6 +6,7 @@ import { censoredDuration, differenceWithInterval, NONE, plural, points } from '
 import { excludedWords } from '#core/report/notes'
 import type { PullRequestReport, PullRequestRow, PullRequestTask } from '#core/report/pull-request'
 import { isFine } from '#core/report/pull-request-headline'
+import { isWeakOrUnknown } from '#core/report/pull-request-sabotage'
 import { rate, trialCost, VERDICTS } from '#core/report/verdict-blocks'
 
 /** Up to so many rows stand open, whatever they say. */
@@ -51,6 +52,7 @@ function needsLook(task: PullRequestTask, { part, missing }: PullRequestReport):
   const verdict = task.verdict?.verdict
   return (
     !isFine(task, part) ||
+    isWeakOrUnknown(task) ||
     verdict === 'changed_up' ||
     verdict === 'changed_down' ||
     missing.some((slot) => slot.task === task.name)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { remarkSchema } from '#core/report/pull-request-proof'
+import { sabotageSeveritySchema, taskSabotageSchema } from '#core/report/pull-request-sabotage'
 import { OUTCOMES } from '#core/trial/outcome'
 
 /** How much of anything a report holds. What is more is counted in `left_out`. */
@@ -13,6 +15,7 @@ export const CAPS = {
   tests: 30,
   missing: 1_000,
   not_taken: 200,
+  remarks: 200,
 } as const
 
 const hex40 = z.string().regex(/^[0-9a-f]{40}$/)
@@ -113,6 +116,8 @@ const taskSchema = z.strictObject({
   rows: z.array(rowSchema).max(CAPS.rows),
   /** Of changed tasks. */
   verdict: changeVerdictSchema.nullable(),
+  /** Of new and changed tasks; null where the saboteur is off, and until there are results. */
+  sabotage: taskSabotageSchema.nullable(),
 })
 
 const failureSchema = z.strictObject({
@@ -174,13 +179,24 @@ export const pullRequestReportSchema = z.strictObject({
   /** All changed tasks together; null where none changed. */
   overall: changeVerdictSchema.nullable(),
   findings: z.array(findingSchema).max(CAPS.findings),
+  /** What a task means that the saboteur gets a reward from, or of which that is unknown. */
+  sabotage: sabotageSeveritySchema,
   tasks: z.array(taskSchema).max(CAPS.tasks),
   failures: z.array(failureSchema).max(CAPS.failures),
+  /** Of new and changed tasks; a report that an older workflow made has none. */
+  remarks: z.array(remarkSchema).max(CAPS.remarks).default([]),
   missing: z.array(z.strictObject({ config: name, task: name, attempt: count, reason: message })).max(CAPS.missing),
   /** Artifacts or results that were not believed, or not read. */
   not_taken: z.array(z.strictObject({ what: name, reason: message })).max(CAPS.not_taken),
   /** What the caps above left out. */
-  left_out: z.strictObject({ findings: count, tasks: count, failures: count, missing: count, not_taken: count }),
+  left_out: z.strictObject({
+    findings: count,
+    tasks: count,
+    failures: count,
+    missing: count,
+    not_taken: count,
+    remarks: count.default(0),
+  }),
   /**
    * A path that the head changes besides tasks, because of which its trials do not count after a merge; `measures`: what is
    * there takes part in every trial. null: it changes tasks alone.

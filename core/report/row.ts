@@ -1,16 +1,18 @@
+import { calibrationReason } from '#core/report/calibration'
 import { type CellUse, cellUse } from '#core/report/cell-use'
 import type { ConfigName } from '#core/report/config-names'
 import { interval, list, plural, points } from '#core/report/format'
 import { countedTrials, excludedTrials, type Placed } from '#core/report/placed'
 import { type Spending, spending, total } from '#core/report/spending'
 import { type ExcludedBy, type Tally, tally } from '#core/report/tally'
-import type { BoardTask } from '#core/report/task-set'
+import type { RankedTask } from '#core/report/task-set'
 import { type Timing, timing } from '#core/report/timing'
 import { boardScore } from '#core/statistics/board'
 import { scoreBounds, tooWideToRank, WIDEST_RANKABLE } from '#core/statistics/bounds'
 import { mean, sum } from '#core/statistics/mean'
 import { meanPassAtK, meanPassHatK } from '#core/statistics/pass-at-k'
 import type { ConfigId, TaskDigest } from '#core/trial/ids'
+import { oneLine } from '#core/trial/plain-text'
 import type { Prices } from '#core/trial/price'
 
 /** One task x one config on a board. */
@@ -18,7 +20,8 @@ export type Cell = Tally &
   CellUse & {
     readonly config_id: ConfigId
     readonly task_name: string
-    readonly task_digest: TaskDigest
+    /** Null where the board knows its tasks by their names alone. */
+    readonly task_digest: TaskDigest | null
     /** Attempts that ended in nothing but excluded trials: what could still move the score. */
     readonly open: number
   }
@@ -44,7 +47,7 @@ export type LeaderboardRow = Spending &
     /** Configs of a group cannot be told from its best one, 1 the first group; null when not ranked. */
     readonly group: number | null
     readonly rankable: boolean
-    /** In words, joined by "; "; null when rankable. */
+    /** In words, joined by "; "; null when rankable. Of an agent that calibrates tasks that it does: it is no contender. */
     readonly not_rankable_because: string | null
     /** Mean of the task rates, every covered task with equal weight. */
     readonly score: number | null
@@ -89,7 +92,7 @@ export type LeaderboardRow = Spending &
 export function boardRow(
   name: ConfigName,
   placed: readonly Placed[],
-  { tasks, prices }: { readonly tasks: readonly BoardTask[]; readonly prices: Prices },
+  { tasks, prices }: { readonly tasks: readonly RankedTask[]; readonly prices: Prices },
 ): LeaderboardRow {
   const byTask = Map.groupBy(placed, ({ standing }) => standing.task)
   const cells = tasks.map((task) => boardCell(name.config_id, task, byTask.get(task) ?? [], prices))
@@ -98,7 +101,7 @@ export function boardRow(
   const score = boardScore(cells)
   const bounds = scoreBounds(cells.map(({ n, successes, open }) => ({ n, successes, excluded: open })))
   const counted = countedTrials(placed)
-  const reason = whyNotRankable(cells, whole, open, bounds)
+  const reason = calibrationReason(name) ?? whyNotRankable(cells, whole, open, bounds)
   return {
     ...name,
     rank: null,
@@ -132,7 +135,7 @@ export function boardRow(
   }
 }
 
-function boardCell(config_id: ConfigId, task: BoardTask, placed: readonly Placed[], prices: Prices): Cell {
+function boardCell(config_id: ConfigId, task: RankedTask, placed: readonly Placed[], prices: Prices): Cell {
   return {
     config_id,
     task_name: task.name,
@@ -164,7 +167,9 @@ function whyNotRankable(
   const reasons: string[] = []
   const uncovered = cells.filter((cell) => cell.n === 0).map((cell) => cell.task_name)
   if (uncovered.length > 0) {
-    reasons.push(`no trial counts on ${uncovered.length} of ${plural(cells.length, 'task')} (${list(uncovered)})`)
+    reasons.push(
+      `no trial counts on ${uncovered.length} of ${plural(cells.length, 'task')} (${list(uncovered.map(oneLine))})`,
+    )
   }
   if (bounds !== null && tooWideToRank(bounds)) {
     reasons.push(

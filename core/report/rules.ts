@@ -1,9 +1,16 @@
 import type { PolicyName } from '#core/trial/policy'
+import type { TrialRecord } from '#core/trial/record'
 
 export const TASK_VERSIONS = ['current', 'any'] as const
 
+/** What ran trials. Those of one are never on a board with those of another. */
+export const HARNESSES = ['harbor', 'tb1'] as const satisfies readonly TrialRecord['harness'][]
+export type Harness = (typeof HARNESSES)[number]
+
 /** By what rules a board counts trials. */
 export type BoardRules = {
+  /** Whose trials the board is of. */
+  readonly harness: Harness
   readonly policy: PolicyName
   /** A success is a reward at or above it. */
   readonly pass_threshold: number
@@ -13,5 +20,5 @@ export type BoardRules = {
 
 /** The rules that are published unless somebody asks for others. */
 export function defaultRules(passThreshold: number): BoardRules {
-  return { policy: 'default', pass_threshold: passThreshold, task_version: 'current' }
+  return { harness: 'harbor', policy: 'default', pass_threshold: passThreshold, task_version: 'current' }
 }

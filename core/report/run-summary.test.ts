@@ -41,7 +41,8 @@ function reportOf(changes: Partial<ImportReport> = {}): ImportReport {
     conflicts: 0,
     quarantined: 0,
     skipped: 0,
-    reasons: { duplicates: [], conflicts: [], quarantined: [], skipped: [] },
+    imported_by_harness: { harbor: 0, tb1: 0 },
+    reasons: { duplicates: [], conflicts: [], quarantined: [], skipped: [], remarks: [] },
     lost: [],
     runs: { imported: 0, duplicates: [], refused: [] },
     segments: [],
@@ -123,6 +124,7 @@ describe('what a run came to', () => {
         reasons: {
           duplicates: [],
           skipped: [],
+          remarks: [],
           conflicts: [
             {
               path: conflict.path,

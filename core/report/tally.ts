@@ -46,6 +46,7 @@ export function tally(standings: readonly Standing[]): Tally {
 
 function excludedBy(outcomes: readonly Outcome[]): ExcludedBy {
   const counts: { [outcome in Outcome]?: number } = {}
+  if (outcomes.length === 0) return counts
   for (const outcome of OUTCOMES) {
     const found = outcomes.filter((each) => each === outcome).length
     if (found > 0) counts[outcome] = found

@@ -35,6 +35,7 @@ function page(trials: readonly TrialRecord[], tests: readonly TestRecord[] = [],
     tests: Map.groupBy(tests, (test) => test.trial_id),
     configs: configNames(trials),
     standingOf: standings({ ...PLAIN, tasks: [ONE], trials }),
+    rules: PLAIN.rules,
   })
 }
 
@@ -64,14 +65,81 @@ it('counts who solved it, agents that calibrate tasks aside', () => {
   expect(page(trials)).toMatchObject({ configs_tried: 2, configs_solved: 1 })
 })
 
-it("tells the versions apart, the board's first even before it has a trial", () => {
-  const old = trial({ task_digest: digestOf('old'), finished_at: '2026-01-01T00:00:00.000Z' })
-  const older = trial({ key: 2, task_digest: digestOf('older'), finished_at: '2025-01-01T00:00:00.000Z' })
-  expect(page([older, old]).versions).toEqual([
-    { digest: ONE.digest, on_board: true, trials: 0, last_trial_at: null },
-    { digest: digestOf('old'), on_board: false, trials: 1, last_trial_at: '2026-01-01T00:00:00.000Z' },
-    { digest: digestOf('older'), on_board: false, trials: 1, last_trial_at: '2025-01-01T00:00:00.000Z' },
+it("tells the versions apart, the board's first even before it has a trial, and what each came to", () => {
+  const old = [
+    trial({ task_digest: digestOf('old'), finished_at: '2026-01-01T00:00:00.000Z' }),
+    trial({
+      key: 2,
+      task_digest: digestOf('old'),
+      finished_at: '2025-12-01T00:00:00.000Z',
+      reward: 0,
+      outcome: 'failed',
+    }),
+    trial({ key: 3, task_digest: digestOf('old'), finished_at: null, reward: null, outcome: 'lost' }),
+    trial({ key: 4, task_digest: digestOf('old'), finished_at: null, overrides: '{"cpus":64}' }),
+    trial({ key: 5, task_digest: digestOf('old'), finished_at: null, agent: 'oracle' }),
+  ]
+  const older = trial({ key: 6, task_digest: digestOf('older'), finished_at: '2025-01-01T00:00:00.000Z' })
+  const none = { first_trial_at: null, last_trial_at: null, n: 0, successes: 0 }
+  expect(page([older, ...old]).versions).toEqual([
+    { digest: ONE.digest, on_board: true, releases: [], trials: 0, ...none },
+    {
+      digest: digestOf('old'),
+      on_board: false,
+      releases: [],
+      trials: 5,
+      n: 2,
+      successes: 1,
+      first_trial_at: '2025-12-01T00:00:00.000Z',
+      last_trial_at: '2026-01-01T00:00:00.000Z',
+    },
+    {
+      digest: digestOf('older'),
+      on_board: false,
+      releases: [],
+      trials: 1,
+      n: 1,
+      successes: 1,
+      first_trial_at: '2025-01-01T00:00:00.000Z',
+      last_trial_at: '2025-01-01T00:00:00.000Z',
+    },
   ])
+})
+
+it('gives the mean rate of the configs that are tried, how many cells are mixed, and what calibration says', () => {
+  const trials = [
+    ...cellOf('oracle', 'one', 4, 5),
+    ...cellOf('nop', 'one', 0, 2),
+    ...cellOf('alpha', 'one', 1, 1),
+    ...cellOf('beta', 'one', 1, 5),
+    ...cellOf('gamma', 'one', 0, 2),
+    ...excludedTrials('delta', 'one', 'lost', 2),
+  ]
+  const { rate, low, high, repeated, mixed, calibration } = page(trials)
+  expect(rate).toBeCloseTo(0.4, 12)
+  expect({ repeated, mixed }).toEqual({ repeated: 2, mixed: 1 })
+  // Rates 1, .2 and 0: SE^2 .28/3, t .975(2) = 4.302653, effective number .533585.
+  expect(low).toBeCloseTo(0.02043, 4)
+  expect(high).toBeCloseTo(0.95517, 4)
+  expect(calibration).toMatchObject({ solvable: 'flaky', trivial: 'clean', oracle: { n: 5, successes: 4 } })
+})
+
+it('has the rates of each config over time, counted trials only, and tells of another harness', () => {
+  const trials = [
+    trial({ finished_at: '2026-11-21T01:00:00.000Z' }),
+    trial({ key: 2, finished_at: '2026-11-23T01:00:00.000Z', outcome: 'failed', reward: 0 }),
+    trial({ key: 3, finished_at: null, started_at: null }),
+    trial({ key: 4, harness: 'tb1' }),
+    ...excludedTrials('beta', 'one', 'lost', 2),
+  ]
+  const { history, results } = page(trials)
+  expect(history).toMatchObject({
+    unit: 'day',
+    periods: ['2026-11-21', '2026-11-22', '2026-11-23'],
+    undated: 1,
+    rows: [{ config: { label: 'alpha' }, cells: [{ n: 1, successes: 1 }, null, { n: 1, successes: 0 }] }],
+  })
+  expect(results.map(({ other_harness }) => other_harness)).toEqual([[{ harness: 'tb1', trials: 1 }], []])
 })
 
 it('does not show the text of another version than the one it ranks', () => {

@@ -1,11 +1,20 @@
+import { newestFirst } from '#core/report/board-choices'
 import { isCalibration } from '#core/report/calibration'
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
+import { countedTrials, isOfBoard, type Placed } from '#core/report/placed'
+import { type RateHistory, rateHistory } from '#core/report/rate-history'
+import type { BoardRules } from '#core/report/rules'
 import type { Standings } from '#core/report/standing'
 import { type Tally, tally } from '#core/report/tally'
+import { type TaskCalibration, taskCalibration } from '#core/report/task-calibration'
 import type { BoardTask } from '#core/report/task-set'
+import { type TaskSpread, taskSpread } from '#core/report/task-spread'
+import { isComparable } from '#core/trial/eligibility'
 import type { ConfigId, TaskDigest, TrialId } from '#core/trial/ids'
+import { success } from '#core/trial/policy'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
+import type { Release } from '#core/trial/release'
 
 /** What a page tells of the task itself; a Task of core/task is one. */
 export type TaskFacts = BoardTask & {
@@ -26,14 +35,24 @@ export type TaskFacts = BoardTask & {
   readonly author: string | null
 }
 
-export type TaskResult = Tally & { readonly config: ConfigName }
+export type TaskResult = Tally & {
+  readonly config: ConfigName
+  /** What ran those of its trials that Harbor did not, and how many these are. Boards leave them out. */
+  readonly other_harness: readonly { readonly harness: TrialRecord['harness']; readonly trials: number }[]
+}
 
 /** A version of the task that the ledger or the board knows. */
 export type TaskVersion = {
   readonly digest: TaskDigest | null
   readonly on_board: boolean
+  /** Names of the releases that rank it, newest first. */
+  readonly releases: readonly string[]
   readonly trials: number
-  /** When its last trial ended; null without trials or where none says. */
+  /** Trials that would count on a board of this version, and the successes among them; oracle and nop aside. */
+  readonly n: number
+  readonly successes: number
+  /** When its first and its last trial ended; null without trials or where none says. */
+  readonly first_trial_at: string | null
   readonly last_trial_at: string | null
 }
 
@@ -45,7 +64,7 @@ export type TestFailures = {
   readonly n: number
 }
 
-export type TaskPage = {
+export type TaskPage = TaskSpread & {
   readonly name: string
   /** The version that the board ranks; null when it ranks none. */
   readonly digest: TaskDigest | null
@@ -55,9 +74,10 @@ export type TaskPage = {
   readonly tally: Tally
   /** One per config that has a trial of the task, by label. */
   readonly results: readonly TaskResult[]
-  /** Configs with a trial that counts, and those of them with a success; agents that calibrate tasks aside. */
-  readonly configs_tried: number
-  readonly configs_solved: number
+  /** What oracle and nop say of the board's version. */
+  readonly calibration: TaskCalibration
+  /** Of the counted trials, configs by label. */
+  readonly history: RateHistory
   /** The board's version first, then newest first. */
   readonly versions: readonly TaskVersion[]
   /** Most failures first. Empty: no per-test data. */
@@ -73,6 +93,8 @@ export function taskPage({
   tests,
   configs,
   standingOf,
+  rules,
+  releases = [],
 }: {
   readonly name: string
   readonly boardTask: BoardTask | null
@@ -81,39 +103,78 @@ export function taskPage({
   readonly tests: ReadonlyMap<TrialId, readonly TestRecord[]>
   readonly configs: ReadonlyMap<ConfigId, ConfigName>
   readonly standingOf: Standings
+  readonly rules: BoardRules
+  readonly releases?: readonly Release[]
 }): TaskPage {
-  const results: TaskResult[] = []
-  for (const [config_id, own] of Map.groupBy(trials, (trial) => trial.config_id)) {
-    const config = configs.get(config_id)
-    if (config !== undefined) results.push({ config, ...tally(own.map(standingOf)) })
-  }
-  const contenders = results.filter((result) => result.n > 0 && !isCalibration(result.config))
-  const counted = trials.filter((trial) => standingOf(trial).kind === 'counted')
+  const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
+  const byConfig = [...Map.groupBy(placed, ({ trial }) => trial.config_id)]
+    .flatMap(([config_id, own]) => {
+      const config = configs.get(config_id)
+      return config === undefined ? [] : [{ config, own }]
+    })
+    .sort((a, b) => compareText(a.config.label, b.config.label) || compareText(a.config.config_id, b.config.config_id))
+  const results = byConfig.map(({ config, own }) => ({
+    config,
+    ...tally(own.map(({ standing }) => standing)),
+    other_harness: otherHarness(own),
+  }))
   return {
     name,
     digest: boardTask?.digest ?? null,
     facts: facts !== null && (boardTask === null || facts.digest === boardTask.digest) ? facts : null,
-    tally: tally(trials.map(standingOf)),
-    results: results.sort(
-      (a, b) => compareText(a.config.label, b.config.label) || compareText(a.config.config_id, b.config.config_id),
-    ),
-    configs_tried: contenders.length,
-    configs_solved: contenders.filter((result) => result.successes > 0).length,
-    versions: versions(trials, boardTask?.digest ?? null),
-    tests: testFailures(counted.flatMap((trial) => tests.get(trial.trial_id) ?? [])),
+    tally: tally(placed.map(({ standing }) => standing)),
+    results,
+    ...taskSpread(results),
+    calibration: taskCalibration(placed.filter(isOfBoard)),
+    history: rateHistory(byConfig.map(({ config, own }) => ({ config, trials: dated(own) }))),
+    versions: versions(placed, boardTask?.digest ?? null, rules, newestFirst(releases)),
+    tests: testFailures(countedTrials(placed).flatMap((trial) => tests.get(trial.trial_id) ?? [])),
   }
 }
 
-function versions(trials: readonly TrialRecord[], onBoard: TaskDigest | null): TaskVersion[] {
-  const byDigest = Map.groupBy(trials, (trial) => trial.task_digest)
+function otherHarness(placed: readonly Placed[]): TaskResult['other_harness'] {
+  const others = placed.filter(({ trial }) => trial.harness !== 'harbor')
+  return [...Map.groupBy(others, ({ trial }) => trial.harness)].map(([harness, { length }]) => ({
+    harness,
+    trials: length,
+  }))
+}
+
+function dated(placed: readonly Placed[]) {
+  return placed.flatMap(({ trial, standing }) =>
+    standing.kind === 'counted' ? [{ at: trial.finished_at ?? trial.started_at, success: standing.success }] : [],
+  )
+}
+
+function versions(
+  placed: readonly Placed[],
+  onBoard: TaskDigest | null,
+  rules: BoardRules,
+  releases: readonly Release[],
+): TaskVersion[] {
+  const byDigest = Map.groupBy(placed, ({ trial }) => trial.task_digest)
   if (onBoard !== null && !byDigest.has(onBoard)) byDigest.set(onBoard, [])
   return [...byDigest]
-    .map(([digest, own]) => ({
-      digest,
-      on_board: digest !== null && digest === onBoard,
-      trials: own.length,
-      last_trial_at: own.map((trial) => trial.finished_at ?? '').reduce((a, b) => (a > b ? a : b), '') || null,
-    }))
+    .map(([digest, own]) => {
+      const judged = own.flatMap(({ trial, standing }) =>
+        isCalibration(trial) || !isComparable(trial) || (standing.kind !== 'counted' && standing.voided !== null)
+          ? []
+          : (success(trial, rules.policy, rules.pass_threshold) ?? []),
+      )
+      const ends = own.flatMap(({ trial }) => trial.finished_at ?? [])
+      return {
+        digest,
+        on_board: digest !== null && digest === onBoard,
+        releases: releases
+          .filter(({ tasks }) => tasks.some((task) => task.digest === digest))
+          .map((release) => release.name),
+        trials: own.length,
+        n: judged.length,
+        successes: judged.filter(Boolean).length,
+        first_trial_at: ends.reduce<string | null>((a, b) => (a === null || b < a ? b : a), null),
+        last_trial_at: ends.reduce<string | null>((a, b) => (a === null || b > a ? b : a), null),
+      }
+    })
     .sort(
       (a, b) =>
         Number(b.on_board) - Number(a.on_board) ||

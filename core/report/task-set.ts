@@ -10,17 +10,36 @@ import { type Void, voidFinder } from '#core/trial/voids'
 /** A task as a board ranks it: trials of another digest are trials of another task. */
 export type BoardTask = { readonly name: string; readonly digest: TaskDigest }
 
+/** The same, or without a digest where nothing but its name in a dataset tells which task it is. */
+export type RankedTask = { readonly name: string; readonly digest: TaskDigest | null }
+
 /**
  * The tasks a board ranks, sorted by name. `release`: those of a release, as it froze them. `current`: the tasks as they
  * are in the repository now, while there is no release; `next`: the same beside one, as a preview that ranks nothing.
  * `ledger`: of every task in the ledger the version that most configs have run, because the ledger holds no trial of any
- * current task and there is no release.
+ * current task and there is no release. `dataset`: of the tasks that trials of a dataset name, whose results tell no
+ * version, those that most configs ran (core/report/dataset-tasks).
  */
-export type TaskSet = {
-  readonly source: 'release' | 'current' | 'next' | 'ledger'
+export type TaskSet<Task extends RankedTask = BoardTask> = {
+  readonly source: 'release' | 'current' | 'next' | 'ledger' | 'dataset'
   /** Its name; null for any other source. */
   readonly release: string | null
-  readonly tasks: readonly BoardTask[]
+  /** Of the source `dataset` alone: its name, null where the trials name none. */
+  readonly dataset?: string | null
+  readonly tasks: readonly Task[]
+  /** Of the source `dataset` alone: how its tasks were chosen among those that trials name. */
+  readonly choice?: DatasetChoice
+}
+
+/** Which tasks of a dataset are ranked, and why these (core/report/dataset-tasks). */
+export type DatasetChoice = {
+  /** `majority`: those that more than half of the configs ran. `all`: no task has such a majority. */
+  readonly by: 'majority' | 'all'
+  /** Configs whose tasks decided, and those that ran too few or only calibrate tasks. */
+  readonly configs_heard: number
+  readonly configs_unheard: number
+  /** Tasks of the dataset that are not ranked, by name, with how many configs ran each. */
+  readonly left_out: readonly { readonly name: string; readonly configs: number }[]
 }
 
 type VersionTrial = Pick<
@@ -132,6 +151,6 @@ function byClaim(a: Version, b: Version): number {
   )
 }
 
-function byName(a: BoardTask, b: BoardTask): number {
+function byName(a: RankedTask, b: RankedTask): number {
   return compareText(a.name, b.name)
 }

@@ -32,16 +32,19 @@ Not ranked:
     within [0, 100], more than 5 points
 
 Excluded trials:
-  gamma: 2 provider error
+  gamma: 2 provider errors; score 0 to 100, had all failed or all passed
 
 Ranks 2 tasks, each as it is in this repository now.
+Every trial of this board was run by Harbor.
 Score: mean of the task rates, of 100; a trial succeeds with a reward of at least 1. [low, high]: 95 % interval for
   tasks like these.
 Policy default: the agent's own failures count (timeout, crash, refusal, limit), by the reward where there is one,
   else as failed; what says nothing about the agent (infrastructure, provider, cancelled) is excluded.
 Places: those that paired tests over the tasks cannot rule out. Group: configs that cannot be told from the best of
   theirs.
-14 trials in the ledger: 12 counted, 2 excluded, 0 not part of this board.
+14 trials in the ledger: 12 counted, 2 excluded, 0 left out.
+Score of low to high: had every attempt without a trial that counts failed, or had all of them passed; told where
+  these differ by a point.
 `)
 })
 

@@ -1,8 +1,8 @@
 import Table from 'cli-table3'
 import { BORDERLESS } from '#core/report/borderless'
 import { COLUMNS, type Column } from '#core/report/columns'
-import type { Leaderboard } from '#core/report/leaderboard'
-import { boardNotes, excludedNotes, type RowNote, unrankedNotes } from '#core/report/notes'
+import type { AnyLeaderboard } from '#core/report/leaderboard'
+import { boardNotes, excludedNotes, nothingWords, type RowNote, unrankedNotes } from '#core/report/notes'
 import { wrapped } from '#core/report/wrapped'
 import { oneLine } from '#core/trial/plain-text'
 
@@ -15,9 +15,9 @@ const NARROWEST_LABEL = 12
  *
  * @param width in columns; a table that cannot be narrower stays wider
  */
-export function leaderboardText(board: Leaderboard, { width }: { readonly width: number }): string {
+export function leaderboardText(board: AnyLeaderboard, { width }: { readonly width: number }): string {
   const blocks = [
-    board.rows.length === 0 ? 'No trial of these tasks is in the ledger yet.' : fitted(board, width),
+    board.rows.length === 0 ? nothingWords(board) : fitted(board, width),
     ...notes('Not ranked:', unrankedNotes(board.rows), width),
     ...notes('Excluded trials:', excludedNotes(board.rows), width),
     boardNotes(board)
@@ -32,7 +32,7 @@ function notes(head: string, of: readonly RowNote[], width: number): string[] {
   return lines.length === 0 ? [] : [[head, ...lines].join('\n')]
 }
 
-function fitted(board: Leaderboard, width: number): string {
+function fitted(board: AnyLeaderboard, width: number): string {
   const natural = drawn(board, COLUMNS, null)
   if (natural.width <= width) return text(natural)
   let columns: readonly Column[] = COLUMNS
@@ -47,7 +47,7 @@ function fitted(board: Leaderboard, width: number): string {
 
 type Drawn = { readonly lines: readonly string[]; readonly width: number }
 
-function drawn(board: Leaderboard, columns: readonly Column[], label: number | null): Drawn {
+function drawn(board: AnyLeaderboard, columns: readonly Column[], label: number | null): Drawn {
   const table = new Table({
     head: columns.map((column) => column.head),
     colAligns: columns.map((column) => column.align),

@@ -152,15 +152,20 @@ function isSound({ solvable, trivial }: TaskCalibration): boolean {
 }
 
 /** `oracle 5/5, nop 0/5: solvable and not trivially passed`, or what speaks against it. */
-export function calibrationWords({ oracle, nop, solvable, trivial }: TaskCalibration): string {
-  const oracleCount = fraction(oracle.successes, oracle.n)
+export function calibrationWords(calibration: TaskCalibration): string {
+  const { oracle, nop } = calibration
   const counts = [
-    ...(solvable === 'none' ? [] : [`oracle ${oracleCount}`]),
-    ...(trivial === 'none' ? [] : [`nop ${fraction(nop.successes, nop.n)}`]),
+    ...(calibration.solvable === 'none' ? [] : [`oracle ${fraction(oracle.successes, oracle.n)}`]),
+    ...(calibration.trivial === 'none' ? [] : [`nop ${fraction(nop.successes, nop.n)}`]),
   ]
+  return `${counts.length === 0 ? '' : `${counts.join(', ')}: `}${calibrationAnswer(calibration)}`
+}
+
+/** `solvable and not trivially passed`, or what speaks against it. */
+export function calibrationAnswer({ oracle, solvable, trivial }: TaskCalibration): string {
   const solved = {
     clean: 'solvable',
-    flaky: `flaky ${oracleCount}${oracle.successes === 0 ? ', its own solution never passed' : ''}`,
+    flaky: `flaky ${fraction(oracle.successes, oracle.n)}${oracle.successes === 0 ? ', its own solution never passed' : ''}`,
     none: 'no oracle trial yet',
   }[solvable]
   const passed = {
@@ -168,7 +173,7 @@ export function calibrationWords({ oracle, nop, solvable, trivial }: TaskCalibra
     passed: 'passed by doing nothing',
     none: 'no nop trial yet',
   }[trivial]
-  return `${counts.length === 0 ? '' : `${counts.join(', ')}: `}${solved} and ${passed}`
+  return `${solved} and ${passed}`
 }
 
 /** A verdict as people read it: the answer, then task by task. */
@@ -319,7 +324,7 @@ function calibrationBlocks({ added, changed }: VerdictReport): Block[] {
         rate(calibration.oracle),
         rate(calibration.nop),
         count(calibration.oracle.excluded + calibration.nop.excluded),
-        calibrationWords(calibration).replace(/^.*?: /, ''),
+        calibrationAnswer(calibration),
       ]),
     },
   ]
@@ -349,7 +354,7 @@ function notes(report: VerdictReport): string[] {
         `Git changes ${path} on checkout (${attribute} in .gitattributes): trials of a checkout have another digest than what was committed, and are not found here.`,
     ),
     ...excludedNotes(report),
-    `A trial succeeds with a reward of at least ${reward(report.pass_threshold)}. Policy ${report.policy}: ${POLICIES[report.policy].words}.`,
+    `A trial succeeds with a reward of at least ${reward(report.pass_threshold)}. Policy ${report.policy}: ${POLICIES[report.policy].words.harbor}.`,
   ]
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { findWays, judge, type Sabotage, type SabotageTrial, type Verdict } from '#core/sabotage/judge'
-import { WAYS, type WayId } from '#core/sabotage/ways'
+import { findWays, groupsOf, judge, type Sabotage, type SabotageTrial, type Verdict } from '#core/sabotage/judge'
+import { WAY_GROUPS, WAYS, type WayId } from '#core/sabotage/ways'
 
 const ALL: readonly WayId[] = WAYS.map(({ id }) => id)
+const GROUPS = groupsOf(ALL)
 const REWARDED: Verdict = { kind: 'rewarded', reward: 1 }
 const WITHSTOOD: Verdict = { kind: 'withstood', reward: 0 }
 const DENIED: Verdict = { kind: 'denied', reason: 'RewardFileNotFoundError: none' }
@@ -63,12 +64,45 @@ describe('judge', () => {
 })
 
 describe('findWays', () => {
-  it('is content with one trial where all ways together get nothing', async () => {
+  it('is content with all ways together and each group without the others where all of them get nothing', async () => {
     const { sabotage, groups } = await found({ verdict: () => WITHSTOOD, cannot: ['ld-preload'] })
-    expect(groups).toEqual([ALL])
-    expect(sabotage).toMatchObject({ trials: 1, together: [], for_nothing: null, silent: null, failure: null })
+    expect(groups).toEqual([ALL, ...GROUPS])
+    expect(sabotage).toMatchObject({ trials: 5, together: [], for_nothing: null, silent: null, failure: null })
     expect(inState(sabotage, 'not_tried')).toEqual(['ld-preload'])
     expect(inState(sabotage, 'withstood')).toEqual(ALL.filter((way) => way !== 'ld-preload'))
+  })
+
+  it('has each way in one group', () => {
+    expect(GROUPS).toHaveLength(WAY_GROUPS.length)
+    expect(GROUPS.flat().toSorted()).toEqual(ALL.toSorted())
+  })
+
+  it('names a way that another one hides, by its group', async () => {
+    const { sabotage, groups } = await found({
+      verdict: (ways) => (ways.includes('module-in-workdir') ? WITHSTOOD : withReward('shadow-in-workdir')(ways)),
+      reached: ['shadow-in-workdir'],
+    })
+    const [files, programs, ...others] = GROUPS
+    const rest = programs?.filter((way) => way !== 'shadow-in-workdir')
+    expect(groups).toEqual([ALL, files, programs, [], ['shadow-in-workdir'], rest, ...others])
+    expect(inState(sabotage, 'worked')).toEqual(['shadow-in-workdir'])
+    expect(sabotage.together).toEqual([])
+  })
+
+  it('asks for nothing twice of ways of one group', async () => {
+    const groups: (readonly WayId[])[] = []
+    const ways: readonly WayId[] = ['conftest', 'git-config']
+    await findWays(ways, async (group) => {
+      groups.push(group)
+      return { ways: group, verdict: WITHSTOOD, attempts: [], reached: [], seconds: 1 }
+    })
+    expect(groups).toEqual([ways])
+  })
+
+  it('sees a task that gives its reward to whoever leaves it alone', async () => {
+    const { sabotage } = await found({ verdict: (ways) => (ways.includes('conftest') ? WITHSTOOD : REWARDED) })
+    expect(sabotage).toMatchObject({ for_nothing: 1, together: [] })
+    expect(inState(sabotage, 'worked')).toEqual([])
   })
 
   it.each(ALL)('names %s where it alone works, whether it was seen to run or not', async (way) => {
@@ -82,7 +116,9 @@ describe('findWays', () => {
 
   it('looks first at what was seen to run', async () => {
     const { groups } = await found({ verdict: withReward('profile'), reached: ['profile'] })
-    expect(groups).toEqual([ALL, [], ['profile'], ALL.filter((way) => way !== 'profile')])
+    const [files, programs, surroundings, results] = GROUPS
+    const rest = surroundings?.filter((way) => way !== 'profile')
+    expect(groups).toEqual([ALL, [], files, programs, surroundings, ['profile'], rest, results])
   })
 
   it('names every way that works', async () => {
@@ -107,15 +143,15 @@ describe('findWays', () => {
 
   it('names what breaks the verifier, and finds what that hid', async () => {
     const { sabotage } = await found({
-      verdict: (ways) => (ways.includes('replaced-program') ? DENIED : withReward('conftest')(ways)),
+      verdict: (ways) => (ways.includes('replaced-program') ? DENIED : withReward('shadow-on-path', 'conftest')(ways)),
     })
     expect(inState(sabotage, 'denied')).toEqual(['replaced-program'])
-    expect(inState(sabotage, 'worked')).toEqual(['conftest'])
+    expect(inState(sabotage, 'worked')).toEqual(['conftest', 'shadow-on-path'])
   })
 
   it('takes no reward for withstanding where the tests leave none for nothing either', async () => {
     const { sabotage, groups } = await found({ verdict: () => DENIED })
-    expect(groups).toEqual([ALL, []])
+    expect(groups).toEqual([ALL, [], ...GROUPS])
     expect(sabotage.silent).toBe(DENIED.kind === 'denied' ? DENIED.reason : '')
     expect(inState(sabotage, 'withstood')).toEqual(ALL)
   })
@@ -126,8 +162,18 @@ describe('findWays', () => {
     expect(atOnce.groups).toEqual([ALL])
     expect(atOnce.sabotage.failure).toBe(failed.reason)
     expect(inState(atOnce.sabotage, 'unknown')).toEqual(ALL)
-    const later = await found({ verdict: (ways) => (ways.length === 9 ? failed : withReward('conftest')(ways)) })
+    const later = await found({
+      verdict: (ways) => (ways.includes('profile') && ways.length < ALL.length ? failed : withReward('conftest')(ways)),
+    })
     expect(later.sabotage.failure).toBe(failed.reason)
-    expect(inState(later.sabotage, 'withstood')).toEqual([])
+    // What was not reached any more is not known, although nothing in all ways together says otherwise.
+    const [files, programs] = GROUPS
+    expect(inState(later.sabotage, 'withstood').toSorted()).toEqual(
+      [...(files ?? []), ...(programs ?? [])].filter((way) => way !== 'conftest').toSorted(),
+    )
+    const hidden = await found({
+      verdict: (ways) => (ways.includes('profile') && ways.length < ALL.length ? failed : WITHSTOOD),
+    })
+    expect(inState(hidden.sabotage, 'unknown')).toEqual(expect.arrayContaining(['profile', 'delivered-program']))
   })
 })

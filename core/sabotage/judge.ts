@@ -1,4 +1,4 @@
-import type { WayId } from '#core/sabotage/ways'
+import { WAY_GROUPS, type WayId, wayOf } from '#core/sabotage/ways'
 
 /** What one trial of the saboteur came to, whatever was tried in it. */
 export type Verdict =
@@ -82,46 +82,68 @@ export type Sabotage = {
 export type RunTrial = (ways: readonly WayId[]) => Promise<SabotageTrial>
 
 /**
- * Tries all ways together; one trial is enough for a task that withstands. Otherwise one trial in which nothing is done,
- * then parts of the ways, first those of which something was seen to run, until each way that works alone is known.
+ * Tries all ways together, then each group of them (WAY_GROUPS) without the others, because what one way leaves can keep
+ * another from working. A task that withstands takes no more than that. Where something else than that comes out, one
+ * trial in which nothing is done, then parts of the group, first what was seen to run, until each way that works alone is
+ * known.
  */
 export async function findWays(ways: readonly WayId[], run: RunTrial): Promise<Sabotage> {
   const trials: SabotageTrial[] = []
   const together: (readonly WayId[])[] = []
+  let nothing: SabotageTrial | null = null
   const tryOut = async (group: readonly WayId[]): Promise<SabotageTrial> => {
     const trial = await run(group)
     trials.push(trial)
     return trial
   }
   const all = await tryOut(ways)
-  if (all.verdict.kind === 'withstood') return summary(ways, trials, { together, nothing: null })
-  const nothing = all.verdict.kind === 'failed' ? null : await tryOut([])
-  const usual = nothing?.verdict.kind
-  if (nothing !== null && (usual === 'withstood' || usual === 'denied')) await split(all)
+  await split(all, partsOfAll)
   return summary(ways, trials, { together, nothing })
 
-  /** Whether the parts have to be looked at: a verifier that says nothing also for nothing is not broken by a way. */
-  function tells(trial: SabotageTrial): boolean {
-    return trial.verdict.kind === 'rewarded' || (trial.verdict.kind === 'denied' && usual !== 'denied')
+  /** Nothing more can be found out: a trial failed, or the task gives its reward for nothing. */
+  function isOver(): boolean {
+    return nothing?.verdict.kind === 'rewarded' || trials.some(({ verdict }) => verdict.kind === 'failed')
   }
 
-  /** Whether some part of a group that got a reward does so too. */
-  async function split(trial: SabotageTrial): Promise<boolean> {
+  /** Whether the parts have to be looked at: a verifier that says nothing also for nothing is not broken by a way. */
+  async function tells({ verdict }: SabotageTrial): Promise<boolean> {
+    if (verdict.kind !== 'rewarded' && verdict.kind !== 'denied') return false
+    nothing ??= await tryOut([])
+    return verdict.kind === 'rewarded' || nothing.verdict.kind !== 'denied'
+  }
+
+  async function partsOfAll(trial: SabotageTrial): Promise<readonly (readonly WayId[])[]> {
+    const doesTell = await tells(trial)
+    const groups = groupsOf(ways)
+    if (groups.length > 1) return groups
+    return doesTell ? partsOf(trial) : []
+  }
+
+  async function partsOfSome(trial: SabotageTrial): Promise<readonly (readonly WayId[])[]> {
+    return (await tells(trial)) ? partsOf(trial) : []
+  }
+
+  /** Whether a group or some part of it gets a reward. */
+  async function split(trial: SabotageTrial, parts: typeof partsOfSome): Promise<boolean> {
     const worked = trial.verdict.kind === 'rewarded'
-    if (!tells(trial) || trial.ways.length === 1) return worked
     let found = false
-    for (const part of partsOf(trial)) {
-      const tried = await tryOut(part)
-      if (tried.verdict.kind === 'failed') return worked
-      if (await split(tried)) found = true
+    for (const part of await parts(trial)) {
+      if (isOver()) return worked || found
+      if (await split(await tryOut(part), partsOfSome)) found = true
     }
-    if (worked && !found) together.push(trial.ways)
+    if (worked && !found && !isOver() && trial.ways.length > 1) together.push(trial.ways)
     return worked || found
   }
 }
 
+/** The ways by the group that they are tried in. */
+export function groupsOf(ways: readonly WayId[]): readonly (readonly WayId[])[] {
+  return WAY_GROUPS.map((group) => ways.filter((way) => wayOf(way)?.group === group)).filter(({ length }) => length > 0)
+}
+
 /** What was seen to run and the rest; each alone where all of it was seen; the halves where nothing was. */
 function partsOf({ ways, reached }: SabotageTrial): readonly (readonly WayId[])[] {
+  if (ways.length === 1) return []
   const seen = ways.filter((way) => reached.includes(way))
   if (seen.length === ways.length) return ways.map((way) => [way])
   if (seen.length > 0) return [seen, ways.filter((way) => !reached.includes(way))]
@@ -137,7 +159,9 @@ function summary(
   const failed = trials.find(({ verdict }) => verdict.kind === 'failed')
   const { verdict } = nothing ?? {}
   return {
-    ways: ways.map((way) => resultOf(way, trials, verdict?.kind === 'denied')),
+    ways: ways.map((way) =>
+      resultOf(way, trials, { silent: verdict?.kind === 'denied', grouped: groupsOf(ways).length > 1 }),
+    ),
     together,
     for_nothing: verdict?.kind === 'rewarded' ? verdict.reward : null,
     silent: verdict?.kind === 'denied' ? verdict.reason : null,
@@ -146,8 +170,12 @@ function summary(
   }
 }
 
-/** The smallest group that a way was tried in says what it does. */
-function resultOf(way: WayId, trials: readonly SabotageTrial[], silent: boolean): WayResult {
+/** The smallest group that a way was tried in says what it does; all together alone say little. */
+function resultOf(
+  way: WayId,
+  trials: readonly SabotageTrial[],
+  { silent, grouped }: { readonly silent: boolean; readonly grouped: boolean },
+): WayResult {
   const own = trials.filter((trial) => trial.ways.includes(way))
   const alone = own.toSorted((a, b) => a.ways.length - b.ways.length)[0]
   const attempt = alone?.attempts.find((each) => each.way === way)
@@ -159,7 +187,8 @@ function resultOf(way: WayId, trials: readonly SabotageTrial[], silent: boolean)
     if (verdict === undefined || verdict.kind === 'failed') return 'unknown'
     if (verdict.kind === 'rewarded') return single ? 'worked' : 'unknown'
     if (broken) return single ? 'denied' : 'unknown'
-    return tried.length === 0 ? 'not_tried' : 'withstood'
+    if (tried.length === 0) return 'not_tried'
+    return grouped && own.length === 1 ? 'unknown' : 'withstood'
   }
   const found = state()
   return {

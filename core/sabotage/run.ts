@@ -12,13 +12,13 @@ import { jobFile } from '#core/harbor/job'
 import { overlaysFor } from '#core/harbor/overlay'
 import { withWorkplace } from '#core/harbor/workplace'
 import { type Attempt, type Ended, judge, type SabotageTrial, type Verdict } from '#core/sabotage/judge'
-import { type WayId, wayOf } from '#core/sabotage/ways'
+import { WAYS, type WayId, wayOf } from '#core/sabotage/ways'
 import type { Task } from '#core/task/task'
 import { configId } from '#core/trial/config'
 import { SABOTEUR } from '#core/trial/saboteur'
 
 export type SabotageInputs = {
-  readonly task: Pick<Task, 'path' | 'limits'>
+  readonly task: Pick<Task, 'path' | 'limits' | 'artifacts'>
   /** Root of the repository that the task's path is relative to. */
   readonly root: string
   /** Private directory in which everything of a trial is, until it is over. */
@@ -32,7 +32,9 @@ export type SabotageInputs = {
 }
 
 /** Set-up of the agent, what all ways take at worst, and the removal of the containers. */
-const BESIDES_SECONDS = 360 + 18 * 60 + 60
+const BESIDES_SECONDS = 360 + WAYS.length * 60 + 60
+
+const MOST_ARTIFACTS = 100
 
 /**
  * One trial of the saboteur on plain Harbor, without the plugin that takes away rewards which were there before the
@@ -83,7 +85,8 @@ async function runHarbor(
   jobs: string,
   inputs: SabotageInputs,
 ): Promise<{ readonly exit_code: number | null; readonly why: string }> {
-  const settings = { agent: SABOTEUR, agent_version: null, model: null, kwargs: { ways: [...ways] }, env_names: [] }
+  const kwargs = { ways: [...ways], artifacts: inputs.task.artifacts.slice(0, MOST_ARTIFACTS) }
+  const settings = { agent: SABOTEUR, agent_version: null, model: null, kwargs, env_names: [] }
   const config = { ...settings, config_id: configId(settings), label: 'saboteur' }
   const console = join(jobs, 'console.txt')
   const end = await withWorkplace(inputs.temp, async (workplace) => {

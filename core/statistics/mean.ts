@@ -1,8 +1,6 @@
 /** Sum of finite values, bit for bit the same in whatever order they come; 0 of nothing. */
 export function sum(values: readonly number[]): number {
-  return Float64Array.from(values)
-    .sort()
-    .reduce((total, value) => total + value, 0)
+  return new Float64Array(values).sort().reduce((total, value) => total + value, 0)
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { ignoredByHarbor } from '#core/task/ignored'
+import { hashRegular, readRegular } from '#core/task/regular-file'
 import { type TaskDigest, taskDigestSchema } from '#core/trial/ids'
 import { UserError } from '#core/user-error'
 
@@ -9,21 +10,41 @@ import { UserError } from '#core/user-error'
 const FILES = ['task.toml', 'instruction.md', 'README.md', 'trajectory.json']
 const DIRECTORIES = ['environment', 'tests', 'solution', 'steps']
 
+/** Bytes of all files of a task together: what is larger takes longer to hash than anybody waits. */
+const MOST_BYTES = 4 * 2 ** 30
+
 /**
  * Harbor's own content digest of a task: SHA-256 over the sorted lines `path NUL sha256(content) LF` (harbor 0.24,
  * publisher/packager.py). File modes are not part of it.
- * Throws a UserError for a link that leaves the task, since its content is not the task's, and for a .gitignore or a
- * file name on which Harbor's own digest fails.
+ * Throws a UserError for a link that leaves the task, since its content is not the task's, for a .gitignore or a
+ * file name on which Harbor's own digest fails, and for what cannot be read or has more than 4 GiB together. Nothing but
+ * regular files is opened, and no file is in memory as a whole.
  */
 export async function taskDigest(directory: string): Promise<TaskDigest> {
   const outer = createHash('sha256')
-  for (const path of await packagedFiles(directory)) {
-    const inner = createHash('sha256')
-      .update(await readFile(join(directory, path)))
-      .digest('hex')
-    outer.update(`${path}\0${inner}\n`)
+  let room = MOST_BYTES
+  try {
+    for (const path of await packagedFiles(directory)) {
+      const { sha256, size } = await hashRegular(join(directory, path), room)
+      outer.update(`${path}\0${sha256}\n`)
+      room -= size
+    }
+  } catch (cause) {
+    throw asUserError(cause, directory)
   }
   return taskDigestSchema.parse(`sha256:${outer.digest('hex')}`)
+}
+
+/** What the system refuses (permissions, names that are too long) is the task's fault, not Regatta's. */
+function asUserError(cause: unknown, directory: string): unknown {
+  if (cause instanceof UserError) return cause
+  const { code, path } = cause as NodeJS.ErrnoException
+  if (code === undefined) return cause
+  return new UserError(`this cannot be read (${code})`, {
+    where: path ?? directory,
+    remedy: 'mend its permissions or its name, or delete it',
+    cause,
+  })
 }
 
 /** Paths relative to the task, forward slashes, in the order of their UTF-8 bytes. */
@@ -40,10 +61,14 @@ export async function packagedFiles(directory: string): Promise<readonly string[
 async function ignoreFile(root: string): Promise<string | null> {
   const where = join(root, '.gitignore')
   try {
-    const bytes = await readFile(where).catch(absent)
+    const bytes = await readRegular(where).catch(absent)
     return bytes === null ? null : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
-    throw new UserError('cannot read this .gitignore', { where, remedy: 'make it a file of UTF-8 text', cause })
+    throw new UserError('cannot read this .gitignore', {
+      where,
+      remedy: 'make it a file of UTF-8 text, 2 MiB at most',
+      cause,
+    })
   }
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -15,6 +16,7 @@ afterEach(async () => {
 
 const FILES = {
   'task.toml': `schema_version = "1.4"
+artifacts = ["/app/out", { source = "/app/log", service = "main" }, 7]
 [metadata]
 author_name = "A. Author"
 difficulty = "easy"
@@ -60,6 +62,7 @@ describe('readTask', () => {
         storage_mb: null,
       },
       verifier_mode: 'separate',
+      artifacts: ['/app/out', '/app/log'],
       tags: ['sql'],
       difficulty: 'easy',
       author: 'A. Author',
@@ -122,5 +125,33 @@ describe('readTasks', () => {
 
   it('says what to do where there are no tasks at all', async () => {
     await expect(readTasks(root, 'tasks')).rejects.toBeInstanceOf(UserError)
+  })
+})
+
+describe('a task that is made to hang or fill its reader', () => {
+  it.each<[what: string, path: string, message: RegExp]>([
+    ['a FIFO', 'task.toml', /no regular file/],
+    ['a FIFO', 'instruction.md', /no regular file/],
+    ['a FIFO', 'tests/test.sh', /no regular file/],
+    ['a FIFO', '.gitignore', /cannot read this \.gitignore/],
+    ['/dev/zero', 'instruction.md', /no regular file/],
+    ['/dev/zero', '.gitignore', /cannot read this \.gitignore/],
+    ['20 GB', 'task.toml', /at most 2 are read/],
+    ['20 GB', 'instruction.md', /at most 2 are read/],
+    ['20 GB', '.gitignore', /cannot read this \.gitignore/],
+    ['20 GB', 'environment/huge.txt', /at most 4,096 are read/],
+  ])('%s as %s is an error of its author', async (what, path, message) => {
+    await write(FILES)
+    const file = join(root, 'tasks/one', path)
+    await rm(file, { force: true })
+    if (what === 'a FIFO') execFileSync('mkfifo', [file])
+    else if (what === '/dev/zero') await symlink('/dev/zero', file)
+    else {
+      await writeFile(file, '')
+      await truncate(file, 20 * 2 ** 30)
+    }
+    const error = await readOne().catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(UserError)
+    expect((error as UserError).message).toMatch(message)
   })
 })

@@ -1,6 +1,7 @@
-import { access, readdir, readFile } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { taskDigest } from '#core/task/digest'
+import { readRegular } from '#core/task/regular-file'
 import type { Task } from '#core/task/task'
 import { parseTaskFile } from '#core/task/toml'
 import { UserError } from '#core/user-error'
@@ -28,6 +29,7 @@ export async function readTask(root: string, directory: string): Promise<Task> {
     instruction,
     limits: file.limits,
     verifier_mode: file.verifier_mode,
+    artifacts: file.artifacts,
     tags: file.tags,
     difficulty: file.difficulty,
     category: file.category,
@@ -81,28 +83,38 @@ export async function taskNames(root: string, directory: string): Promise<readon
 
 async function readRequired(task: string, path: string, file: string): Promise<string> {
   try {
-    return await readFile(join(task, file), 'utf8')
+    return (await readRegular(join(task, file))).toString('utf8')
   } catch (cause) {
+    if (cause instanceof UserError) throw unusable(path, file, cause.message, cause)
     throw missing(path, file, cause)
   }
 }
 
 async function requireFile(task: string, path: string, file: string): Promise<void> {
-  await access(join(task, file)).catch((cause: unknown) => {
+  const found = await stat(join(task, file)).catch((cause: unknown) => {
     throw missing(path, file, cause)
   })
+  if (!found.isFile()) throw unusable(path, file, 'this is no regular file')
 }
 
 async function requireOneOf(task: string, path: string, files: readonly string[]): Promise<void> {
   const found = await Promise.all(
     files.map((file) =>
-      access(join(task, file)).then(
-        () => true,
+      stat(join(task, file)).then(
+        (stats) => stats.isFile(),
         () => false,
       ),
     ),
   )
   if (!found.includes(true)) throw missing(path, files.join(' or '), undefined)
+}
+
+function unusable(path: string, file: string, message: string, cause?: unknown): UserError {
+  return new UserError(message, {
+    where: `${path}/${file}`,
+    remedy: 'put a file of text in its place, 2 MiB at most',
+    cause,
+  })
 }
 
 const WHY: Readonly<Record<string, string>> = {

@@ -11,6 +11,7 @@ function task(name: string, tags: readonly string[] = []): Task {
     instruction: '',
     limits: { agent_timeout_s: 1, verifier_timeout_s: 1, build_timeout_s: 1, cpus: 1, memory_mb: 1, storage_mb: 1 },
     verifier_mode: 'shared',
+    artifacts: [],
     tags,
     difficulty: null,
     category: null,

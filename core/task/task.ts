@@ -20,6 +20,8 @@ export type Task = {
   readonly instruction: string
   readonly limits: TaskLimits
   readonly verifier_mode: 'shared' | 'separate'
+  /** Paths in the agent's container that a separate verifier is handed, those of all steps included. */
+  readonly artifacts: readonly string[]
   readonly tags: readonly string[]
   readonly difficulty: string | null
   readonly category: string | null

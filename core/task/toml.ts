@@ -6,8 +6,15 @@ import { UserError } from '#core/user-error'
 const positive = z.number().positive()
 const text = z.string().min(1)
 
+/** A path, or a table with it; what is neither is left to the rules of the check. */
+const artifacts = z
+  .array(z.union([text, z.object({ source: text }).transform(({ source }) => source)]).catch(''))
+  .transform((paths) => paths.filter((path) => path !== ''))
+  .catch([])
+
 /** The parts of task.toml that Regatta reads; Harbor's own schema knows more, so other keys pass. */
 const taskFileSchema = z.object({
+  artifacts: artifacts.optional(),
   agent: z.object({ timeout_sec: positive.nullish() }).optional(),
   verifier: z
     .object({
@@ -36,10 +43,13 @@ const taskFileSchema = z.object({
       tags: z.array(text).optional(),
     })
     .optional(),
-  steps: z.array(z.object({ name: text })).optional(),
+  steps: z.array(z.object({ name: text, artifacts: artifacts.optional() })).optional(),
 })
 
-export type TaskFile = Pick<Task, 'limits' | 'verifier_mode' | 'tags' | 'difficulty' | 'category' | 'author'> & {
+export type TaskFile = Pick<
+  Task,
+  'limits' | 'verifier_mode' | 'artifacts' | 'tags' | 'difficulty' | 'category' | 'author'
+> & {
   readonly docker_image: string | null
   readonly steps: readonly string[]
 }
@@ -67,7 +77,7 @@ export function parseTaskFile(source: string, file: string): TaskFile {
       remedy: "give it a value of the type that Harbor's task format asks for",
     })
   }
-  const { agent, verifier, environment, task, metadata, steps } = parsed.data
+  const { agent, verifier, environment, task, metadata, steps = [] } = parsed.data
   return {
     limits: {
       agent_timeout_s: agent?.timeout_sec ?? null,
@@ -78,11 +88,12 @@ export function parseTaskFile(source: string, file: string): TaskFile {
       storage_mb: environment?.storage_mb ?? null,
     },
     verifier_mode: verifier?.environment_mode ?? (verifier?.environment == null ? 'shared' : 'separate'),
+    artifacts: [...new Set([parsed.data, ...steps].flatMap((part) => part.artifacts ?? []))],
     tags: metadata?.tags ?? task?.keywords ?? [],
     difficulty: metadata?.difficulty ?? null,
     category: metadata?.category ?? null,
     author: metadata?.author_name ?? task?.authors?.[0]?.name ?? null,
     docker_image: environment?.docker_image ?? null,
-    steps: (steps ?? []).map((step) => step.name),
+    steps: steps.map((step) => step.name),
   }
 }

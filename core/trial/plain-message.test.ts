@@ -15,6 +15,18 @@ test.each([
     'Docker compose command failed for environment x. Command: docker compose -f y build. Return code: 17. Stdout: #1 a\n#2 b\nfailed to solve: exit code: 1\n. Stderr: None. ',
     'failed to solve: exit code: 1',
   ],
+  [
+    'Docker compose command failed for environment x. Command: docker compose -f y up. Return code: 1. Stdout: dependency cycle detected: main -> web\n. Stderr: None. ',
+    'dependency cycle detected: main -> web',
+  ],
+  [
+    'Docker compose command failed for environment x. Command: docker [... 900 bytes cut ...]\nfailed to solve\n. Stderr: None. ',
+    'failed to solve',
+  ],
+  [
+    'Docker compose command failed for environment x. Command: docker. Return code: 1. Stdout: None. Stderr: None. ',
+    'Docker compose command failed for environment x. Command: docker. Return code: 1. Stdout: None. Stderr: None. ',
+  ],
   ['Docker compose command failed for environment x.', 'Docker compose command failed for environment x.'],
 ])('%j is plainly %j', (message, plain) => {
   expect(plainMessage(message)).toBe(plain)

@@ -8,8 +8,14 @@ const body = z.object({ error: z.object({ message: z.string() }) })
  * build log. Any other text stays as it is.
  */
 export function plainMessage(message: string): string {
-  const compose = /^Docker compose command failed[\s\S]*?([^\n]+)\s*\. Stderr: /.exec(message)?.[1]?.trim()
-  if (compose !== undefined && compose !== '') return compose
+  const failed = /^Docker compose command failed([\s\S]*?)\s*\. Stderr: /.exec(message)?.[1]
+  const compose =
+    failed
+      ?.split('\n')
+      .at(-1)
+      ?.replace(/^.* Stdout: ?/, '')
+      .trim() ?? ''
+  if (compose !== '' && compose !== 'None') return compose
   const said = /^litellm\.\w+: (?:\w+: )?(?:\w+Exception (?:\w+ )?- )?([\s\S]+)$/.exec(message.trim())?.[1]
   return said === undefined ? message : (messageIn(said) ?? said)
 }

@@ -3,6 +3,9 @@ import { stripVTControlCharacters } from 'node:util'
 // Embeddings, overrides and isolates can make a line read other than it is. Letters of any direction stay.
 const REORDERING = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
 
+/** What most texts are: nothing in it could act, and it is one line already. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/
+
 /**
  * Text of a task, agent or log with its own lines and nothing else that acts: no escape sequences, control characters
  * or direction overrides. A tab stays; a lone surrogate becomes U+FFFD.
@@ -20,6 +23,7 @@ export function plainLines(text: string): string {
  * line breaks or direction overrides. A lone surrogate becomes U+FFFD.
  */
 export function oneLine(text: string): string {
+  if (PLAIN.test(text)) return text
   return stripVTControlCharacters(text)
     .toWellFormed()
     .replace(REORDERING, '')

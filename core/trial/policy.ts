@@ -8,8 +8,8 @@ type Judged = Pick<TrialRecord, 'outcome' | 'reward' | 'exception_type' | 'excep
 
 /** By what rule trials count. Whatever the policy, a voided trial does not, and no reward is a failure. */
 export type Policy = {
-  /** What counts and what is left out, as a sentence for every report. */
-  readonly words: string
+  /** What counts and what is left out of the trials of each harness, as a sentence for every report. */
+  readonly words: Readonly<Record<TrialRecord['harness'], string>>
   readonly counts: (trial: Judged) => boolean
 }
 
@@ -24,20 +24,33 @@ const TBENCH_KEEPS: readonly string[] = [
 /** Not what was planned, or nothing there to judge: no policy of anybody's counts them. */
 const NEVER: readonly Outcome[] = ['invalid', 'lost']
 
+/** What Terminal-Bench 1 itself counted: its trials have no exceptions, so policies that differ by these are one. */
+const AS_TB1 =
+  'every trial whose verdict its own tests do not contradict, whatever its failure_mode, no verdict or one without a single test being a failure'
+
 /** `default` is Regatta's own; the others are those of other leaderboards, so that numbers can be compared. */
 export const POLICIES: Readonly<Record<PolicyName, Policy>> = {
   default: {
-    words:
-      "the agent's own failures count (timeout, crash, refusal, limit), by the reward where there is one, else as failed; what says nothing about the agent (infrastructure, provider, cancelled) is excluded",
+    words: {
+      harbor:
+        "the agent's own failures count (timeout, crash, refusal, limit), by the reward where there is one, else as failed; what says nothing about the agent (infrastructure, provider, cancelled) is excluded",
+      tb1: "the agent's own failures count (timeout, error, limit), by the verdict where there is one, else as failed, a failure of the model's provider among them; what says nothing about the agent (no container, no installed agent, a verdict that its tests contradict) is excluded",
+    },
     counts: ({ outcome }) => !isExcluded(outcome),
   },
   tbench: {
-    words: `as tbench.ai counts: trials without an exception of their own (a step's is none) and those with ${TBENCH_KEEPS.join(', ')}, no reward being 0; trials with any other exception are excluded, also where they earned a reward`,
+    words: {
+      harbor: `as tbench.ai counts: trials without an exception of their own (a step's is none) and those with ${TBENCH_KEEPS.join(', ')}, no reward being 0; trials with any other exception are excluded, also where they earned a reward`,
+      tb1: `as Terminal-Bench 1 itself counted: ${AS_TB1}`,
+    },
     counts: (trial) => isJudgeable(trial) && (!hasOwnException(trial) || isKept(trial.exception_type)),
   },
   'null-zero': {
-    words:
-      "as Harbor's own metrics count: every trial that left a result, no reward being 0, whatever the reason, so infrastructure counts against the agent",
+    words: {
+      harbor:
+        "as Harbor's own metrics count: every trial that left a result, no reward being 0, whatever the reason, so infrastructure counts against the agent",
+      tb1: `${AS_TB1}, so infrastructure counts against the agent; the same as tbench`,
+    },
     counts: isJudgeable,
   },
 }

@@ -91,6 +91,9 @@ export const trialRecordSchema = z.strictObject({
 
 export type TrialRecord = z.infer<typeof trialRecordSchema>
 
+/** What stands for an agent that no file names: the column has no null. Only a trial of a submission has it. */
+export const UNNAMED_AGENT = 'unknown'
+
 /** One named test of a trial, as the verifier reported it. */
 export const testRecordSchema = z.strictObject({
   trial_id: trialIdSchema,

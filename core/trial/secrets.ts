@@ -46,10 +46,19 @@ function starting(pattern: RegExp): RegExp {
  * (`to` excluded); what stands before and after them is looked at all the same.
  */
 export function findKey(text: string, from = 0, to = text.length): string | null {
+  return locateKey(text, from, to)?.owner ?? null
+}
+
+/** As `findKey`, with the index at which the key begins. */
+export function locateKey(
+  text: string,
+  from = 0,
+  to = text.length,
+): { readonly owner: string; readonly index: number } | null {
   for (const [owner, pattern] of KEY_PATTERNS) {
     pattern.lastIndex = from
     const match = pattern.exec(text)
-    if (match !== null && match.index < to) return owner
+    if (match !== null && match.index < to) return { owner, index: match.index }
   }
   return null
 }

@@ -192,7 +192,7 @@ export function settingsOf(result: TrialResult): ConfigSettings {
 }
 
 /** The column `settings`: what distinguishes configs of one agent and model, defaults left out. */
-function publishedSettings({ agent_version, env_names, kwargs }: ConfigSettings): object {
+export function publishedSettings({ agent_version, env_names, kwargs }: ConfigSettings): object {
   return {
     ...(agent_version === null ? {} : { agent_version }),
     ...(env_names.length === 0 ? {} : { env_names: [...new Set(env_names)].sort() }),

@@ -169,6 +169,60 @@ print(json.dumps([*told, nobody]))
   })
 })
 
+describe('outside.py', () => {
+  const outside = (changes: readonly (readonly [string, string])[], inside: readonly string[] = ['/app']) =>
+    python(`
+import json
+from regatta_harbor.outside import outside
+print(json.dumps(outside(json.loads('${JSON.stringify(changes)}'), json.loads('${JSON.stringify(inside)}'))))
+`)
+
+  test('tells what is outside of the work, a directory for all in it, and no directory that only holds what changed', async () => {
+    const found = await outside([
+      ['/app', 'changed'],
+      ['/app/out.txt', 'added'],
+      ['/application', 'added'],
+      ['/etc', 'changed'],
+      ['/etc/issue', 'changed'],
+      ['/etc/debian_version', 'deleted'],
+      ['/opt', 'changed'],
+      ['/opt/a', 'added'],
+      ['/opt/a/b', 'added'],
+      ['/opt/a/b/c', 'added'],
+      ['/usr', 'changed'],
+    ])
+    expect(found).toEqual([
+      { path: '/application', kind: 'added' },
+      { path: '/etc/debian_version', kind: 'deleted' },
+      { path: '/etc/issue', kind: 'changed' },
+      { path: '/opt/a', kind: 'added' },
+      { path: '/usr', kind: 'changed' },
+    ])
+  })
+
+  test("passes over what is Harbor's, Docker's or made to be written to, and over caches", async () => {
+    const found = await outside(
+      [
+        ['/logs/verifier', 'added'],
+        ['/solution', 'added'],
+        ['/solution/solve.sh', 'added'],
+        ['/tmp/x', 'added'],
+        ['/run/nginx.pid', 'added'],
+        ['/usr', 'changed'],
+        ['/usr/sbin', 'changed'],
+        ['/usr/sbin/docker-init', 'added'],
+        ['/root', 'changed'],
+        ['/root/.cache', 'added'],
+        ['/root/.cache/pip', 'added'],
+        ['/usr/lib/python3/__pycache__', 'added'],
+        ['/srv/artifact/part', 'added'],
+      ],
+      ['/app', '/srv/artifact/'],
+    )
+    expect(found).toEqual([])
+  })
+})
+
 describe('events.py', () => {
   const EMPTIED = `
 import json, os

@@ -4,6 +4,7 @@ import { coverageText } from '#scripts/benchmarks/coverage'
 import { benchHarbor } from '#scripts/benchmarks/harbor'
 import { benchLedger, FULL_TRIALS } from '#scripts/benchmarks/ledger'
 import { benchShards } from '#scripts/benchmarks/shards'
+import { benchSite } from '#scripts/benchmarks/site'
 import { soak, soakText } from '#scripts/benchmarks/soak'
 
 function wholeNumber(text: string): number {
@@ -14,6 +15,21 @@ function wholeNumber(text: string): number {
 function trialsOfLedger(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) >= 10 && Number(text) <= FULL_TRIALS) return Number(text)
   throw new InvalidArgumentError(`expected a whole number from 10 to ${FULL_TRIALS}`)
+}
+
+/** Synthetic trials have so many configs at most. */
+const MOST_CONFIGS = 240
+
+function configsOfSite(text: string): number {
+  const configs = wholeNumber(text)
+  if (configs >= 3 && configs <= MOST_CONFIGS) return configs
+  throw new InvalidArgumentError(`expected a whole number from 3 to ${MOST_CONFIGS}`)
+}
+
+function tasksOfSite(text: string): number {
+  const tasks = wholeNumber(text)
+  if (tasks >= 3) return tasks
+  throw new InvalidArgumentError('expected a whole number from 3 to 9999')
 }
 
 const program = new Command('bench').description('Benchmarks. Nothing here is a test: a slow machine fails nothing.')
@@ -56,6 +72,25 @@ program
     using stop = stopSignal((name, first) => first && say(`${name}: stopping`))
     try {
       process.stdout.write(`${await benchLedger({ trials, seed, say, signal: stop.signal })}\n`)
+    } catch (error) {
+      if (!stop.signal.aborted) throw error
+      process.exitCode = 130
+    }
+  })
+
+program
+  .command('site')
+  .description(
+    'the site of a small and a large synthetic board: time per page, memory, sizes and links, beside the targets',
+  )
+  .option('--configs <n>', 'of the large board; the small one has a tenth', configsOfSite, 80)
+  .option('--tasks <n>', 'of the large board; the small one has a tenth', tasksOfSite, 90)
+  .option('--seed <n>', 'of the synthetic trials', wholeNumber, 1)
+  .action(async ({ configs, tasks, seed }: { configs: number; tasks: number; seed: number }) => {
+    const say = (line: string): void => void process.stderr.write(`${line}\n`)
+    using stop = stopSignal((name, first) => first && say(`${name}: stopping`))
+    try {
+      process.stdout.write(`${await benchSite({ configs, tasks, seed, say, signal: stop.signal })}\n`)
     } catch (error) {
       if (!stop.signal.aborted) throw error
       process.exitCode = 130

@@ -4,6 +4,7 @@ import { readManifest } from '#core/manifest/read'
 import { TASKS } from '#core/pipeline/place'
 import { planExperiment } from '#core/pipeline/plan-experiment'
 import { PLAN_COLUMNS } from '#core/plan/desired'
+import { jobPacking } from '#core/plan/shards'
 import { readTasks } from '#core/task/read'
 
 /** In seconds. */
@@ -30,11 +31,7 @@ const [root = ''] = process.argv.slice(2)
 const manifest = await readManifest(join(root, 'regatta.yaml'))
 const place = { root, manifest, ledger: join(root, 'results'), host: process.env }
 const [whole, { plan }] = await timed(() =>
-  planExperiment(place, 'main', { request: {}, called: () => '' }, ({ max_shards, trials_at_once, minutes }) => ({
-    max_shards,
-    trials_at_once,
-    limit_seconds: minutes * 60,
-  })),
+  planExperiment(place, 'main', { request: {}, called: () => '' }, jobPacking),
 )
 const [ledger, rows] = await timed(() => readTrials(place.ledger, PLAN_COLUMNS))
 const [tasks] = await timed(() => readTasks(root, TASKS))

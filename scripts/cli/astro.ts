@@ -5,17 +5,27 @@ import { execa } from 'execa'
 import { TASKS } from '#core/pipeline/place'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 
+/** MB of a half of the young generation: what a page leaves behind dies there instead of being moved to the old one. */
+const YOUNG = '--max-semi-space-size=32'
+
 export type AstroRun = { readonly failed: boolean; readonly output: string }
+
+/** Where a site is served: the path, and scheme and host as far as they are known. */
+export type SitePlace = { readonly base: string; readonly origin: string | null }
 
 /** Runs Astro with what the site reads from its environment. Its output is told only when asked for (-v). */
 export async function astro(
   args: readonly string[],
   context: Context,
-  base: string,
-  { scratch, signal }: { readonly scratch?: string; readonly signal: AbortSignal },
+  place: SitePlace,
+  {
+    scratch,
+    evidence = null,
+    signal,
+  }: { readonly scratch?: string; readonly evidence?: string | null; readonly signal: AbortSignal },
 ): Promise<AstroRun> {
   const bin = join(dirname(createRequire(import.meta.url).resolve('astro/package.json')), 'bin/astro.mjs')
-  const result = await execa(process.execPath, [bin, ...args, '--root', join(INSTALLATION, 'site')], {
+  const result = await execa(process.execPath, [YOUNG, bin, ...args, '--root', join(INSTALLATION, 'site')], {
     cwd: scratch ?? INSTALLATION,
     env: {
       // With another one, Astro builds for development.
@@ -23,12 +33,16 @@ export async function astro(
       NO_COLOR: '1',
       FORCE_COLOR: undefined,
       ASTRO_TELEMETRY_DISABLED: '1',
-      SITE_BASE: base,
+      SITE_BASE: place.base,
+      SITE_ORIGIN: place.origin ?? '',
       SITE_CACHE: scratch === undefined ? undefined : join(scratch, 'cache'),
+      // Builds share it: a picture is named by what it shows.
+      SITE_IMAGES: process.env.SITE_IMAGES || join(INSTALLATION, '.regatta', 'site-images'),
       REGATTA_LEDGER: context.ledger,
       REGATTA_CONFIG: resolve(context.configFile),
       REGATTA_ROOT: context.root,
       REGATTA_TASKS: TASKS,
+      REGATTA_EVIDENCE: evidence ?? undefined,
     },
     reject: false,
     stdin: 'ignore',

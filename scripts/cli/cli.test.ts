@@ -329,6 +329,15 @@ describe('bad input', () => {
     ],
     ['an empty manifest', { 'regatta.yaml': '' }, ['plan', 'main'], /experiments: expected experiments by name/],
     ['an unknown format', {}, ['report', '--format', 'jsn'], /^error: --format: .*\n {2}did you mean "json"\?/],
+    ['an unknown harness', {}, ['report', '--harness', 'tb2'], /^error: --harness: .*\n {2}did you mean "tb1"\?/],
+    ["a dataset of Harbor's", {}, ['report', '--dataset', 'x'], /^error: --dataset: goes with --harness tb1/],
+    [
+      'a release of Terminal-Bench 1',
+      {},
+      ['report', '--harness', 'tb1', '--release', 'v1'],
+      /^error: --release: goes with --harness harbor/,
+    ],
+    ['an empty agent', {}, ['import', 'tasks', '--agent', ''], /^error: --agent: expected a name on one line/],
     ['SQL that is none', {}, ['query', 'selec 1'], /syntax error/i],
     ['an unknown command', {}, ['rnu', 'main'], /unknown command 'rnu'/],
   ] as const)('%s: one clear error, exit 2, nothing written', async (_, files, args, message) => {

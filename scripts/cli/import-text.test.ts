@@ -3,7 +3,7 @@ import type { ImportReport } from '#core/ledger/import'
 import { importText } from '#scripts/cli/import-text'
 
 function reportOf(reasons: Partial<ImportReport['reasons']>, rest: Partial<ImportReport> = {}): ImportReport {
-  const all = { duplicates: [], conflicts: [], quarantined: [], skipped: [], ...reasons }
+  const all = { duplicates: [], conflicts: [], quarantined: [], skipped: [], remarks: [], ...reasons }
   const [duplicates, conflicts, quarantined, skipped] = [
     all.duplicates.length,
     all.conflicts.length,
@@ -17,6 +17,7 @@ function reportOf(reasons: Partial<ImportReport['reasons']>, rest: Partial<Impor
     conflicts,
     quarantined,
     skipped,
+    imported_by_harness: { harbor: 2, tb1: 0 },
     reasons: all,
     lost: [],
     runs: { imported: 0, duplicates: [], refused: [] },
@@ -34,6 +35,13 @@ describe('the text of an import', () => {
     )
   })
 
+  test('tells how many are of which harness, where not all are of Harbor', () => {
+    const lines = importText(reportOf({}, { imported_by_harness: { harbor: 0, tb1: 2 } })).split('\n')
+    expect(lines.slice(1)).toEqual([
+      '  imported: 0 run by Harbor, 2 by Terminal-Bench 1 (regatta report --harness tb1)',
+    ])
+  })
+
   test('groups equal reasons, with a count and the first examples', () => {
     const skipped = ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, reason: 'a link, which is never followed' }))
     expect(importText(reportOf({ skipped })).split('\n').slice(1)).toEqual([
@@ -43,6 +51,31 @@ describe('the text of an import', () => {
       '    c',
       '    ... and 2 more (--json lists all)',
     ])
+  })
+
+  test('tells apart from the counts what is wrong with files that are no trials', () => {
+    const remarks = [{ path: 'run/results.json', reason: 'results.json: its totals do not add up: n_resolved 2' }]
+    expect(importText(reportOf({ remarks })).split('\n')).toEqual([
+      '2 discovered: 2 imported, 0 duplicates, 0 conflicts, 0 quarantined, 0 skipped',
+      '  no trial, so not counted: 1 x results.json: its totals do not add up: n_resolved 2',
+      '    run/results.json',
+    ])
+  })
+
+  test('does not take the number of a name for a detail', () => {
+    const reasons = ['id: no UUID', 'task_id: no text'].map((each) =>
+      quarantined('a', `an entry of Terminal-Bench 1: unexpected shape: ${each}`),
+    )
+    expect(importText(reportOf({ quarantined: reasons }))).toContain(
+      '2 x an entry of Terminal-Bench 1: unexpected shape',
+    )
+  })
+
+  test('tells of a duplicate whose row says something else', () => {
+    const plain = { path: 'a', reason: 'already in the ledger', trial_id: 'x', digest: 'y' }
+    const reason = 'already in the ledger, whose row stays and says otherwise of the run: agent'
+    const report = reportOf({ duplicates: [plain, { ...plain, path: 'b', reason, told_otherwise: ['agent'] }] })
+    expect(importText(report).split('\n').slice(1)).toEqual([`  duplicates: 1 x ${reason}`, '    b'])
   })
 
   test('groups reasons that differ in their details, and tells the details of each example', () => {

@@ -1,5 +1,5 @@
 import type { ImportReport } from '#core/ledger/import'
-import type { ConflictFinding, Finding } from '#core/ledger/sift'
+import type { ConflictFinding, DuplicateFinding, Finding } from '#core/ledger/sift'
 import { oneLine } from '#core/trial/plain-text'
 
 /** Examples of one reason; the rest are counted. */
@@ -18,6 +18,7 @@ export function importText(report: ImportReport): string {
   ]
   return [
     `${report.discovered} discovered: ${counts.join(', ')}`,
+    ...harnesses(report),
     ...conflicts(
       'another result of the same trial came first and stays',
       report.reasons.conflicts.filter(({ differs }) => differs.length === 0),
@@ -26,11 +27,25 @@ export function importText(report: ImportReport): string {
       'the same result with other files around it: one row stays',
       report.reasons.conflicts.filter(({ differs }) => differs.length > 0),
     ),
+    ...grouped('duplicates', report.reasons.duplicates.filter(isToldOtherwise)),
     ...grouped('quarantined', report.reasons.quarantined),
     ...grouped('skipped', report.reasons.skipped),
+    ...grouped('no trial, so not counted', report.reasons.remarks),
     ...grouped('lost', report.lost),
     ...grouped('refused runs', report.runs.refused),
   ].join('\n')
+}
+
+/** A duplicate is worth a line where its row says something else. */
+function isToldOtherwise({ told_otherwise = [] }: DuplicateFinding): boolean {
+  return told_otherwise.length > 0
+}
+
+/** Where trials of another harness than Harbor came in: no board mixes them. */
+function harnesses({ imported_by_harness: { harbor, tb1 } }: ImportReport): readonly string[] {
+  return tb1 === 0
+    ? []
+    : [`  imported: ${harbor} run by Harbor, ${tb1} by Terminal-Bench 1 (regatta report --harness tb1)`]
 }
 
 function conflicts(what: string, findings: readonly ConflictFinding[]): readonly string[] {
@@ -59,9 +74,12 @@ function grouped(kind: string, findings: readonly Finding[]): readonly string[] 
   })
 }
 
-/** The first two parts of `file: what: details`, every number as N. */
+/** The first two parts of `file: what: details`, every number as N but for that of a name. */
 function headOf(reason: string): string {
-  return reason.split(': ', 2).join(': ').replace(/\d+/g, 'N')
+  return reason
+    .split(': ', 2)
+    .join(': ')
+    .replace(/(?<!Terminal-Bench )\d+/g, 'N')
 }
 
 function examples(lines: readonly string[], most: number): readonly string[] {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from '#scripts/cli/commands/check'
 import { compareCommand } from '#scripts/cli/commands/compare'
+import { convertCommand } from '#scripts/cli/commands/convert'
 import { doctorCommand } from '#scripts/cli/commands/doctor'
 import { importCommand } from '#scripts/cli/commands/import'
 import {
@@ -50,6 +51,8 @@ function planned(command: Command): Command {
 
 function ruled(command: Command): Command {
   return command
+    .option('--harness <harness>', 'of the trials that it ran: harbor, or tb1 for Terminal-Bench 1', 'harbor')
+    .option('--dataset <name>', 'with --harness tb1: of this dataset, or none (default: the only one in the ledger)')
     .option('--release <name>', 'of this release, or next: the tasks as they are now (default: the latest release)')
     .option('--policy <policy>', 'what counts: default, tbench or null-zero (docs/statistics.md)', 'default')
     .option('--pass-threshold <reward>', "a success is a reward at or above it (default: the experiment's)")
@@ -120,8 +123,13 @@ add(
     .description('is it a task that is solvable, fair and safe? (docs/task-rules.md)')
     .option('--format <format>', 'text, json, sarif or github (annotations of a pull request)', 'text')
     .option('--rule <id>', 'only this rule; may be repeated', repeated)
-    .option('--fix', 'mend what is safe to mend: line ends, byte order marks, blanks, executable bits')
+    .option(
+      '--fix',
+      'mend what is safe to mend: line ends, byte order marks, executable bits, blanks at line ends of task.toml and Dockerfiles',
+    )
     .option('--update-baseline', `what is found does not count from now on (tasks/.check-baseline.json)`)
+    .option('--prove', 'then run it: can it be solved, is it stable, is it passed by doing nothing? (docs/proving.md)')
+    .option('--attempts <n>', 'with --prove: trials of oracle, and as many of nop, 1..20 (default: 5)')
     .option('--sabotage', 'attack it in its container: can a reward be had without the work? (docs/saboteur.md)')
     .option('--way <id>', 'with --sabotage: only this way; may be repeated', repeated),
   checkCommand,
@@ -136,6 +144,16 @@ add(
     .option('--org <org>', 'what stands before the slash of its full name (default: checks: org: of regatta.yaml)'),
   taskNewCommand,
 )
+add(
+  program
+    .command('convert')
+    .argument('<task...>', 'directories of tasks of Terminal-Bench 1, each with a task.yaml')
+    .description('make tasks of Harbor of them, check and run them, and list what was lost (docs/terminal-bench-1.md)')
+    .requiredOption('--out <dir>', 'where the new tasks go, one directory each; nothing that is there is touched')
+    .option('--attempts <n>', 'trials of oracle, and as many of nop, 1..20 (default: 1)')
+    .option('--no-run', 'run neither: convert and check only'),
+  convertCommand,
+)
 add(planned(program.command('plan')).description('what a run would do: trials, shards, time, cost'), planCommand)
 add(
   planned(program.command('run'))
@@ -147,12 +165,14 @@ add(
 add(
   program
     .command('import')
-    .argument('<path...>', 'Harbor jobs, trees of them, submissions, or what run wrote')
+    .argument('<path...>', 'Harbor jobs, runs of Terminal-Bench 1, trees of them, submissions, or what run wrote')
     .description('bring trials into the ledger, each once')
     .option(
       '--dataset <name>',
-      "the set of tasks that foreign trials belong to (default: what Harbor noted as each one's)",
+      "the set of tasks that foreign trials belong to (default: what Harbor noted as each one's, or Terminal-Bench 1 as its run's)",
     )
+    .option('--agent <name>', 'the agent of trials of Terminal-Bench 1 whose files name none')
+    .option('--model <model>', 'the same for the model, provider/name')
     .option('--layout <layout>', 'harbor, or submission: each folder in a path is one config (default: harbor)')
     .option(
       '--task-alias <file>',
@@ -245,8 +265,13 @@ add(
   site
     .command('build')
     .description('build it from the ledger')
+    .option('--origin <url>', 'scheme and host that it is served from, for the sitemap, feeds and previews of links')
     .option('--out <dir>', 'where to: a new or empty directory, or one that a build made (default: site/dist)')
-    .option('--base <path>', 'path that it is served under', '/'),
+    .option('--base <path>', 'path that it is served under', '/')
+    .option(
+      '--evidence <dir>',
+      'what the trials left (jobs, or what `regatta run` wrote): adds pages with steps and logs',
+    ),
   siteBuildCommand,
 )
 add(

@@ -1,4 +1,5 @@
 import { expectedMakespan } from '#core/plan/makespan'
+import { plural } from '#core/report/format'
 import type { PlanDocument } from '#core/trial/plan-document'
 import { plainTable } from '#scripts/cli/table'
 
@@ -18,7 +19,7 @@ export function planText(plan: PlanDocument): string {
   return [
     plainTable(['task', 'config', 'attempts', 'each'], rows),
     '',
-    `${plan.experiment}: ${totals.planned} trials to run${totals.present === 0 ? '' : `, ${totals.present} of ${totals.wanted} are in the ledger`}`,
+    `${plan.experiment}: ${plural(totals.planned, 'trial')} to run${totals.present === 0 ? '' : `, ${totals.present} of ${totals.wanted} are in the ledger`}`,
     shardsText(plan),
     `cost: ${costText(plan.cost)}`,
     `plan: ${plan.plan_digest}`,

@@ -93,7 +93,7 @@ describe('a release', () => {
     const tasks = (await readTasks(repository.root, 'tasks')).map(({ name, digest }) => ({ name, digest }))
     expect(release.tasks).toEqual(tasks)
     const frozen = await boardOf(repository)
-    expect(frozen).toMatchObject({ source: 'release', release: 'v1', tasks, rows: [{ rank: 1 }, { rank: 2 }] })
+    expect(frozen).toMatchObject({ source: 'release', release: 'v1', tasks, rows: [{ score: 1 }, { score: 0 }] })
 
     await change(repository)
     expect(await boardOf(repository)).toEqual(frozen)

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type { ShardEvent } from '#core/harbor/run-shard'
+import { plural } from '#core/report/format'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { PlannedTrial } from '#core/trial/planned'
 import { duration } from '#scripts/cli/plan-text'
@@ -19,8 +20,12 @@ const DOING: Readonly<Record<Phase, string>> = {
   cancel: 'ending',
 }
 
-/** One line per finished trial, and what is going on now. */
-export function runProgress(plan: PlanDocument, progress: Progress, out: string): (event: ShardEvent) => void {
+/**
+ * One line per finished trial, and what is going on now.
+ *
+ * @param out where the files are; null: they do not stay
+ */
+export function runProgress(plan: PlanDocument, progress: Progress, out: string | null): (event: ShardEvent) => void {
   const total = plan.trials.length
   const width = String(total).length
   const running = new Map<number, string>()
@@ -28,7 +33,8 @@ export function runProgress(plan: PlanDocument, progress: Progress, out: string)
   const title = (): void => {
     const doing = [...Map.groupBy(running.values(), (word) => word)].map(([word, all]) => `${all.length} ${word}`)
     const now = doing.length === 0 ? '' : `, ${running.size} running (${doing.join(', ')})`
-    progress.title(`${total} trials: ${done} done${now}; files in ${relative(process.cwd(), out) || '.'}`)
+    const files = out === null ? '' : `; files in ${relative(process.cwd(), out) || '.'}`
+    progress.title(`${plural(total, 'trial')}: ${done} done${now}${files}`)
   }
   return (event) => {
     switch (event.kind) {

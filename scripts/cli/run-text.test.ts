@@ -12,7 +12,8 @@ const NOTHING: ImportReport = {
   conflicts: 0,
   quarantined: 0,
   skipped: 0,
-  reasons: { duplicates: [], conflicts: [], quarantined: [], skipped: [] },
+  imported_by_harness: { harbor: 0, tb1: 0 },
+  reasons: { duplicates: [], conflicts: [], quarantined: [], skipped: [], remarks: [] },
   lost: [],
   runs: { imported: 1, duplicates: [], refused: [] },
   segments: [],
@@ -63,7 +64,7 @@ describe('what a run says at its end', () => {
     const reason = `never begun: ${BAD_KEY.reason}`
     const report = { ...NOTHING, discovered: 1, imported: 1, lost: [lost(1, reason), lost(2, reason)] }
     expect(runText(report, [refused], rest(3, [BAD_KEY], [0]))).toBe(
-      `1 trials imported, 3 missing (1 provider_error)
+      `1 trial imported, 3 missing (1 provider_error)
   1 x provider_error: AuthenticationError: Incorrect API key provided. (fix-shell)
 stopped: provider openai, 2 trials never began: provider_error: AuthenticationError: Incorrect API key provided.
   set OPENAI_API_KEY to a key that openai takes

@@ -2,6 +2,7 @@ import { providerOf } from '#core/harbor/account'
 import { neededKeys } from '#core/harbor/keys'
 import type { ShardDocument, ShardStop } from '#core/harbor/shard'
 import type { ImportReport } from '#core/ledger/import'
+import { plural } from '#core/report/format'
 import { isExcluded } from '#core/trial/outcome'
 import { plainMessage } from '#core/trial/plain-message'
 import type { TrialRecord } from '#core/trial/record'
@@ -28,7 +29,7 @@ export function runText(report: ImportReport, records: readonly TrialRecord[], r
   const again =
     rest.missing === 0 ? [] : [`${rest.interrupted ? 'stopped; ' : ''}${rest.again} runs the ${rest.missing} missing`]
   return [
-    `${report.imported} trials imported, ${rest.missing} missing${outcomeCounts(records)}`,
+    `${plural(report.imported, 'trial')} imported, ${rest.missing} missing${outcomeCounts(records)}`,
     ...excludedReasons(records),
     ...stops.flatMap((stop) => stopText(stop, tried)),
     ...found,

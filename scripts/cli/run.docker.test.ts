@@ -195,7 +195,7 @@ exec '${docker}' "$@"
     )
     await chmod(join(bin, 'docker'), 0o755)
     const { exit, stdout } = await repository.regattaWith({ PATH: `${bin}:${PATH}` }, 'run', 'main')
-    expect(await readFile(join(mark, 'said'), 'utf8')).toContain('1 trials imported, 0 missing')
+    expect(await readFile(join(mark, 'said'), 'utf8')).toContain('1 trial imported, 0 missing')
     expect([exit, stdout]).toEqual([0, 'main: nothing is missing (1 of 1 trials are in the ledger)'])
     expect(await readTrials(join(repository.root, 'results'))).toHaveLength(1)
     expect(await readdir(join(repository.root, '.regatta/runs'))).toHaveLength(1)
@@ -279,7 +279,7 @@ describe('what cannot work is refused before anything runs or is written', () =>
   it('a dry run checks all of this and runs nothing', async () => {
     await using repository = await testRepository(ORACLE_ONCE, { ok: tinyTask() })
     const { exit, stdout } = await repository.regatta('run', 'main', '--dry-run')
-    expect([exit, stdout]).toEqual([0, expect.stringContaining('main: 1 trials to run')])
+    expect([exit, stdout]).toEqual([0, expect.stringContaining('main: 1 trial to run')])
     await untouched(repository)
   })
 })

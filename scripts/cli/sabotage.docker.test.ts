@@ -4,7 +4,7 @@ import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
 import { weakTask } from '#core/sabotage/testing/weak-task'
 import type { SabotagedTask } from '#core/sabotage/text'
-import { WAYS } from '#core/sabotage/ways'
+import { WAY_GROUPS, WAYS } from '#core/sabotage/ways'
 import { INSTALLATION } from '#scripts/cli/context'
 import { REGATTA, testRepository, tinyTask, uniqueName } from '#scripts/testing/repository'
 import { SAMPLE_TASKS } from '#scripts/testing/sample-tasks'
@@ -30,8 +30,8 @@ describe('regatta check --sabotage', () => {
     const usual = uniqueName('usual')
     await using repository = await testRepository(MANIFEST, { [usual]: tinyTask() })
     const { exit, stdout } = await repository.regatta('check', usual, '--sabotage', '--json')
-    const { data } = JSON.parse(stdout) as { data: { tasks: readonly SabotagedTask[] } }
-    const ways = data.tasks[0]?.sabotage.ways ?? []
+    const { data } = JSON.parse(stdout) as { data: { sabotage: { tasks: readonly SabotagedTask[] } } }
+    const ways = data.sabotage.tasks[0]?.sabotage.ways ?? []
     // The writer is not among them: these tests are over in milliseconds, and then it wins or loses by a hair.
     const worked = ways.filter(({ state, way }) => state === 'worked' && way !== 'reward-writer')
     expect(worked.map(({ way }) => way)).toEqual([
@@ -42,10 +42,30 @@ describe('regatta check --sabotage', () => {
       'replaced-program',
     ])
     expect(ways.filter(({ state }) => state === 'not_tried').map(({ way }) => way)).toEqual([
+      'delivered-program',
       'library-replaced',
       'git-config',
     ])
     expect(exit).toBe(1)
+  })
+
+  it('judges by the threshold of a pull request, and warns of a part of the reward', async () => {
+    const partial = uniqueName('partial')
+    const half = { ...weakTask('conftest') }
+    const tests = half['tests/test.sh'] ?? ''
+    await using repository = await testRepository(
+      'experiments: { main: {}, pull-request: { pass_threshold: 0.3 } }\n',
+      {
+        [partial]: { ...half, 'tests/test.sh': `${tests}\necho 0.4 > /logs/verifier/reward.txt\n` },
+      },
+    )
+    const check = async () => await repository.regatta('check', partial, '--sabotage', '--way', 'profile')
+    const weak = await check()
+    expect([weak.exit, weak.stderr]).toEqual([1, expect.stringContaining('gives reward 0.4 although nothing was done')])
+    await repository.write('regatta.yaml', MANIFEST)
+    const warned = await check()
+    expect([warned.exit, warned.stdout]).toEqual([0, expect.stringContaining(`partial  tasks/${partial}  `)])
+    expect(warned.stdout).toContain('warning: profile gets reward 0.4, below the threshold')
   })
 
   it('tries only the ways that were asked for, and knows their names', async () => {
@@ -53,7 +73,7 @@ describe('regatta check --sabotage', () => {
     await using repository = await testRepository(MANIFEST, { [weak]: weakTask('conftest') })
     const asked = await repository.regatta('check', weak, '--sabotage', '--way', 'profile', '--json')
     expect(asked.exit).toBe(0)
-    expect(JSON.parse(asked.stdout).data).toMatchObject({
+    expect(JSON.parse(asked.stdout).data.sabotage).toMatchObject({
       ways: ['profile'],
       tasks: [{ verifier_mode: 'shared', sabotage: { trials: 1, ways: [{ way: 'profile', state: 'withstood' }] } }],
     })
@@ -65,10 +85,17 @@ describe('regatta check --sabotage', () => {
     const ran = await execa(REGATTA, ['check', name, '--sabotage', '--json'], { cwd: INSTALLATION, reject: false })
     const { data, errors } = JSON.parse(ran.stdout)
     expect(errors).toEqual([])
-    expect(data.tasks).toMatchObject([{ verifier_mode: 'separate', sabotage: { trials: 1, silent: null } }])
-    const { ways } = data.tasks[0].sabotage
+    expect(data.sabotage.tasks).toMatchObject([
+      { verifier_mode: 'separate', sabotage: { trials: 1 + WAY_GROUPS.length, silent: null } },
+    ])
+    const { ways } = data.sabotage.tasks[0].sabotage
     expect(ways).toHaveLength(WAYS.length)
-    for (const way of ways) expect(way).toMatchObject({ reward: 0, state: 'withstood', reached: false })
+    // A task that asks for a directory names no program.
+    const untried = name === 'purge-secret' ? ['delivered-program'] : []
+    for (const way of ways) {
+      const state = untried.includes(way.way) ? 'not_tried' : 'withstood'
+      expect(way).toMatchObject({ reward: 0, state, reached: false })
+    }
     expect(ran.exitCode).toBe(0)
   })
 })

@@ -1,11 +1,13 @@
 import { harborHost } from '#core/harbor/host'
 import { checkDocker } from '#core/harbor/preflight'
 import { runTemp } from '#core/harbor/workplace'
+import { boardExperiment } from '#core/manifest/board'
+import type { Manifest } from '#core/manifest/manifest'
+import { PULL_REQUEST, withPullRequest } from '#core/manifest/pull-request'
 import { stopSignal } from '#core/pipeline/stop-signal'
-import { findWays } from '#core/sabotage/judge'
-import { sabotageOnce } from '#core/sabotage/run'
+import { type Attack, sabotageTasks as attack } from '#core/sabotage/sabotage-tasks'
 import { type SabotagedTask, sabotageText, weaknessesOf } from '#core/sabotage/text'
-import { WAYS, type WayId, wayOf } from '#core/sabotage/ways'
+import { WAYS, type WayId } from '#core/sabotage/ways'
 import { readTask } from '#core/task/read'
 import { type Context, INSTALLED } from '#scripts/cli/context'
 import { oneOf } from '#scripts/cli/one-of'
@@ -14,8 +16,8 @@ import type { CommandResult, Problem } from '#scripts/cli/result'
 export type SabotageOptions = {
   /** Ids of ways; left out: all. */
   readonly ways?: readonly string[]
-  /** Reward at which a trial has passed. */
-  readonly threshold?: number
+  /** Why nothing of a task is built or run; null: nothing is against it. */
+  readonly refusal: Attack['refusal']
 }
 
 /**
@@ -25,26 +27,23 @@ export type SabotageOptions = {
 export async function sabotageTasks(
   context: Context,
   directories: readonly string[],
-  { ways = WAYS.map(({ id }) => id), threshold = 1 }: SabotageOptions = {},
+  { ways = WAYS.map(({ id }) => id), refusal }: SabotageOptions,
 ): Promise<CommandResult> {
   const chosen = chosenWays(ways)
+  const threshold = thresholdOf(await context.manifest())
   const tasks = await Promise.all(directories.map((directory) => readTask(context.root, directory)))
   await checkDocker(context.host)
   using stop = stopSignal((name) => context.say(`${name}: stopping, containers are being removed ...`))
   await using temp = await runTemp()
   await using harbor = harborHost(INSTALLED.harbor, context.host, { shims: INSTALLED.shims, temp: temp.path })
   const done: SabotagedTask[] = []
-  for (const task of tasks) {
-    if (stop.signal.aborted) break
-    const { root, host } = context
-    const { overlays } = INSTALLED
-    const inputs = { task, root, temp: temp.path, harbor, overlays, host, signal: stop.signal, threshold }
-    const sabotage = await findWays(chosen, async (group) => {
-      context.say(`${task.path}: ${groupText(group, chosen)} ...`)
-      return await sabotageOnce(group, inputs)
-    })
-    done.push({ path: task.path, verifier_mode: task.verifier_mode, sabotage })
-  }
+  const { root, host } = context
+  const { overlays } = INSTALLED
+  const { signal } = stop
+  const say = (line: string): void => context.say(line)
+  const inputs = { root, temp: temp.path, harbor, overlays, host, signal, threshold, ways: chosen, refusal, say }
+  for await (const { path, verifier_mode, sabotage } of attack(tasks, inputs))
+    done.push({ path, verifier_mode, sabotage })
   const errors = done.flatMap(problemsOf)
   return {
     data: { harbor: await harbor.version(), ways: chosen, threshold, tasks: done },
@@ -54,6 +53,12 @@ export async function sabotageTasks(
   }
 }
 
+/** That of a pull request, so that both say the same. Throws a UserError for a manifest without any experiment. */
+function thresholdOf(manifest: Manifest): number {
+  const { experiments } = withPullRequest(manifest)
+  return (experiments.get(PULL_REQUEST) ?? boardExperiment(manifest)).pass_threshold
+}
+
 /** In the order of the table, whatever was asked for in which order. */
 function chosenWays(asked: readonly string[]): readonly WayId[] {
   const known = WAYS.map(({ id }) => id)
@@ -61,21 +66,15 @@ function chosenWays(asked: readonly string[]): readonly WayId[] {
   return known.filter((way) => chosen.has(way))
 }
 
-function groupText(group: readonly WayId[], all: readonly WayId[]): string {
-  if (group.length === 0) return 'nothing at all'
-  if (group.length === all.length && all.length > 1) return `${all.length} ways together`
-  return group.length > 3 ? `${group.length} of them` : group.map((way) => wayOf(way)?.id).join(', ')
-}
-
 function problemsOf(task: SabotagedTask): readonly Problem[] {
-  const { path: where, sabotage } = task
+  const { path: where, sabotage, verifier_mode } = task
   const failed = {
     message: `the saboteur could not try everything: ${sabotage.failure}`,
     where,
     remedy: 'run the task with oracle and nop first; `./scripts/regatta doctor` looks at this host',
   }
   return [
-    ...weaknessesOf(task).map(({ message, remedy }) => ({ message, where, remedy })),
+    ...weaknessesOf({ ...sabotage, verifier_mode }).map(({ message, remedy }) => ({ message, where, remedy })),
     ...(sabotage.failure === null ? [] : [failed]),
   ]
 }

@@ -14,14 +14,20 @@ import type { Problem } from '#scripts/cli/result'
 /** In every built site: says that a build made the directory, so that the next one may replace it. */
 const MARKER = '.regatta-site'
 
-/** Refuses a directory that holds the checkout, the repository or the ledger, and one inside the ledger. */
-export async function refuseToHold(target: string, out: string, context: Context): Promise<void> {
+/** Refuses a directory that holds the checkout, the repository, the ledger or the evidence, and one inside the ledger. */
+export async function refuseToHold(
+  target: string,
+  out: string,
+  context: Context,
+  evidence: string | null,
+): Promise<void> {
   const ledger = await realPath(context.ledger)
   const kept = [
     ['this checkout', await realPath(INSTALLATION)],
     ['the repository', await realPath(context.root)],
     ['the tasks', await realPath(join(context.root, TASKS))],
     ['the ledger', ledger],
+    ...(evidence === null ? [] : [['the evidence', await realPath(evidence)] as const]),
   ] as const
   const held = kept.find(([, path]) => isWithin(path, target))
   if (held === undefined && !isWithin(target, ledger)) return
@@ -51,7 +57,7 @@ export async function swapIn(built: string, target: string, out: string): Promis
   const fresh = beside('new')
   const old = beside('old')
   try {
-    await cp(built, fresh, { recursive: true })
+    await move(built, fresh)
     // Another build may put its own here between the two renames; then that one is the old site.
     for (let left = 20; ; left--) {
       // Again, because the build took a while.
@@ -75,6 +81,16 @@ export async function swapIn(built: string, target: string, out: string): Promis
     return []
   } catch (error) {
     return [{ message: `the old site is still there: ${messageOf(error)}`, where: old, remedy: 'remove it yourself' }]
+  }
+}
+
+/** To the same file system by name alone, since a large site has tens of thousands of files. */
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error
+    await cp(from, to, { recursive: true })
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
 import { describe, expect, it } from 'vitest'
+import { unpack } from '#core/harbor/testing'
 import { REGATTA, type TestRepository, testRepository, tinyTask } from '#scripts/testing/repository'
 
 // Real builds by the real command line, of a repository with one task and no trials, outside the checkout.
@@ -96,6 +97,23 @@ describe('site build', () => {
     expect(await tree(repo.root)).toEqual(before)
   })
 
+  it('tells the pages where they are served', { timeout: 60_000 }, async () => {
+    await using repo = await repository()
+    const place = ['--origin', 'https://bench.example.org/', '--base', '/board/']
+    expect(await repo.regatta('site', 'build', '--out', 'out', ...place)).toMatchObject({ exit: 0 })
+    const site = await tree(join(repo.root, 'out'))
+    expect(site[join(repo.root, 'out/sitemap.xml')]).toContain('<loc>https://bench.example.org/board/tasks/ok/</loc>')
+  })
+
+  it('refuses an origin that is none, or that says more', { timeout: 60_000 }, async () => {
+    await using repo = await repository()
+    const origins = ['', 'bench.example.org', 'ftp://bench.example.org', 'https://b.org/board', 'https://a:b@b.org']
+    const ran = origins.map((origin) => repo.regatta('site', 'build', '--out', 'out', '--origin', origin))
+    expect((await Promise.all(ran)).map(({ exit, stderr }) => [exit, stderr.split('\n')[0]])).toEqual(
+      origins.map((origin) => [2, `error: --origin: expected scheme and host only, found "${origin}"`]),
+    )
+  })
+
   it.each([
     ['a damaged ledger', { [`results/trials/2026-11/${'a'.repeat(64)}.parquet`]: 'PAR1 not' }, /\.parquet/],
     ['an unreadable task', { 'tasks/ok/task.toml': '[agent\n' }, /task\.toml/],
@@ -123,6 +141,35 @@ describe('site build', () => {
     const verbose = await repo.regattaWith(env, 'site', 'build', '--out', 'out', '-v')
     expect(verbose.stderr).toMatch(/first line[\s\S]*astro is broken\n\s+at /)
     expect(verbose.stderr).toContain("all of Astro's output is above")
+  })
+})
+
+describe('site build --evidence', () => {
+  it('shows the steps and logs of trials whose files are in a tree', { timeout: 60_000 }, async () => {
+    await using repo = await repository()
+    unpack('ctrf', join(repo.root, 'jobs/one'))
+    expect(await repo.regatta('import', 'jobs')).toMatchObject({ exit: 0 })
+    expect(await repo.regatta('site', 'build', '--out', 'out', '--evidence', 'jobs')).toMatchObject({ exit: 0 })
+    const pages = Object.entries(await tree(join(repo.root, 'out/cells'))).filter(([path]) =>
+      /\/[0-9a-f-]{36}\/index\.html$/.test(path),
+    )
+    expect(pages).toHaveLength(1)
+    expect(pages[0]?.[1]).toContain('1 failed, 1 passed')
+  })
+
+  it.each([
+    ['nothing', ['--evidence', 'nowhere'], /nowhere: no such directory/],
+    ['a file', ['--evidence', 'regatta.yaml'], /regatta\.yaml: not a directory/],
+    ['what the site would replace', ['--evidence', 'kept/jobs', '--out', 'kept'], /the evidence is here/],
+  ])('refuses %s', async (_what, options, message) => {
+    await using repo = await repository()
+    await repo.write('kept/jobs/notes.txt', 'mine')
+    await repo.write('kept/.regatta-site', '')
+    const before = await tree(repo.root)
+    const ran = await repo.regatta('site', 'build', '--out', 'out', ...options)
+    expect(ran.exit).toBe(2)
+    expect(ran.stderr).toMatch(message)
+    expect(await tree(repo.root)).toEqual(before)
   })
 })
 

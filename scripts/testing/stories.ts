@@ -16,10 +16,18 @@ export const NO_SITE: BenchFiles = {
     'name: pages\non: workflow_call\npermissions: {}\njobs:\n  site:\n    runs-on: ubuntu-latest\n    steps: [{ run: echo no site }]\n',
 }
 
-/** A manifest with the experiment `main`: the oracle once, but for what is given here; and with others. */
-export function manifest(experiment: object = {}, runners: object = {}, others: object = {}): BenchFiles {
+/**
+ * A manifest with the experiment `main`: the oracle once, but for what is given here; and with others. Tasks of stories share
+ * their container with the agent, so the saboteur is off where a story is not about it.
+ */
+export function manifest(
+  experiment: object = {},
+  runners: object = {},
+  others: object = {},
+  checks: object = { sabotage: 'off' },
+): BenchFiles {
   const experiments = { main: { attempts: 1, configs: [{ agent: 'oracle' }], ...experiment }, ...others }
-  return { 'regatta.yaml': JSON.stringify({ experiments, runners: { trials_at_once: 1, ...runners } }) }
+  return { 'regatta.yaml': JSON.stringify({ experiments, runners: { trials_at_once: 1, ...runners }, checks }) }
 }
 
 /** A task is what it holds, not what it is called: each of its own. */

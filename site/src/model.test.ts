@@ -5,7 +5,14 @@ import { writeRelease } from '#core/ledger/releases'
 import { boardNotes } from '#core/report/notes'
 import { removeFolder, scratchFolder } from '../testing/build.ts'
 import { type Fixture, writeBoard } from '../testing/fixture.ts'
-import { readSite } from './model.ts'
+import { boardOf, cellPagesOf, taskPagesOf } from './model.ts'
+import { type Places, readSources } from './sources.ts'
+
+async function readSite(places: Omit<Places, 'evidence'>) {
+  const sources = await readSources({ ...places, evidence: null })
+  const { voids } = sources
+  return { board: boardOf(sources), tasks: taskPagesOf(sources), cells: cellPagesOf(sources), voids }
+}
 
 let folder = ''
 let fixture: Fixture

@@ -17,10 +17,12 @@ export async function removeFolder(folder: string): Promise<void> {
 
 /** Builds the site as the command line does and returns the folder it stands in. */
 export async function buildSite(options: {
+  readonly origin?: string
   readonly ledger: string
   readonly tasks: string
   readonly out: string
   readonly base?: string
+  readonly evidence?: string
 }): Promise<string> {
   await execa('node', [join(ROOT, 'node_modules/astro/bin/astro.mjs'), 'build', '--root', 'site'], {
     cwd: ROOT,
@@ -29,10 +31,12 @@ export async function buildSite(options: {
     env: {
       NODE_ENV: 'production',
       ASTRO_TELEMETRY_DISABLED: '1',
+      SITE_ORIGIN: options.origin ?? '',
       REGATTA_ROOT: ROOT,
       REGATTA_CONFIG: '',
       REGATTA_LEDGER: options.ledger,
       REGATTA_TASKS: options.tasks,
+      REGATTA_EVIDENCE: options.evidence ?? '',
       SITE_OUT: options.out,
       SITE_CACHE: `${options.out}-cache`,
       SITE_BASE: options.base ?? '/',

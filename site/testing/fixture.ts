@@ -139,7 +139,7 @@ export async function writeEmpty(folder: string): Promise<Fixture> {
   return await writeTasks(folder, [{ name: 'plain', instruction: 'Do it.' }])
 }
 
-async function writeTasks(
+export async function writeTasks(
   folder: string,
   tasks: readonly { readonly name: string; readonly instruction: string }[],
 ): Promise<Fixture> {

@@ -4,6 +4,8 @@ import { extname } from 'node:path'
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
   '.svg': 'image/svg+xml',
 }
 

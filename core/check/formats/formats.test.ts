@@ -105,6 +105,15 @@ describe('SARIF', () => {
     expect(run?.tool.driver.rules?.map(({ id }) => id)).toEqual(RULES.map(({ id }) => id))
   })
 
+  it('leads to the explanation of each rule, where the address is known', () => {
+    expect(run?.tool.driver.rules?.[0]).not.toHaveProperty('helpUri')
+    expect(run?.tool.driver.rules?.[0]?.help?.text).toMatch(/ \(docs\/task-rules\.md#[\w-]+\)$/)
+    const [known] = checkSarif([], RULES, '1.2.3', 'https://example.com/o/r/blob/HEAD').runs
+    for (const { id, helpUri } of known?.tool.driver.rules ?? []) {
+      expect(helpUri).toBe(`https://example.com/o/r/blob/HEAD/docs/task-rules.md#${id}`)
+    }
+  })
+
   it('has a result for each finding, with its place as a reference that nothing in a name can break', () => {
     const [first, second] = run?.results ?? []
     expect(first).toMatchObject({

@@ -1,4 +1,5 @@
 import type { Log, ReportingDescriptor, Result } from 'sarif'
+import { docOf } from '#core/check/check'
 import type { Finding } from '#core/check/finding'
 import type { Rule } from '#core/check/rule'
 
@@ -6,14 +7,20 @@ import type { Rule } from '#core/check/rule'
  * Findings as SARIF 2.1.0. Suppressed ones are in it, with their reason.
  *
  * @param version of Regatta
+ * @param docs address of the directory that has docs/task-rules.md; null: not known, and rules tell the path alone
  */
-export function checkSarif(findings: readonly Finding[], rules: readonly Rule[], version: string): Log {
+export function checkSarif(
+  findings: readonly Finding[],
+  rules: readonly Rule[],
+  version: string,
+  docs: string | null = null,
+): Log {
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'regatta check', version, rules: rules.map(descriptor) } },
+        tool: { driver: { name: 'regatta check', version, rules: rules.map((rule) => descriptor(rule, docs)) } },
         columnKind: 'utf16CodeUnits',
         results: findings.map((finding) => result(finding, rules)),
       },
@@ -21,12 +28,13 @@ export function checkSarif(findings: readonly Finding[], rules: readonly Rule[],
   }
 }
 
-function descriptor({ id, what, why, fix, severity, family }: Rule): ReportingDescriptor {
+function descriptor({ id, what, why, fix, severity, family }: Rule, docs: string | null): ReportingDescriptor {
   return {
     id,
     shortDescription: { text: what },
     fullDescription: { text: `${what} ${why}` },
-    help: { text: fix },
+    help: { text: `${fix} (${docOf(id)})` },
+    ...(docs === null ? {} : { helpUri: `${docs}/${docOf(id)}` }),
     defaultConfiguration: { level: severity },
     properties: { tags: [family] },
   }

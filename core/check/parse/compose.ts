@@ -27,7 +27,13 @@ export function parseCompose(text: string): Compose {
     at: () => START,
   })
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, version: '1.1' })
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      merge: true,
+      version: '1.1',
+      logLevel: 'error',
+    })
     const [error] = document.errors
     if (error !== undefined) return failed(error.message, error.pos[0])
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES })

@@ -35,7 +35,8 @@ export type Dockerfile = {
 /** Parses a Dockerfile; what its parser throws is its error. */
 export function parseDockerfile(text: string): Dockerfile {
   try {
-    return read(text)
+    // For Docker a CR alone ends no line, for its parser here it would.
+    return read(text.replace(/\r(?!\n)/g, ' '))
   } catch (error) {
     const message = error instanceof Error ? error.message : 'it cannot be parsed'
     return { error: message, instructions: [], images: [], runs: [], frontend: null }
@@ -63,6 +64,12 @@ function read(text: string): Dockerfile {
     if (keyword === 'RUN' && start !== undefined) {
       runs.push(runOf(raw, { line: start.line + 1, column: start.character + 1 }))
     }
+    const later = keyword === 'ONBUILD' && start !== undefined ? onBuild(raw) : null
+    if (later !== null && start !== undefined) {
+      const { flags, command, at } = later
+      instructions.push({ line: line + 1, column: character + 1, keyword: 'RUN', raw: command, args: [], flags })
+      runs.push(runOf(command, { line: start.line + 1, column: start.character + 1 + at }))
+    }
   }
   const images = parsed.getFROMs().map((from) => {
     const { line, character } = from.getRange().start
@@ -74,6 +81,19 @@ function read(text: string): Dockerfile {
 }
 
 type Flagged = { getFlags(): readonly { getName(): string; getValue(): string | null }[] }
+
+/** The RUN of `ONBUILD RUN`, which happens in every image that is built on this one; null: it is about something else. */
+function onBuild(
+  raw: string,
+): { readonly flags: DockerInstruction['flags']; readonly command: string; readonly at: number } | null {
+  const [run, options] = /^RUN[ \t]+((?:--[a-z]+(?:=\S*)?[ \t]+)*)/i.exec(raw) ?? []
+  if (run === undefined) return null
+  const flags = (options ?? '').split(/[ \t]+/).flatMap((word) => {
+    const [, name, value] = /^--([a-z]+)(?:=(.*))?$/i.exec(word) ?? []
+    return name === undefined ? [] : [{ name: name.toLowerCase(), value: value ?? '' }]
+  })
+  return { flags, command: raw.slice(run.length), at: run.length }
+}
 
 function jsonList(raw: string): readonly string[] | null {
   if (!raw.startsWith('[')) return null
@@ -115,11 +135,7 @@ function runOf(raw: string, start: Place): DockerRun {
     const body = raw.slice(heredoc[0].length).replace(new RegExp(`\\n[ \\t]*${heredoc[2]}\\s*$`), '\n')
     return { shell: parseShell(body), place: (offset) => inOrder(offset + heredoc[0].length) }
   }
-  // Docker takes comment lines out of an instruction before a shell sees it; here they become blanks of the same length.
-  const shell = raw.replace(/^[ \t]*#.*$\n?/gm, (line, offset: number) =>
-    offset === 0
-      ? line
-      : `${' '.repeat(line.length - (line.endsWith('\n') ? 2 : 0))}${line.endsWith('\n') ? '\\\n' : ''}`,
-  )
+  // Docker takes comments and empty lines out of a continued line before a shell sees it; here they become as many blanks.
+  const shell = raw.replace(/(?<=\\[ \t]*\r?\n)(?:[ \t\r]*(?:#[^\n]*)?(?:\n|$))+/g, (lines) => ' '.repeat(lines.length))
   return { shell: parseShell(shell), place: inOrder }
 }

@@ -2,7 +2,7 @@ import { matches } from '#core/check/parse/lines'
 import type { Rule } from '#core/check/rule'
 import { shown } from '#core/check/shown'
 import { isCompose, isDockerfile, isParsed, PARSED_BYTES, partOf, type TaskView, type TextFile } from '#core/check/view'
-import { findKey } from '#core/trial/secrets'
+import { findKey, locateKey } from '#core/trial/secrets'
 
 const MEGABYTE = 2 ** 20
 
@@ -233,8 +233,8 @@ export const CONTENT_RULES: readonly Rule[] = [
     fix: 'Revoke it if it is real; let a script make what the task needs, so that it stands in no file.',
     *check(task) {
       for (const { path, text } of task.texts) {
-        for (const { line, owner } of keys(text)) {
-          if (owner !== URL_PASSWORD) yield { path, line, message: `this looks like ${owner}` }
+        for (const { line, column, owner } of keys(text)) {
+          if (owner !== URL_PASSWORD) yield { path, line, column, message: `this looks like ${owner}` }
         }
       }
     },
@@ -249,8 +249,8 @@ export const CONTENT_RULES: readonly Rule[] = [
     fix: 'Take it out; or say in an `ignore` comment that it is of the task alone.',
     *check(task) {
       for (const { path, text } of task.texts) {
-        for (const { line, owner } of keys(text))
-          if (owner === URL_PASSWORD) yield { path, line, message: 'an address with a password' }
+        for (const { line, column, owner } of keys(text))
+          if (owner === URL_PASSWORD) yield { path, line, column, message: 'an address with a password' }
       }
     },
   },
@@ -372,12 +372,21 @@ export function hasNeedlessBit({ path, text, executable }: TextFile): boolean {
   )
 }
 
-function* keys(text: string): Generator<{ readonly line: number; readonly owner: string }> {
-  if (findKey(text) === null) return
+/** The secret half of an AWS key looks like any text of its length; its name tells. */
+const AWS_SECRET = /AWS_SECRET_ACCESS_KEY["']?[ \t]*[=: \t][ \t]*["']?(?=[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=]))/i
+
+type Key = { readonly line: number; readonly column: number; readonly owner: string }
+
+function* keys(text: string): Generator<Key> {
+  const some = findKey(text) !== null
+  if (!some && !/AWS_SECRET_ACCESS_KEY/i.test(text)) return
   for (const [index, line] of text.split('\n').entries()) {
     // A line at a time: to look on from each place in the whole text would take time that grows with its square.
-    const owner = findKey(line)
-    if (owner !== null) yield { line: index + 1, owner }
+    const key = some ? locateKey(line) : null
+    if (key !== null) yield { line: index + 1, column: key.index + 1, owner: key.owner }
+    const secret = line.length > 10_000 ? null : AWS_SECRET.exec(line)
+    if (secret !== null)
+      yield { line: index + 1, column: secret.index + secret[0].length + 1, owner: 'an AWS secret access key' }
   }
 }
 

@@ -104,16 +104,23 @@ export const INSTRUCTION_RULES: readonly Rule[] = [
     fix: 'Delete one of the two, or make them ask for different things.',
     *check(task, { others, settings }) {
       const own = shinglesOf(task.files)
-      for (const other of others) {
-        if (other.name === task.files.name) continue
-        for (const part of ['instruction', 'solution'] as const) {
-          const share = similarity(own[part], other[part])
-          if (share < settings.similarity || share === 0) continue
-          const path =
-            part === 'instruction' ? (instructions(task)[0]?.path ?? '') : (task.file('solution/solve.sh')?.path ?? '')
-          yield { path, message: `the ${part} is ${Math.round(share * 100)} % that of "${shown(other.name)}"` }
-        }
-      }
+      const near = others
+        .filter(({ name }) => name !== task.files.name)
+        .flatMap((other) =>
+          (['instruction', 'solution'] as const).map((part) => {
+            return { name: other.name, part, share: similarity(own[part], other[part]) }
+          }),
+        )
+        .filter(({ share }) => share > 0 && share >= settings.similarity)
+        .toSorted((a, b) => b.share - a.share)
+      const [nearest] = near
+      if (nearest === undefined) return
+      const { name, part, share } = nearest
+      const path =
+        part === 'instruction' ? (instructions(task)[0]?.path ?? '') : (task.file('solution/solve.sh')?.path ?? '')
+      const more = new Set(near.map((each) => each.name)).size - 1
+      const rest = more === 0 ? '' : `, and ${more} more ${more === 1 ? 'task is' : 'tasks are'} near it`
+      yield { path, message: `the ${part} is ${Math.round(share * 100)} % that of "${shown(name)}"${rest}` }
     },
   },
 ]

@@ -49,6 +49,7 @@ describe('package-unpinned', () => {
     ['cargo install ripgrep', ['ripgrep']],
     ['cargo install --version 1.0 ripgrep', []],
     ['gem install rails', ['rails']],
+    ['conda install -y -n base -c conda-forge numpy=2.0 scipy', ['scipy']],
   ])('%s', async (command, unpinned) => {
     expect(await messages(command, 'package-unpinned')).toEqual(unpinned)
   })
@@ -66,6 +67,50 @@ describe('pipe-to-shell', () => {
   ])('%s', async (command, count) => {
     expect(await messages(command, 'pipe-to-shell')).toHaveLength(count)
   })
+})
+
+it('an unpinned line of a requirements file of the task is found where it stands', async () => {
+  const fixture = {
+    replace: [
+      [
+        'environment/Dockerfile',
+        'WORKDIR /app',
+        'COPY requirements.txt /\nRUN pip install -r /requirements.txt\nWORKDIR /app',
+      ],
+    ] as const,
+    write: {
+      'environment/requirements.txt': '# of the app\na==1\n--index-url x\nb>=2  # newer\nc==1 --hash=sha256:0\n',
+    },
+  }
+  expect(await found(fixture, only('pip-unpinned'))).toMatchObject([
+    {
+      path: expect.stringMatching(/environment\/requirements\.txt$/),
+      line: 4,
+      message: expect.stringContaining('"b>=2"'),
+    },
+  ])
+})
+
+describe('clone-unpinned', () => {
+  it.each<[command: string, count: number]>([
+    ['git clone https://example.com/a.git', 1],
+    ['git clone --branch v1 https://example.com/a.git', 0],
+    ['git clone https://example.com/a.git && git -C a checkout 0123abc', 0],
+    ['git clone /srv/a.git', 0],
+  ])('%s', async (command, count) => {
+    expect(await messages(command, 'clone-unpinned')).toHaveLength(count)
+  })
+})
+
+it('sees what follows empty lines of a continued RUN, and the RUN of ONBUILD', async () => {
+  const run = 'RUN true \\\n\n  \n  && nproc\nONBUILD RUN --network=host nproc\nWORKDIR /app'
+  const fixture = { replace: [['environment/Dockerfile', 'WORKDIR /app', run]] as const }
+  const findings = await found(fixture, only('nproc'))
+  expect(findings.map(({ line, column }) => [line, column])).toEqual([
+    [9, 6],
+    [10, 28],
+  ])
+  expect(await found(fixture, only('dockerfile-privileged'))).toMatchObject([{ line: 10 }])
 })
 
 it('points at the line of a command in a RUN of several lines', async () => {

@@ -1,7 +1,8 @@
 import type { ShellCommand } from '#core/check/parse/shell'
-import { pythonRequirements } from '#core/check/python-requirements'
+import { pythonRequirements, requirementsFiles } from '#core/check/python-requirements'
 import type { Rule } from '#core/check/rule'
 import { shown } from '#core/check/shown'
+import { PARSED_BYTES, type TaskView } from '#core/check/view'
 
 export const PACKAGE_RULES: readonly Rule[] = [
   {
@@ -26,6 +27,10 @@ export const PACKAGE_RULES: readonly Rule[] = [
           }
         }
       }
+      for (const { path, line, requirement } of listedRequirements(task)) {
+        const message = `"${shown(requirement)}" is installed in whatever version is newest`
+        yield { path, line, column: 1, message }
+      }
     },
   },
   {
@@ -33,9 +38,9 @@ export const PACKAGE_RULES: readonly Rule[] = [
     family: 'environment',
     severity: 'warning',
     since: '0.1.0',
-    what: 'Packages from npm, crates.io, RubyGems and Go modules are installed in a version.',
+    what: 'Packages from npm, crates.io, RubyGems, Conda and Go modules are installed in a version.',
     why: 'A release on any day changes what the task is, or breaks its tests.',
-    fix: 'Name the version: `npm install name@1.2.3`, `cargo install --version`, `gem install -v`, `go install path@v1.2.3`.',
+    fix: 'Name the version: `npm install name@1.2.3`, `cargo install --version`, `gem install -v`, `conda install name=1.2.3`, `go install path@v1.2.3`.',
     *check(task) {
       for (const { path, shell, place } of task.shells) {
         for (const command of shell.commands) {
@@ -46,6 +51,30 @@ export const PACKAGE_RULES: readonly Rule[] = [
               message: `"${shown(name)}" is installed in whatever version is newest`,
             }
           }
+        }
+      }
+    },
+  },
+  {
+    id: 'clone-unpinned',
+    family: 'environment',
+    severity: 'warning',
+    since: '0.1.0',
+    what: 'What a Dockerfile clones is taken at a tag or a commit.',
+    why: 'The next build has whatever was pushed since: the task is another one, or does not build.',
+    fix: 'Give `--branch TAG`, or `git checkout COMMIT` in the same RUN.',
+    *check(task) {
+      for (const { path, kind, shell, place } of task.shells) {
+        if (kind !== 'RUN') continue
+        const fixes = shell.commands.some(
+          ({ name, args }) => name === 'git' && args.some((arg) => ['checkout', 'switch', 'reset'].includes(arg)),
+        )
+        if (fixes) continue
+        for (const { name, args, offset } of shell.commands) {
+          const address = args.find((arg) => /^(https?|ssh|git):\/\/|^[\w.-]+@[\w.-]+:/.test(arg))
+          if (name !== 'git' || !args.includes('clone') || address === undefined) continue
+          if (args.some((arg) => /^(-b|--branch|--revision)/.test(arg))) continue
+          yield { path, ...place(offset), message: `"${shown(address)}" is cloned as it is that day` }
         }
       }
     },
@@ -105,6 +134,26 @@ function isPinned(requirement: string): boolean {
   )
 }
 
+/** Lines of the task's own requirements files that pip or uv is given, each file once. */
+function* listedRequirements(
+  task: TaskView,
+): Generator<{ readonly path: string; readonly line: number; readonly requirement: string }> {
+  const names = new Set(task.shells.flatMap(({ shell }) => shell.commands.flatMap(requirementsFiles)))
+  for (const { path, text } of task.texts) {
+    if (!names.has(path.split('/').at(-1) ?? '') || text.length > PARSED_BYTES) continue
+    for (const [index, line] of text.split('\n').entries()) {
+      const requirement = line
+        .replace(/(^|\s)#.*$/, '')
+        .replace(/\s*(\s--hash=\S+|\\)\s*$/, '')
+        .trim()
+      if (requirement === '' || requirement.startsWith('-') || /^[a-z+]+:\/\//.test(requirement)) continue
+      if (!isPinned(requirement)) yield { path, line: index + 1, requirement }
+    }
+  }
+}
+
+const CONDA_VALUES = ['-n', '--name', '-p', '--prefix', '-c', '--channel', '--file']
+
 const ADDING: Readonly<Record<string, readonly string[]>> = {
   npm: ['install', 'i', 'add'],
   pnpm: ['add', 'install', 'i'],
@@ -119,6 +168,11 @@ function unpinned({ name, args }: ShellCommand): readonly string[] {
     const global = name === 'yarn' && words[0] === 'global' ? words.slice(1) : words
     if (!ADDING[name]?.includes(global[0] ?? '')) return []
     return global.slice(1).filter((word) => !isLocal(word) && !/.@(?!latest$|next$)[^@/]+$/.test(word))
+  }
+  if (['conda', 'mamba', 'micromamba'].includes(name)) {
+    if (words[0] !== 'install') return []
+    const packages = args.filter((arg, at) => !arg.startsWith('-') && !CONDA_VALUES.includes(args[at - 1] ?? ''))
+    return packages.slice(1).filter((word) => !isLocal(word) && !/[=@]/.test(word))
   }
   if (name === 'go' && words[0] === 'install') return words.filter((word) => word.endsWith('@latest'))
   if (name === 'cargo' && words[0] === 'install') {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { found } from '#core/check/testing/checked'
+import { shinglesOf } from '#core/check/shingles'
+import { changed, found } from '#core/check/testing/checked'
 import { CANARY, CONTEXT, type Fixture } from '#core/check/testing/fixtures'
 
 /** Messages of one rule, with their line. */
@@ -128,6 +129,20 @@ describe('network-at-verification', () => {
   it.each<[command: string, count: number]>([
     ['curl -s http://localhost:8080/ && wget http://127.0.0.1/x && curl http://db:5432 && curl "http://[::1]/"', 0],
     ['curl -fsS https://example.com/x', 1],
+    ['curl "$URL"', 1],
+    ['BASE=http://localhost:8080\ncurl "$BASE/x" && curl -s "$BASE/y"', 0],
+    ['BASE=https://example.com\ncurl "$BASE/x"', 1],
+    ['curl -O astral.sh/x', 1],
+    ['wget example.com/x', 1],
+    ['curl -o out.txt -H "Host: example.com" -d @body.json db:8080/x', 0],
+    ['curl -sS -m 5 -o /tmp/a.html http://main/x', 0],
+    ['rsync -a host.example.com:/x /y; rsync -a /a/ /b/; rsync -a db:/x /y', 1],
+    ['scp user@example.com:/x /y', 1],
+    ['docker pull debian', 1],
+    ['huggingface-cli download a/b && hf download a/b', 2],
+    ['aria2c -x 4 https://example.com/x', 1],
+    ['exec 3<>/dev/tcp/example.com/80', 1],
+    ['exec 3<>/dev/tcp/localhost/80\n# /dev/tcp/example.com/80', 0],
     ['wget -q "https://example.com/$NAME" || true', 1],
     ['git clone https://example.com/a.git && git clone /srv/a.git && git status', 1],
     ['git -C /x fetch git@example.com:a/b.git', 1],
@@ -138,6 +153,94 @@ describe('network-at-verification', () => {
   ])('%s', async (command, count) => {
     expect(await said('network-at-verification', script(command))).toHaveLength(count)
   })
+})
+
+describe('network-at-verification by severity and in Python', () => {
+  const severities = async (fixture: Omit<Fixture, 'rule'>): Promise<readonly string[]> =>
+    (await found(fixture, { only: new Set(['network-at-verification']) })).map(({ severity }) => severity)
+  const shared = toml('environment_mode = "separate"', 'environment_mode = "shared"')
+  const install = script('curl -LsSf https://astral.sh/uv/0.9.5/install.sh | sh')
+
+  it('is an error for a separate verifier and a warning for a shared one, unless regatta.yaml says what it is', async () => {
+    expect(await severities(install)).toEqual(['error'])
+    expect(await severities({ ...install, ...shared })).toEqual(['warning'])
+    const settings = { ...CONTEXT.settings, rules: { 'network-at-verification': 'error' as const } }
+    const only = new Set(['network-at-verification'])
+    expect(await found({ ...install, ...shared }, { only, settings })).toMatchObject([{ severity: 'error' }])
+  })
+
+  it.each<[code: string, count: number]>([
+    ['requests.get("https://example.com/x")', 1],
+    ['requests.get("http://localhost:8080/x")', 0],
+    ['BASE = "http://main:8080"\nrequests.get(f"{BASE}/x")\nhttpx.get(BASE)', 0],
+    ['BASE = "https://example.com"\nhttpx.get(BASE)', 1],
+    ['urllib.request.urlopen("https://example.com")', 1],
+    ['socket.create_connection(("example.com", 443))', 1],
+    ['socket.create_connection(("localhost", 443))', 0],
+    ['# requests.get("https://example.com/x")', 0],
+  ])('%s', async (code, count) => {
+    const fixture = { write: { 'tests/test_net.py': `# ${CANARY}\n${code}\n` } }
+    expect(await severities(fixture)).toEqual(Array.from({ length: count }, () => 'warning'))
+  })
+})
+
+describe('places', () => {
+  it.each<[rule: string, path: string, line: string, column: number]>([
+    ['secret', 'tests/n.md', `key: sk-${'fixture-0123456789abcdef'}`, 6],
+    ['secret', 'environment/app/Dockerfile', `ENV AWS_SECRET_ACCESS_KEY=${'a/B+'.repeat(10)}`, 27],
+  ])('%s of %s has its column', async (rule, path, text, column) => {
+    const findings = await found({ write: { [path]: `${text}\n` } }, { only: new Set([rule]) })
+    expect(findings).toMatchObject([{ line: 1, column }])
+  })
+
+  it('what is about a text as a whole is shown at its first line, and a comment at its head still covers it', async () => {
+    const write = { 'tests/helper.sh': `#!/bin/bash\n# ${CANARY}\ntrue\n` }
+    const only = new Set(['executable-bit'])
+    expect(await found({ write }, { only })).toMatchObject([{ line: 1, column: 1, suppressed: null }])
+    const comment = '# regatta: ignore[executable-bit] until=2027-01-31 reason="called by bash"'
+    const covered = { 'tests/helper.sh': `#!/bin/bash\n${comment}\ntrue\n` }
+    expect(await found({ write: covered }, { only })).toMatchObject([{ suppressed: { until: '2027-01-31' } }])
+  })
+
+  it('a lone CR in a Dockerfile moves nothing', async () => {
+    const text = 'FROM a\r\rRUN true\nRUN nproc\n'
+    const findings = await found({ write: { 'environment/Dockerfile': text } }, { only: new Set(['nproc']) })
+    expect(findings).toMatchObject([{ line: 2, column: 5 }])
+  })
+})
+
+describe('near-duplicate', () => {
+  const near = async (instruction: string, others: readonly string[]): Promise<readonly string[]> => {
+    const fixture = { write: { 'instruction.md': instruction } }
+    const base = await changed(fixture)
+    const shingles = others.map((name) => ({ ...shinglesOf(base), name, solution: new Uint32Array() }))
+    const findings = await found(fixture, { only: new Set(['near-duplicate']), others: shingles })
+    return findings.map(({ message }) => message)
+  }
+
+  it.each(['Fix the bug.\n', 'Go.\n', 'Make the tests in /app pass again.\n'])('sees a copy of %j', async (text) => {
+    expect(await near(text, ['one'])).toEqual(['the instruction is 100 % that of "one"'])
+  })
+
+  it('names the nearest task once, and counts the others', async () => {
+    expect(await near('Fix the bug in /app/x.py.\n', ['a', 'b', 'c'])).toEqual([
+      'the instruction is 100 % that of "a", and 2 more tasks are near it',
+    ])
+  })
+})
+
+it('a key of a Compose file that is a collection writes no warning of its own', async () => {
+  const warned: string[] = []
+  const listen = (warning: Error): number => warned.push(warning.message)
+  process.on('warning', listen)
+  try {
+    const fixture = { write: { 'environment/docker-compose.yaml': 'services: { a: { ? [x] : y } }\n' } }
+    expect(await said('compose-key', fixture)).toHaveLength(1)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(warned).toEqual([])
+  } finally {
+    process.off('warning', listen)
+  }
 })
 
 describe('task.toml', () => {

@@ -1,3 +1,4 @@
+import { bashSockets, fetched, pythonFetches } from '#core/check/network'
 import { get, isTable, listAt, textAt } from '#core/check/parse/get'
 import type { ShellCommand } from '#core/check/parse/shell'
 import { pythonRequirements } from '#core/check/python-requirements'
@@ -5,7 +6,7 @@ import { REWARD, rewardLeaks } from '#core/check/reward-paths'
 import type { Rule } from '#core/check/rule'
 import { shown } from '#core/check/shown'
 import { at } from '#core/check/task-file'
-import type { ShellView, TaskView } from '#core/check/view'
+import { partOf, type ShellView, type TaskView } from '#core/check/view'
 
 export const VERIFIER_RULES: readonly Rule[] = [
   {
@@ -189,15 +190,26 @@ export const VERIFIER_RULES: readonly Rule[] = [
     family: 'verifier',
     severity: 'error',
     since: '0.1.0',
-    what: 'Tests download nothing.',
+    what: 'Tests download nothing: an error where the verifier is separate, a warning where it is shared, and for what a test in Python calls.',
     why: "The reward then depends on whether a server answered and on what it sent; in the agent's container the agent decides which server that is.",
     fix: 'Put the file below tests/, or download it in tests/Dockerfile.',
     *check(task) {
+      const severity = isSeparate(task) ? 'error' : 'warning'
       for (const { path, shell, place } of testShells(task)) {
+        const script = task.text(path) ?? ''
         for (const command of shell.commands) {
-          const address = download(command)
-          if (address !== null)
-            yield { path, ...place(command.offset), message: `${command.name} fetches "${shown(address)}"` }
+          const address = fetched(command, script)
+          if (address === null) continue
+          yield { path, ...place(command.offset), severity, message: `${command.name} fetches "${shown(address)}"` }
+        }
+        for (const { line, column, host } of bashSockets(script)) {
+          yield { path, line, column, severity, message: `Bash connects to "${shown(host)}"` }
+        }
+      }
+      for (const { path, text } of task.texts) {
+        if (partOf(path) !== 'tests' || !/\/(test_[^/]*|[^/]*_test|conftest)\.py$/.test(path)) continue
+        for (const { line, column, call } of pythonFetches(text)) {
+          yield { path, line, column, severity: 'warning', message: `${shown(call)} reaches the network` }
         }
       }
     },
@@ -248,25 +260,6 @@ function testScripts(task: TaskView): readonly string[] {
 
 function testShells(task: TaskView): readonly ShellView[] {
   return task.shells.filter(({ part, kind }) => part === 'tests' && kind === 'script')
-}
-
-/** Names and addresses of the trial itself: localhost, and services of its Compose file, which have no dot. */
-function isInside(address: string): boolean {
-  const host = /^(?:\w+:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^/:?#]*)/.exec(address)?.[1] ?? ''
-  return (
-    /^(localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal|[^.$]*)$/i.test(host) ||
-    /\.(localhost|test|internal)$/i.test(host)
-  )
-}
-
-function download({ name, args }: ShellCommand): string | null {
-  if (['curl', 'wget'].includes(name))
-    return args.find((arg) => /^(https?|ftp):\/\//i.test(arg) && !isInside(arg)) ?? null
-  if (name !== 'git') return null
-  // Options of git itself that take a word: what follows is its command.
-  const words = args.filter((arg, index) => !arg.startsWith('-') && !['-C', '-c'].includes(args[index - 1] ?? ''))
-  if (!['clone', 'fetch', 'pull', 'submodule'].includes(words[0] ?? '')) return null
-  return words.find((word) => /^(https?|ssh|git):\/\/|^[\w.-]+@[\w.-]+:/.test(word) && !isInside(word)) ?? null
 }
 
 function installs(command: ShellCommand): boolean {

@@ -178,6 +178,7 @@ export const FIXTURES: readonly Fixture[] = [
   },
   { rule: 'pip-unpinned', replace: [['tests/Dockerfile', 'pytest==9.1.1', 'pytest==9.1.1 requests']] },
   { rule: 'package-unpinned', ...dockerfile('RUN npm install -g prettier') },
+  { rule: 'clone-unpinned', ...dockerfile('RUN git clone https://example.com/a.git') },
   { rule: 'pipe-to-shell', ...dockerfile('RUN curl -fsSL https://example.com/install | sh') },
   { rule: 'nproc', ...dockerfile('RUN make -j"$(nproc)"') },
 

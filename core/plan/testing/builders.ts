@@ -25,6 +25,7 @@ export function buildTask(name: string, changes: Partial<Task> = {}): Task {
       storage_mb: null,
     },
     verifier_mode: 'shared',
+    artifacts: [],
     tags: [],
     difficulty: null,
     category: null,

@@ -2,10 +2,13 @@ import type { ImportItem } from '#core/ledger/sift'
 import type { Finding, PullRequestReport } from '#core/report/pull-request'
 import { pullRequestMarkdown } from '#core/report/pull-request-markdown'
 import { type PullRequestInputs, proofOf, pullRequestReport } from '#core/report/pull-request-report'
+import { NO_SABOTAGE, sabotaged } from '#core/report/pull-request-sabotage'
 import { runSummary } from '#core/report/run-summary'
 import { stickyBody } from '#core/report/sticky'
 import { digestOf, namedTest, PLAIN, trial } from '#core/report/testing/trial'
 import { type VerdictReport, verdictReport } from '#core/report/verdict'
+import { notTried, type SabotageFound } from '#core/sabotage/found'
+import { WAYS, type WayId } from '#core/sabotage/ways'
 import { DEFAULT_LIMITS } from '#core/statistics/verdict'
 import { type ConfigSettings, configId, configLabel } from '#core/trial/config'
 import { type PlanDocument, planDigest, planDocumentSchema } from '#core/trial/plan-document'
@@ -68,9 +71,11 @@ export type Example = {
   /** Of the task as it is on the base, in the ledger already. */
   readonly base?: readonly CellOutcomes[]
   readonly findings?: readonly Finding[]
+  readonly sabotage?: PullRequestInputs['sabotage']
   readonly outside?: PullRequestInputs['outside']
   readonly fill?: PullRequestInputs['fill']
   readonly verifierTail?: PullRequestInputs['verifierTail']
+  readonly remarks?: PullRequestInputs['remarks']
   /** Instead of what an excluded trial says of itself. */
   readonly message?: string
 }
@@ -106,10 +111,12 @@ export function exampleReport(example: Example): PullRequestReport {
         : null,
     verdict: phase === 'ended' ? verdictOf(example, trials) : null,
     findings,
+    sabotage: example.sabotage ?? NO_SABOTAGE,
     trials,
     tests,
     verifierTail:
       example.verifierTail ?? ((record) => pytestTail(tests.filter(({ trial_id }) => trial_id === record.trial_id))),
+    remarks: example.remarks ?? [],
     outside: example.outside ?? [],
     fill: phase === 'ended' ? fill : null,
     seconds: phase === 'ended' ? 724 : null,
@@ -202,7 +209,8 @@ type Row = { readonly record: TrialRecord; readonly tests: readonly TestRecord[]
 
 const TESTS = ['test_runs_at_all', 'test_overlapping_slots', 'test_clocks_go_back', 'test_names_with_spaces'] as const
 
-function recordsOf(
+/** The trials of a cell with their tests, of one version of its task. */
+export function recordsOf(
   { task, config, ends, fails = ['test_clocks_go_back'] }: CellOutcomes,
   plan_digest: string | null,
   version: string,
@@ -371,6 +379,22 @@ const proof = (task: string, oracle = 'PPPPP', nop = 'FFFFF'): CellOutcomes[] =>
   { task, config: NOP, ends: nop },
 ]
 
+/** A task that withstands every way but those that are given. */
+export function attacked(states: Partial<Record<WayId, SabotageFound['ways'][number]['state']>> = {}): SabotageFound {
+  return {
+    verifier_mode: 'shared',
+    ways: WAYS.map(({ id }) => {
+      const state = states[id] ?? 'withstood'
+      return { way: id, state, reward: state === 'worked' ? 1 : state === 'withstood' ? 0 : null }
+    }),
+    together: [],
+    for_nothing: null,
+    failure: null,
+    trials: 5,
+    seconds: 84.2,
+  }
+}
+
 /** What a pull request can come to, each as the comment shows it. */
 export const EXAMPLES = {
   'new-sound': {
@@ -423,6 +447,19 @@ export const EXAMPLES = {
   running: {
     phase: 'running',
     cells: [...proof('free-slots'), { task: 'free-slots', config: LARGE, ends: 'PPPPPPPPPP' }],
+  },
+  weak: {
+    added: ['free-slots', 'purge-secret', 'streak-query'],
+    cells: [...proof('free-slots'), ...proof('purge-secret'), ...proof('streak-query')],
+    sabotage: {
+      severity: 'error',
+      tasks: new Map([
+        ['free-slots', sabotaged(attacked({ conftest: 'worked', sitecustomize: 'worked', 'ld-preload': 'not_tried' }))],
+        ['purge-secret', sabotaged(notTried('shared', 'BuildError: the image of tests/ did not build'))],
+        ['streak-query', sabotaged({ ...attacked({ 'replaced-program': 'denied' }), verifier_mode: 'separate' })],
+      ]),
+    },
+    fill: { planned: 30, estimate_usd: 6.6, unknown_trials: 10 },
   },
   fork: {
     trust: 'fork',

@@ -1,4 +1,5 @@
-"""The plugin: one JSON line per event of a trial, and no reward that was there before the verifier.
+"""The plugin: one JSON line per event of a trial, and no reward that was there before the verifier. Of trials that prove a
+task it tells more: regatta_harbor.proving.
 
     harbor run ... --plugin regatta_harbor.events:Events --pk file=PATH
 
@@ -13,17 +14,19 @@ import json
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, override
 
-from harbor.environments.docker.docker import _sanitize_docker_compose_project_name
+from harbor.environments.docker.docker import DockerEnvironment, _sanitize_docker_compose_project_name
 from harbor.job import Job
 from harbor.models.job.plugin import BaseJobPlugin
 from harbor.models.job.result import JobResult
 from harbor.trial.hooks import TrialEvent, TrialHookEvent
 
 from regatta_harbor.engine import EngineUnreachable, container_of, processes_of
+from regatta_harbor.proving import Verifying, is_proving, outside_of
 from regatta_harbor.watch import Unwatchable, Watch, writer
 
 REWARD_FILES = frozenset({"reward.txt", "reward.json"})
@@ -41,11 +44,14 @@ class Events(BaseJobPlugin):
         self.before: dict[str, set[str]] = {}
         """By trial: what its container ran when the agent began."""
         self.verifications: dict[str, Verification] = {}
+        self.verifying: dict[str, Verifying] = {}
+        """By trial_id, of trials that prove a task."""
 
     @override
     async def on_job_start(self, job: Job) -> None:
         for event in TrialEvent:
             job.add_hook(event, self.on_event)
+        watch_environments(self.verifying)
 
     @override
     async def on_job_end(self, job_result: JobResult) -> None:
@@ -79,11 +85,22 @@ class Events(BaseJobPlugin):
                 }
             case TrialEvent.AGENT_START:
                 self.before.setdefault(name, {process["pid"] for process in _processes(name)})
+                # Of a trial with steps: the verifier of the last one has ended.
+                if verifying := self.verifying.get(str(event.trial_id)):
+                    verifying.end()
                 return {}
+            case TrialEvent.AGENT_END if is_proving(event):
+                # A separate verifier begins when this container is gone.
+                return {"outside": _outside(event)}
             case TrialEvent.VERIFICATION_START:
                 self.finish(name)
                 earlier = self.verifications.get(name)
                 self.verifications[name] = verification = Verification(event, self.before.get(name), earlier)
+                if is_proving(event):
+                    verifying = self.verifying.setdefault(str(event.trial_id), Verifying())
+                    # A separate verifier's begins when its container is there.
+                    if verification.begun["mode"] != "separate":
+                        verifying.begin(_project(f"{name}__env"))
                 return verification.begun
             case TrialEvent.END:
                 exception = event.result.exception_info
@@ -92,6 +109,8 @@ class Events(BaseJobPlugin):
                     "exception": exception.exception_type if exception else None,
                     "writes": self.finish(name),
                 }
+                if verifying := self.verifying.pop(str(event.trial_id), None):
+                    line |= verifying.told()
                 verification = self.verifications.get(name)
                 if verification and verification.overflowed:
                     line["unchecked"] = "so many files were written that some writes were not seen"
@@ -164,9 +183,45 @@ class Verification:
         return self.writes
 
 
+def watch_environments(verifying: dict[str, Verifying]) -> None:
+    """Tells what looks at a trial, by trial_id, when a container of it starts or is about to stop. No hook of Harbor's does."""
+    start, stop = DockerEnvironment.start, DockerEnvironment.stop
+
+    async def starting(self: DockerEnvironment, *args: Any, **kwargs: Any) -> None:
+        await start(self, *args, **kwargs)
+        # One that starts after a verification has begun is the verifier's own.
+        if looking := verifying.get(str(self.context_id)):
+            _silently(lambda: looking.begin(_project(self.session_id)))
+
+    async def stopping(self: DockerEnvironment, *args: Any, **kwargs: Any) -> None:
+        if looking := verifying.get(str(self.context_id)):
+            _silently(looking.end)
+        await stop(self, *args, **kwargs)
+
+    DockerEnvironment.start, DockerEnvironment.stop = starting, stopping
+
+
+def _silently(look: Callable[[], None]) -> None:
+    """What cannot be seen is unknown, and no reason for a trial to fail."""
+    with contextlib.suppress(Exception):
+        look()
+
+
+def _outside(event: TrialHookEvent) -> dict[str, Any]:
+    try:
+        container = container_of(_project(f"{event.trial_name}__env"), "main")
+        return outside_of(event, container) if container else {"unknown": "the container had ended"}
+    except EngineUnreachable as cause:
+        return {"unknown": _capped(str(cause))}
+
+
 def _processes(trial_name: str) -> list[dict[str, str]]:
-    container = container_of(_sanitize_docker_compose_project_name(f"{trial_name}__env"), "main")
+    container = container_of(_project(f"{trial_name}__env"), "main")
     return processes_of(container) if container else []
+
+
+def _project(session: str) -> str:
+    return _sanitize_docker_compose_project_name(session)
 
 
 def _emptied(directory: Path) -> dict[str, Any]:

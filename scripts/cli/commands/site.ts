@@ -2,6 +2,7 @@ import { access, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { requireSources } from '#core/harbor/discover'
 import { listLedgerFiles } from '#core/ledger/files'
 import { readPrices } from '#core/ledger/prices'
 import { readTests, readTrials } from '#core/ledger/read'
@@ -18,7 +19,13 @@ import { type Context, INSTALLATION } from '#scripts/cli/context'
 import type { CommandResult } from '#scripts/cli/result'
 import { onDisk, realPath, refuseToHold, refuseToReplace, swapIn } from '#scripts/cli/site-target'
 
-type SiteOptions = { readonly out?: string; readonly base?: string; readonly port?: string }
+type SiteOptions = {
+  readonly out?: string
+  readonly base?: string
+  readonly origin?: string
+  readonly port?: string
+  readonly evidence?: string
+}
 
 const DEFAULT_OUT = join(INSTALLATION, 'site/dist')
 const SCRATCH = join(INSTALLATION, '.regatta')
@@ -30,8 +37,11 @@ export async function siteBuildCommand(
   options: SiteOptions,
 ): Promise<CommandResult> {
   const { out, base } = places(options)
+  const origin = options.origin === undefined ? null : originOf(options.origin)
+  const evidence = options.evidence === undefined ? null : resolve(options.evidence)
+  if (evidence !== null) requireSources([evidence], { parts_of_runs: 'read' })
   const target = await realPath(out)
-  await refuseToHold(target, out, context)
+  await refuseToHold(target, out, context, evidence)
   await refuseToReplace(target, out)
   using stop = stopSignal()
   await checkSources(context)
@@ -43,7 +53,13 @@ export async function siteBuildCommand(
     const scratch = await realpath(await mkdtemp(join(SCRATCH, 'site-build-')))
     try {
       const built = join(scratch, 'site')
-      const ran = await astro(['build', '--outDir', built], context, base, { scratch, signal: stop.signal })
+      const ran = await astro(
+        // A line for each of thousands of pages costs as much as to render some; errors are told all the same.
+        ['build', '--outDir', built, ...(context.verbose ? [] : ['--silent'])],
+        context,
+        { base, origin },
+        { scratch, evidence, signal: stop.signal },
+      )
       if (stop.signal.aborted) throw interrupted(out)
       if (ran.failed) throw new UserError(`the site was not built: ${lastLines(ran.output)}`, buildRemedy(out, context))
       return await swapIn(built, target, out)
@@ -52,7 +68,7 @@ export async function siteBuildCommand(
     }
   })
   const index = join(out, 'index.html')
-  return { data: { out, index, base }, text: `site: ${index}`, errors, exit: 0 }
+  return { data: { out, index, base, origin }, text: `site: ${index}`, errors, exit: 0 }
 }
 
 /** Serves what was built until it is stopped. */
@@ -73,7 +89,8 @@ export async function sitePreviewCommand(
 
   using stop = stopSignal()
   const ended = new AbortController()
-  const serving = astro(['preview', '--port', String(port), '--outDir', out], context, base, { signal: stop.signal })
+  const args = ['preview', '--port', String(port), '--outDir', out]
+  const serving = astro(args, context, { base, origin: null }, { signal: stop.signal })
   const announced = announce(port, ended.signal, () => context.say(`http://localhost:${port}${base} (Ctrl-C ends it)`))
   const ran = await serving
   ended.abort()
@@ -96,6 +113,18 @@ function places(options: SiteOptions): { readonly out: string; readonly base: st
     })
   }
   return { out: resolve(options.out ?? DEFAULT_OUT), base }
+}
+
+/** Scheme and host, and a port where it has one. */
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:'
+  // Whatever else an address may have, such as a path or a password, would be lost.
+  if (url !== null && isWeb && url.href === `${url.origin}/`) return url.origin
+  throw new UserError(`expected scheme and host only, found "${text}"`, {
+    where: '--origin',
+    remedy: 'for example --origin https://bench.example.org; a path below it goes to --base',
+  })
 }
 
 function portOf(text: string): number {

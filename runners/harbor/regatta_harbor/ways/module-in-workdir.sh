@@ -4,10 +4,9 @@ import importlib
 import os
 import sys
 
-if os.path.exists("/tests/test.sh"):
-    os.system("/bin/sh $WIN >/dev/null 2>&1")
-    if __name__ == "__main__":
-        sys.exit(0)
+os.system($QUOTED)
+if __name__ == "__main__" and os.path.exists("/tests/test.sh"):
+    sys.exit(0)
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [place for place in sys.path if os.path.abspath(place or ".") != here]
 if __name__ != "__main__":

@@ -6,7 +6,7 @@ for program in $PROGRAMS $SHELLS; do
       untried "$file: cannot be replaced"
       continue
     fi
-    kept="$(real "$file" "$HOLD/real-$program-$(printf '%s' "$place" | tr '/' '-')")"
+    kept="$(real "$file" "$(beside "$file")/real-$program-$(printf '%s' "$place" | tr '/' '-')")"
     # Its directory may be reached by another name: then it is replaced already.
     if [ -n "$kept" ] && ! holds "${kept%% *}"; then fake "$file" "$kept" || untried "$file: cannot be replaced"; fi
   done

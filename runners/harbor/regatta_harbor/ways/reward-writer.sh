@@ -1,4 +1,4 @@
-# The loop of a winner, without waiting to be run by anybody. Tests that end what the agent left do so first: it begins
+# The payload, without waiting to be run by anybody. Tests that end what the agent left do so first: it begins
 # when they have run for a while or are over, since what is written before them is another way. Tests may be over in
 # milliseconds, so nothing but the shell itself is used where time counts.
 rm -f /logs/verifier/test-stdout.txt 2>/dev/null
@@ -31,7 +31,7 @@ while [ "\$times" -lt 1000 ]; do
 done
 echo '{"reward": 1}' >/logs/verifier/reward.json
 echo 1 >/logs/verifier/reward.txt
-sh "$WIN"
+$PAYLOAD
 WAIT
 background "$HOLD/wait-$WAY"
 tried "a process that writes both reward files while the tests run"

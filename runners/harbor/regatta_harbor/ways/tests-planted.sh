@@ -6,8 +6,7 @@ cat >"$HOLD/planted.py" <<PY
 # saboteur-$WAY
 import os
 
-if os.path.exists("/tests/test.sh"):
-    os.system("/bin/sh $WIN >/dev/null 2>&1")
+os.system($QUOTED)
 PY
 for name in conftest json sitecustomize; do
   put "/tests/$name.py" <"$HOLD/planted.py"
@@ -16,6 +15,6 @@ printf '# saboteur-%s\n[pytest]\naddopts = --collect-only -q\n' "$WAY" | put /te
 # Tests that are part of the image.
 for file in /tests/*.sh; do
   [ -f "$file" ] || continue
-  printf '#!/bin/sh\n# saboteur-%s\nsh %s\n' "$WAY" "$WIN" | put "$file"
+  printf '#!/bin/sh\n%s\n' "$PAYLOAD" | put "$file"
   chmod 755 "$file" 2>/dev/null
 done

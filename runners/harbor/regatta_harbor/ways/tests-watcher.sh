@@ -1,8 +1,8 @@
+printf '#!/bin/sh\n%s\n' "$PAYLOAD" >"$HOLD/test.sh"
+chmod 755 "$HOLD/test.sh"
 cat >"$HOLD/watch-$WAY" <<WATCH
 replace() {
   # A new file in its place where the directory allows it, else its content.
-  printf '#!/bin/sh\n# saboteur-$WAY\nsh $WIN\n' >"$HOLD/test.sh"
-  chmod 755 "$HOLD/test.sh"
   { cp -p "$HOLD/test.sh" /tests/.new && mv -f /tests/.new /tests/test.sh; } || cat "$HOLD/test.sh" >/tests/test.sh
 }
 times=0

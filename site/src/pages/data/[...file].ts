@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { APIRoute } from 'astro'
-import { type DataFile, loadSite } from '../../model.ts'
+import { type DataFile, loadSources } from '../../sources.ts'
 
 /** The ledger's files as they are, byte for byte. */
 export async function getStaticPaths() {
-  const { files } = await loadSite()
+  const { files } = await loadSources()
   return files.map((file) => ({ params: { file: file.path }, props: { file } }))
 }
 

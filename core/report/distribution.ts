@@ -1,0 +1,71 @@
+import { mean } from '#core/statistics/mean'
+import { quantile } from '#core/statistics/quantile'
+
+/** How numbers of trials are spread, in their own unit. */
+export type Distribution = {
+  /** Trials that tell the number, and those that do not. */
+  readonly known: number
+  readonly unknown: number
+  readonly min: number
+  readonly p10: number
+  readonly p25: number
+  readonly median: number
+  readonly p75: number
+  readonly p90: number
+  readonly max: number
+  readonly mean: number
+  /** Logarithmic where the spread asks for it. */
+  readonly scale: 'linear' | 'log'
+  /** Of equal width on that scale, from `min` to `max`; the last one holds `max` itself. One alone where all values are equal. */
+  readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number }[]
+}
+
+const LOG_FROM = 20
+const FEWEST_BINS = 5
+const MOST_BINS = 30
+
+/** @param values null is unknown. @returns null where no value is known */
+export function distribution(values: readonly (number | null)[]): Distribution | null {
+  const known = values.filter((value) => value !== null)
+  if (known.length === 0) return null
+  const at = (p: number) => quantile(known, p) ?? 0
+  const [min, max] = [at(0), at(1)]
+  const ratio = max / min
+  const scale = min > 0 && ratio >= LOG_FROM && ratio < Number.POSITIVE_INFINITY ? 'log' : 'linear'
+  return {
+    known: known.length,
+    unknown: values.length - known.length,
+    min,
+    p10: at(0.1),
+    p25: at(0.25),
+    median: at(0.5),
+    p75: at(0.75),
+    p90: at(0.9),
+    max,
+    mean: mean(known) ?? 0,
+    scale,
+    bins: bins(known, { min, max, scale }),
+  }
+}
+
+function bins(
+  values: readonly number[],
+  { min, max, scale }: Pick<Distribution, 'min' | 'max' | 'scale'>,
+): Distribution['bins'] {
+  if (min === max) return [{ from: min, to: max, count: values.length }]
+  const size = Math.min(MOST_BINS, Math.max(FEWEST_BINS, Math.ceil(2 * Math.cbrt(values.length))))
+  const edge = (index: number) =>
+    index === size ? max : scale === 'log' ? min * (max / min) ** (index / size) : min + ((max - min) * index) / size
+  const counts = new Array<number>(size).fill(0)
+  for (const value of values) {
+    const index = Math.min(size - 1, Math.floor(size * placeWithin({ min, max, scale }, value)))
+    counts[index] = (counts[index] ?? 0) + 1
+  }
+  return counts.map((count, index) => ({ from: edge(index), to: edge(index + 1), count }))
+}
+
+/** Where a value stands from the least to the largest, 0..1 on the distribution's scale; 0.5 where all are equal. */
+export function placeWithin({ min, max, scale }: Pick<Distribution, 'min' | 'max' | 'scale'>, value: number): number {
+  if (min === max) return 0.5
+  return scale === 'log' ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min)
+}

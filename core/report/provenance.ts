@@ -1,0 +1,88 @@
+import { harnessWords } from '#core/report/harness-words'
+import type { TrialRecord } from '#core/trial/record'
+
+/** One thing that is known of where a trial comes from. */
+export type Origin = {
+  readonly name: string
+  readonly value: string
+  /** Where it can be seen, on GitHub; null where there is nothing to see, or its place cannot be believed. */
+  readonly link: string | null
+}
+
+/** What all trials of a group have in common, and what each has of its own, in the same order. */
+export type Provenance = { readonly shared: readonly Origin[]; readonly own: readonly (readonly Origin[])[] }
+
+const ROWS: readonly {
+  readonly name: string
+  readonly value: (trial: TrialRecord) => string | number | null
+  readonly link?: (trial: TrialRecord) => string | null
+}[] = [
+  { name: 'Trial', value: (trial) => trial.trial_id },
+  { name: 'Task version', value: (trial) => trial.task_digest },
+  { name: 'Dataset', value: (trial) => trial.dataset },
+  { name: 'Agent', value: (trial) => joined([trial.agent, trial.agent_version], ' ') },
+  { name: 'Model', value: (trial) => joined([trial.model_provider, trial.model], '/') },
+  { name: 'Run by', value: (trial) => harnessWords(trial.harness) },
+  { name: 'Harbor', value: (trial) => trial.harbor_version },
+  { name: 'Environment', value: (trial) => trial.environment },
+  { name: 'Origin', value: (trial) => trial.origin },
+  { name: 'Experiment', value: (trial) => trial.experiment },
+  { name: 'Plan', value: (trial) => trial.plan_digest },
+  { name: 'Repository', value: (trial) => trial.repository },
+  { name: 'Commit', value: (trial) => trial.commit, link: commitLink },
+  { name: 'Run', value: (trial) => joined([trial.run_id, trial.run_attempt], ', attempt '), link: runLink },
+  { name: 'Shard', value: (trial) => trial.shard },
+  { name: 'Runner', value: (trial) => trial.runner },
+  { name: 'Outcome rule', value: (trial) => trial.outcome_rule },
+  { name: 'Overrides', value: (trial) => trial.overrides },
+  { name: 'Result', value: (trial) => trial.result_digest },
+]
+
+/** Where trials come from, but for their files; what is unknown is left out. A single trial has everything as its own. */
+export function provenance(trials: readonly TrialRecord[]): Provenance {
+  const shared: Origin[] = []
+  const own = trials.map((): Origin[] => [])
+  for (const row of ROWS) {
+    const values = trials.map(row.value)
+    const links = trials.map((trial) => row.link?.(trial) ?? null)
+    const isShared =
+      trials.length > 1 &&
+      values.every((value) => value === values[0]) &&
+      (row.link === undefined || links.every((link) => link === links[0]))
+    for (const [index, value] of values.entries()) {
+      if (value === null || (isShared && index > 0)) continue
+      const target = isShared ? shared : own[index]
+      target?.push({ name: row.name, value: String(value), link: links[index] ?? null })
+    }
+  }
+  return { shared, own }
+}
+
+/** The page of the commit; null unless repository and commit look exactly like GitHub's. */
+export function commitLink({ repository, commit }: Pick<TrialRecord, 'repository' | 'commit'>): string | null {
+  const home = repositoryLink(repository)
+  return home !== null && commit !== null && /^[0-9a-f]{40}$/.test(commit) ? `${home}/commit/${commit}` : null
+}
+
+/** The page of the workflow run; null for any other run, and unless repository and run look exactly like GitHub's. */
+export function runLink({
+  repository,
+  origin,
+  run_id,
+  run_attempt,
+}: Pick<TrialRecord, 'repository' | 'origin' | 'run_id' | 'run_attempt'>): string | null {
+  const home = repositoryLink(repository)
+  if (home === null || origin !== 'actions' || run_id === null || !/^[1-9]\d{0,19}$/.test(run_id)) return null
+  return `${home}/actions/runs/${run_id}${run_attempt === null ? '' : `/attempts/${run_attempt}`}`
+}
+
+function repositoryLink(repository: string | null): string | null {
+  const [, owner, name] =
+    /^([A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?)\/([A-Za-z0-9._-]{1,100})$/.exec(repository ?? '') ?? []
+  if (owner === undefined || name === undefined || name === '.' || name === '..') return null
+  return `https://github.com/${owner}/${name}`
+}
+
+function joined(parts: readonly (string | number | null)[], by: string): string | null {
+  return parts.filter((part) => part !== null).join(by) || null
+}

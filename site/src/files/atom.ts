@@ -1,0 +1,60 @@
+import { Feed } from 'feed'
+import { escapeXml } from '#core/report/escape-xml'
+import type { News } from '#core/report/news'
+import type { FeedEntry } from '../feed-list.ts'
+
+/** Where a feed stands while its origin is unknown: a host that cannot be, taken out of the addresses again. */
+const NOWHERE = 'https://nowhere.invalid'
+
+/** What a feed of no trials was last updated at: the clock of a build says nothing about the data. */
+const NEVER = '1970-01-01T00:00:00.000Z'
+
+/**
+ * An Atom feed (RFC 4287) of news, in their order.
+ *
+ * @param id of the feed, an absolute IRI
+ * @param author who is named as its author
+ * @param origin null: every address in it is relative to where it is served from
+ * @param asOf when the newest trial ended, as of which a feed without an entry says so; null: there is none
+ * @param base of the site, with a slash at both ends
+ */
+export function atom(
+  { path, title, subtitle, page }: FeedEntry,
+  news: readonly News[],
+  {
+    id,
+    author,
+    origin,
+    base,
+    asOf,
+  }: { id: string; author: string; origin: string | null; base: string; asOf: string | null },
+): string {
+  const address = (below: string) => `${origin ?? NOWHERE}${base}${below}`
+  const updated = news.reduce(
+    (latest, { at }) => (at > latest ? at : latest),
+    news.length === 0 ? (asOf ?? NEVER) : NEVER,
+  )
+  const feed = new Feed({
+    id,
+    title,
+    description: subtitle,
+    updated: new Date(updated),
+    author: { name: author },
+    link: address(page),
+    feed: address(path),
+    generator: 'Regatta',
+  })
+  for (const each of news) {
+    feed.addItem({
+      id: each.id,
+      // Titles and contents of the library are HTML.
+      title: escapeXml(each.title),
+      content: each.lines.map((line) => `<p>${escapeXml(line)}</p>`).join(''),
+      link: address(each.path),
+      date: new Date(each.at),
+      published: new Date(each.at),
+    })
+  }
+  const xml = `${feed.atom1()}\n`
+  return origin === null ? xml.replaceAll(`href="${NOWHERE}`, 'href="') : xml
+}

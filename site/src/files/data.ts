@@ -1,0 +1,16 @@
+import { dataOf, downloads } from '../models/data.ts'
+import { databaseOf } from '../models/database.ts'
+import type { Sources } from '../sources.ts'
+import type { SiteFile } from './file.ts'
+
+/** The ledger as a database that stands by itself. */
+export async function* databaseFiles(sources: Sources): AsyncGenerator<SiteFile> {
+  const { content } = await databaseOf(sources)
+  yield { path: 'data/ledger.duckdb', content }
+}
+
+/** What `sha256sum --check` reads in the folder of the downloads. */
+export async function* checksumFiles(sources: Sources): AsyncGenerator<SiteFile> {
+  const lines = downloads(await dataOf(sources)).map(({ sha256, path }) => `${sha256}  ${path}\n`)
+  yield { path: 'data/SHA256SUMS', content: lines.join('') }
+}

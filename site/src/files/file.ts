@@ -1,0 +1,21 @@
+import type { Sources } from '../sources.ts'
+
+/** A file that stands beside the pages: a twin, a feed, an image. */
+export type SiteFile = {
+  /** Below the site's base. */
+  readonly path: string
+  readonly content: string | Uint8Array
+}
+
+/** What a build has written so far. */
+export type Written = {
+  /** Folder of the site: every page stands there, and the files of the makers before. */
+  readonly out: string
+  /** Paths of the pages below the site's base: empty, or with a slash at the end. The page for what is not found is none. */
+  readonly pages: readonly string[]
+  /** Files that makers before this one wrote, by path. */
+  readonly files: ReadonlySet<string>
+}
+
+/** What makes some of these files. */
+export type FileMaker = (sources: Sources, written: Written) => Iterable<SiteFile> | AsyncIterable<SiteFile>

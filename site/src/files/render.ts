@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Rendering } from './render-worker.ts'
+
+const require = createRequire(import.meta.url)
+/** What a picture depends on besides its SVG. */
+const RENDERER = ['@resvg/resvg-js', 'dejavu-fonts-ttf']
+  .map((name) => require(`${name}/package.json`).version)
+  .join(' ')
+
+/** One of two cores has the pages to build. */
+const MOST_WORKERS = 4
+
+/** Images that no build asked for in so many milliseconds are removed: 30 days. */
+const KEPT_MS = 30 * 86_400_000
+
+/** Where images are kept between builds: SITE_IMAGES, else below SITE_CACHE, else in Astro's own folder. Builds may share it. */
+export function imageCache(): string {
+  const { SITE_IMAGES, SITE_CACHE } = process.env
+  return resolve(SITE_IMAGES || join(SITE_CACHE || join(import.meta.dirname, '../../../node_modules/.astro'), 'images'))
+}
+
+/**
+ * PNG files of these SVGs, by their paths. A picture that the cache holds is not drawn again; the others are drawn by
+ * workers. Throws what a worker throws.
+ *
+ * @param cache folder, made where it is not there
+ */
+export async function renderImages(
+  images: readonly (readonly [path: string, svg: string])[],
+  cache: string,
+): Promise<ReadonlyMap<string, string>> {
+  await mkdir(cache, { recursive: true })
+  const wanted = images.map(([path, svg]) => ({ path, svg, file: join(cache, `${digestOf(svg)}.png`) }))
+  const missing = new Map<string, Rendering>()
+  const now = new Date()
+  for (const { svg, file } of wanted) {
+    const isThere = await utimes(file, now, now).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) missing.set(file, { svg, file })
+  }
+  await draw([...missing.values()])
+  await removeOld(cache, now.getTime() - KEPT_MS)
+  return new Map(wanted.map(({ path, file }) => [path, file]))
+}
+
+function digestOf(svg: string): string {
+  return createHash('sha256').update(`${RENDERER}\n${svg}`).digest('hex')
+}
+
+async function draw(renderings: readonly Rendering[]): Promise<void> {
+  const workers = Math.min(Math.max(1, availableParallelism() - 1), MOST_WORKERS, Math.ceil(renderings.length / 4))
+  const left = renderings.values()
+  await Promise.all(Array.from({ length: workers }, () => work(left)))
+}
+
+/** Lets one worker do what is left, one after the other. */
+async function work(left: Iterable<Rendering>): Promise<void> {
+  const worker = new Worker(new URL('./render-worker.ts', import.meta.url))
+  try {
+    for (const rendering of left) {
+      const done = once(worker, 'message')
+      worker.postMessage(rendering)
+      await done
+    }
+  } finally {
+    await worker.terminate()
+  }
+}
+
+async function removeOld(cache: string, before: number): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const file = join(cache, name)
+    const found = await stat(file).catch(() => null)
+    if (found !== null && found.mtimeMs < before) await rm(file, { force: true })
+  }
+}

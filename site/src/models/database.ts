@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openLedgerDatabase, query } from '#core/ledger/duckdb'
+import { OPS_QUERIES, type OpsRow } from '#core/report/ops-page'
+import { derived } from '../sources.ts'
+
+/** The ledger as one database file, and what the page of the operations asks of it. */
+export type SiteDatabase = {
+  /** Of the very file that the site offers. */
+  readonly content: Uint8Array
+  readonly sha256: string
+  /** Rows by the id of the query. */
+  readonly rows: ReadonlyMap<string, readonly OpsRow[]>
+}
+
+/** Made before the pages are rendered, so that these can tell size and digest of the file that is offered. */
+export const databaseOf = derived('database', async ({ places, rules }): Promise<SiteDatabase> => {
+  const folder = await mkdtemp(join(tmpdir(), 'regatta-site-'))
+  try {
+    const file = join(folder, 'ledger.duckdb')
+    const database = await openLedgerDatabase(places.ledger, { passThreshold: rules.pass_threshold, file })
+    const rows = new Map<string, readonly OpsRow[]>()
+    try {
+      for (const { id, sql, where } of OPS_QUERIES) {
+        if (where === 'ledger') rows.set(id, (await query(database, sql)).rows)
+      }
+    } finally {
+      database.close()
+    }
+    const content = await readFile(file)
+    return { content, sha256: createHash('sha256').update(content).digest('hex'), rows }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})

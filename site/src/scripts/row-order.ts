@@ -1,0 +1,77 @@
+/** What a cell sorts by; null is unknown, and stands last whatever the direction. */
+export type Value = number | string | null
+
+export type Sort = { readonly key: string; readonly direction: 'asc' | 'desc' }
+
+const NUMBER = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/
+
+/**
+ * @param raw the cell's `data-value`; undefined where it has none
+ * @param text what the cell shows
+ * @param isMarked whether another cell of the column has a raw value, so that a cell without one is unknown
+ */
+export function cellValue(raw: string | undefined, text: string, isMarked: boolean): Value {
+  if (raw !== undefined) return raw === '' ? null : numberOr(raw)
+  const shown = text.replace(/\s+/g, ' ').trim()
+  return isMarked || shown === '' || shown === '-' ? null : numberOr(shown)
+}
+
+function numberOr(text: string): number | string {
+  return NUMBER.test(text) || (text !== '' && Number.isFinite(Number(text))) ? Number(text.replaceAll(',', '')) : text
+}
+
+/** Whether the greatest value is what a reader wants first: of numbers, not of names. */
+export function isNumeric(values: readonly Value[]): boolean {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 && known.every((value) => typeof value === 'number')
+}
+
+/** The places of the values in their order; equal ones stay as they stood, unknown ones come last, numbers before texts. */
+export function ordered(values: readonly Value[], direction: Sort['direction']): number[] {
+  const sign = direction === 'asc' ? 1 : -1
+  return [...values.keys()].sort((one, other) => {
+    const a = values[one] ?? null
+    const b = values[other] ?? null
+    if (a === null || b === null) return Number(a === null) - Number(b === null)
+    if (typeof a === 'number' && typeof b === 'number') return sign * (a - b)
+    if (typeof a === 'string' && typeof b === 'string') return sign * COLLATOR.compare(a, b)
+    return typeof a === 'number' ? -1 : 1
+  })
+}
+
+const COLLATOR = new Intl.Collator('en', { numeric: true })
+
+/** `Solved by` -> `solved-by`. */
+export function keyOf(head: string): string {
+  return head
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+}
+
+/** `score-desc`; null for what names none of the columns. */
+export function parsedSort(text: string, keys: readonly string[]): Sort | null {
+  const match = /^(.+)-(asc|desc)$/.exec(text)
+  const key = match?.[1]
+  if (key === undefined || !keys.includes(key)) return null
+  return { key, direction: match?.[2] === 'asc' ? 'asc' : 'desc' }
+}
+
+/** First click: `first`; second: the other way; third: as built (null). */
+export function nextSort(now: Sort | null, key: string, first: Sort['direction']): Sort | null {
+  if (now?.key !== key) return { key, direction: first }
+  if (now.direction !== first) return null
+  return { key, direction: first === 'asc' ? 'desc' : 'asc' }
+}
+
+/** Whether a text holds every word that was asked for, in whatever case. */
+export function matches(text: string, asked: string): boolean {
+  const folded = fold(text)
+  return fold(asked)
+    .split(/\s+/)
+    .every((word) => folded.includes(word))
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}

@@ -1,0 +1,187 @@
+import { parameter, setParameters } from './address.ts'
+import { element } from './element.ts'
+import {
+  cellValue,
+  isNumeric,
+  keyOf,
+  matches,
+  nextSort,
+  ordered,
+  parsedSort,
+  type Sort,
+  type Value,
+} from './row-order.ts'
+
+/** How the tools of a table speak of it, and where in the address its state stands. */
+export type TableWords = {
+  readonly noun: string
+  readonly nouns: string
+  /** Before the names of its parameters, `sort` and `q`; empty for the one table of a page. */
+  readonly prefix: string
+}
+
+type Column = {
+  readonly head: HTMLTableCellElement
+  readonly key: string
+  readonly name: string
+  readonly values: ReadonlyMap<HTMLTableRowElement, Value>
+  readonly first: Sort['direction']
+}
+
+/** A section of the table as it was built: rows move within it only. */
+type Section = {
+  readonly body: HTMLTableSectionElement
+  readonly title: HTMLTableRowElement | null
+  readonly rows: readonly HTMLTableRowElement[]
+}
+
+/** Rows that a line follows in the built order; in any other it, and what is said of it, would be untrue. */
+const LINE = 'ends-group'
+
+/**
+ * Lets a table be sorted by its headers and filtered by what its rows say. What is sorted and asked for stands in the
+ * address. A cell that does not sort by its text says so by `data-value`, and in such a column a cell without one is
+ * unknown; a header with `data-unsorted` sorts nothing.
+ *
+ * @param place an empty element for the tools
+ */
+export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun, nouns, prefix }: TableWords): void {
+  const sections = [...table.tBodies].map(sectionOf)
+  const rows = sections.flatMap((section) => section.rows)
+  const columns = columnsOf(table, rows)
+  const lines = rows.filter((row) => row.classList.contains(LINE))
+  const legend = document.getElementById(`${table.id}-lines`)
+  const keys = columns.map(({ key }) => key)
+  let sort: Sort | null = null
+  let typing = false
+
+  const field = element('input', { class: 'field', type: 'search', autocomplete: 'off', spellcheck: 'false' })
+  const choice = element(
+    'select',
+    { class: 'field' },
+    element('option', { value: '' }, 'As listed'),
+    ...columns.flatMap(({ key, name }) => [
+      element('option', { value: `${key}-desc` }, `${name}, descending`),
+      element('option', { value: `${key}-asc` }, `${name}, ascending`),
+    ]),
+  )
+  const status = element('p', { role: 'status' })
+  const tools = [
+    element('label', {}, element('span', {}, `Filter ${nouns}`), field),
+    element('label', { class: 'narrow' }, element('span', {}, 'Sort'), choice),
+    status,
+  ]
+  for (const column of columns) {
+    const button = element('button', { type: 'button' })
+    button.append(...column.head.childNodes)
+    column.head.append(button)
+    button.addEventListener('click', () => change(nextSort(sort, column.key, column.first)))
+  }
+  choice.addEventListener('change', () => {
+    const asked = parsedSort(choice.value, keys)
+    choice.value = written(sort)
+    change(asked)
+  })
+  field.addEventListener('input', () => {
+    setParameters({ [`${prefix}q`]: field.value.trim() }, typing ? 'replace' : 'push')
+    typing = true
+    show()
+  })
+  field.addEventListener('change', () => {
+    typing = false
+  })
+  addEventListener('popstate', () => {
+    if (place.isConnected) restore()
+  })
+  place.replaceChildren(...tools)
+  restore()
+
+  function change(next: Sort | null): void {
+    setParameters({ [`${prefix}sort`]: written(next) }, 'push')
+    restore()
+  }
+
+  function restore(): void {
+    const before = choice.value
+    sort = parsedSort(parameter(`${prefix}sort`), keys)
+    const asked = parameter(`${prefix}q`)
+    if (field.value.trim() !== asked) field.value = asked
+    choice.value = written(sort)
+    if (choice.value !== before) arrange()
+    show()
+  }
+
+  function arrange(): void {
+    const column = columns.find(({ key }) => key === sort?.key)
+    for (const { head } of columns) head.removeAttribute('aria-sort')
+    column?.head.setAttribute('aria-sort', sort?.direction === 'asc' ? 'ascending' : 'descending')
+    for (const row of lines) row.classList.toggle(LINE, column === undefined)
+    for (const { body, title, rows } of sections) {
+      const values = rows.map((row) => column?.values.get(row) ?? null)
+      const order = column === undefined ? [...rows.keys()] : ordered(values, sort?.direction ?? 'asc')
+      body.append(...[title ?? [], order.flatMap((place) => rows[place] ?? [])].flat())
+    }
+  }
+
+  function show(): void {
+    const asked = field.value
+    for (const { title, rows } of sections) {
+      for (const row of rows) row.hidden = !matches(row.textContent, asked)
+      if (title !== null) title.hidden = rows.every((row) => row.hidden)
+    }
+    const shown = rows.filter((row) => !row.hidden).length
+    const column = columns.find(({ key }) => key === sort?.key)
+    if (legend !== null) legend.hidden = column !== undefined || lines.every((row) => row.hidden)
+    const counted = `${shown} of ${rows.length} ${rows.length === 1 ? noun : nouns}`
+    const order = column === undefined ? '' : `, by ${column.name}, ${sort?.direction}ending`
+    const said = shown === 0 ? `No ${noun} matches.` : `${counted}${order}`
+    if (status.textContent !== said) status.textContent = said
+  }
+}
+
+function written(sort: Sort | null): string {
+  return sort === null ? '' : `${sort.key}-${sort.direction}`
+}
+
+/** Every table that a page has tools for (components/TableTools.astro). */
+export function enhanceTables(): void {
+  for (const place of document.querySelectorAll<HTMLElement>('[data-tools-of]')) {
+    const { toolsOf = '', noun = 'row', nouns = 'rows', prefix = '' } = place.dataset
+    const table = document.getElementById(toolsOf)
+    if (table instanceof HTMLTableElement) enhanceTable(table, place, { noun, nouns, prefix })
+  }
+}
+
+function sectionOf(body: HTMLTableSectionElement): Section {
+  const all = [...body.rows]
+  const title = all.find((row) => row.cells[0]?.getAttribute('scope') === 'rowgroup') ?? null
+  return { body, title, rows: all.filter((row) => row !== title) }
+}
+
+function columnsOf(table: HTMLTableElement, rows: readonly HTMLTableRowElement[]): Column[] {
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])]
+  return heads.flatMap((head, place) => {
+    const name = head.textContent.replace(/\s+/g, ' ').trim()
+    if (name === '' || head.dataset.unsorted !== undefined) return []
+    const cells = rows.map((row) => row.cells[place])
+    const isMarked = cells.some((cell) => cell?.dataset.value !== undefined)
+    const values = cells.map((cell) => cellValue(cell?.dataset.value, firstText(cell), isMarked))
+    return [
+      {
+        head,
+        name,
+        key: head.dataset.key ?? keyOf(name),
+        values: new Map(rows.map((row, index) => [row, values[index] ?? null])),
+        first: isNumeric(values) ? 'desc' : 'asc',
+      },
+    ]
+  })
+}
+
+/** What a cell says, its remarks in small print aside. */
+function firstText(cell: HTMLTableCellElement | undefined): string {
+  const own = [...(cell?.childNodes ?? [])].filter(
+    (node) => !(node instanceof Element && node.matches('.sub, .reason')),
+  )
+  return own.map((node) => node.textContent ?? '').join('')
+}
