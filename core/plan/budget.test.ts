@@ -14,7 +14,7 @@ describe('checkBudget', () => {
 
   it('refuses an unknown price under a budget unless told to go on', () => {
     const cost = { estimate_usd: null, unknown_trials: 6, budget_usd: 40 }
-    expect(() => checkBudget(cost, false)).toThrow(/nothing is known of the price of 6 trials/)
+    expect(() => checkBudget(cost, false)).toThrow(/nothing is known of the price of 6 of the planned trials/)
     expect(() => checkBudget(cost, true)).not.toThrow()
   })
 })

@@ -12,7 +12,7 @@ export function checkBudget(cost: PlanDocument['cost'], allowUnknownCost: boolea
   }
   if (cost.unknown_trials > 0 && !allowUnknownCost) {
     throw new UserError(
-      `nothing is known of the price of ${cost.unknown_trials} trials, and the budget is $${budget}`,
+      `nothing is known of the price of ${cost.unknown_trials} of the planned trials, and the budget is $${budget}`,
       {
         remedy:
           'run a few first (--tasks, --attempts), or say --allow-unknown-cost (in a workflow: allow-unknown-cost)',

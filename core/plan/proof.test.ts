@@ -59,7 +59,7 @@ describe('a plan with a proof', () => {
     const { cost } = proven({ experiment: { ...experiment, configs: [] } })
     expect(cost).toEqual({ estimate_usd: 0, unknown_trials: 0, budget_usd: 1 })
     expect(() => checkBudget({ ...cost, budget_usd: 0 }, false)).not.toThrow()
-    expect(() => checkBudget(proven().cost, false)).toThrow('nothing is known of the price of 1 trials')
+    expect(() => checkBudget(proven().cost, false)).toThrow('nothing is known of the price of 1 of the planned trials')
   })
 
   const ledgers = fc.array(
