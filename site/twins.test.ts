@@ -188,7 +188,7 @@ describe('a leader that was handed in, not run here', () => {
     const words = 'Imported: all of its counted trials came from elsewhere;'
     expect(file(page).split('<h2')[0]).toContain(words)
     expect(twinText(page).split('Score by task')[0]).toContain(words)
-    expect(textOf(file('compare/index.html'))).toContain('Against handed-in (imported): of ')
+    expect(textOf(file('compare/index.html'))).toContain('Against handed-in (imported) on release 2026-11: of ')
     expect(textOf(file('compare/index.html'))).toContain('against the leader, handed-in (imported)')
     expect(twinText('compare/index.html')).toContain('handed-in (imported) is the leader.')
   })

@@ -105,7 +105,7 @@ function verdict({ tally, trials }: CellPage, on: string): string {
   }
   return tally.n === 0
     ? `No trial of this cell counts${on}.`
-    : `${rateWithInterval(tally.successes, tally.n, tally.low, tally.high)}${on}, of counted trials`
+    : `${rateWithInterval(tally.successes, tally.n, tally.low, tally.high)} of counted trials${on}`
 }
 
 /** A trial as data: its row of the ledger, how it is marked and counted, and its named tests. */
