@@ -66,3 +66,5 @@ npm_with_node() {
 }
 
 use_node
+# Node compiles and strips the same sources at every start; with what it keeps here, a start takes half the time.
+export NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$REGATTA_ROOT/.regatta/compiled}"

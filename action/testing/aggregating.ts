@@ -109,6 +109,7 @@ export async function workflow() {
       }
       const env = {
         PATH: process.env.PATH ?? '',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
         ...service.env(),
         GITHUB_API_URL: api.api,
         GITHUB_REPOSITORY: 'owner/bench',

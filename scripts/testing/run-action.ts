@@ -13,7 +13,8 @@ export type RanAction = {
 
 /**
  * Runs the entry of an action as a runner does: a process of its own with the inputs, and with the files that it writes
- * outputs and summary to, in a workspace. Nothing of this process's environment reaches it but PATH.
+ * outputs and summary to, in a workspace. Nothing of this process's environment reaches it but PATH
+ * and the place of Node's compiled sources.
  *
  * @param entry from the root of this repository, for example action/plan/main.ts
  */
@@ -31,6 +32,7 @@ export async function runAction(
       cwd: workspace,
       env: {
         PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         HOME: temporary,
         RUNNER_TEMP: temporary,
         GITHUB_ACTIONS: 'true',
