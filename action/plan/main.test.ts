@@ -138,7 +138,9 @@ describe('action/plan', () => {
     await using service = await resultsService()
     const ran = await planIn(repository, {}, service.env())
     expect(ran.exit).toBe(1)
-    expect(ran.log).toContain('::error::nothing is known of the price of 10 of the planned trials, and the budget is $1.00')
+    expect(ran.log).toContain(
+      '::error::nothing is known of the price of 10 of the planned trials, and the budget is $1.00',
+    )
     expect(ran.summary).toContain('10 trials to run')
     expect(ran.outputs).toEqual({})
     expect(service.artifacts()).toEqual([])

@@ -122,7 +122,9 @@ describe('action/plan with the commit of a pull request', () => {
     const ran = await planFor(repository, service, { 'tasks-from': head, proof: '1' })
     expect(ran).toMatchObject({ exit: 0 })
     expect(ran.outputs).toMatchObject({ hosted: '1', own: '0', planned: '2' })
-    expect(ran.log).toContain('No model runs: nothing is known of the price of 3 of the planned trials, and the budget is $1.00')
+    expect(ran.log).toContain(
+      'No model runs: nothing is known of the price of 3 of the planned trials, and the budget is $1.00',
+    )
     const alone = await planFor(repository, service, { 'tasks-from': head })
     expect(alone).toMatchObject({ exit: 1 })
     expect(alone.log).toContain('nothing is known of the price of 3 of the planned trials')
