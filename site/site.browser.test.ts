@@ -196,7 +196,7 @@ describe.each(TABLES)('the table $table', ({ kind, table, prefix, sorts }) => {
                 const cell = row.cells[column]
                 return cell === undefined || row.className === 'group'
                   ? []
-                  : [cell.dataset.value ?? cell.innerText.trim()]
+                  : [cell.dataset.value ?? cell.innerText.trim().replace(/\n.*$/s, '')]
               }),
             ),
           place,
