@@ -138,15 +138,17 @@ describe('the leaderboard', () => {
     expect(textOf(page('large', 'index.html'))).toContain('Frontier within noise: of ')
   })
 
-  it('gives what does not sort by its text its number, and none where it is unknown', () => {
+  it('gives what does not sort by its text its number, and none to a price or where it is unknown', () => {
     const board = twin<Leaderboard>('large', 'index.json')
     const rows = page('large', 'index.html').match(/<tr[^>]*><td class="num">.*?<\/tr>/gs) ?? []
     expect(rows).toHaveLength(80)
     for (const [index, row] of rows.entries()) {
-      const values = [...row.matchAll(/<t[dh][^>]*?(?: data-value="([^"]*)")?>/g)].map(([, value]) => value)
+      const cells = [...row.matchAll(/<t[dh][^>]*?(?: data-value="([^"]*)")?>([^<]*)/g)]
+      const values = cells.map(([, value]) => value)
       const { score, time_p50_s, cost_usd } = board.rows[index] ?? {}
       expect(Number(values[2])).toBe(Number(score?.toPrecision(3)))
-      expect(values[8] === undefined).toBe(cost_usd === null)
+      expect(values[8]).toBeUndefined()
+      expect(cells[8]?.[2]).toMatch(cost_usd === null ? /^-$/ : /^~?\$\d/)
       expect(Number(values[10])).toBe(Number(time_p50_s?.toPrecision(3)))
     }
   })

@@ -6,7 +6,7 @@ import { TASKS } from '#core/pipeline/place'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 
 /** MB of a half of the young generation: what a page leaves behind dies there instead of being moved to the old one. */
-const YOUNG = '--max-semi-space-size=32'
+const YOUNG = '--max-semi-space-size=64'
 
 export type AstroRun = { readonly failed: boolean; readonly output: string }
 

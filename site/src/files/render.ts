@@ -57,22 +57,15 @@ function digestOf(svg: string): string {
 
 async function draw(renderings: readonly Rendering[]): Promise<void> {
   const workers = Math.min(Math.max(1, availableParallelism() - 1), MOST_WORKERS, Math.ceil(renderings.length / 4))
-  const left = renderings.values()
-  await Promise.all(Array.from({ length: workers }, () => work(left)))
+  const shares = Array.from({ length: workers }, (_, worker) =>
+    renderings.filter((_, index) => index % workers === worker),
+  )
+  await Promise.all(shares.map(drawShare))
 }
 
-/** Lets one worker do what is left, one after the other. */
-async function work(left: Iterable<Rendering>): Promise<void> {
-  const worker = new Worker(new URL('./render-worker.ts', import.meta.url))
-  try {
-    for (const rendering of left) {
-      const done = once(worker, 'message')
-      worker.postMessage(rendering)
-      await done
-    }
-  } finally {
-    await worker.terminate()
-  }
+/** A worker has all of its share from the start: it would wait long for a main thread that is busy with pages. */
+async function drawShare(share: readonly Rendering[]): Promise<void> {
+  await once(new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: share }), 'exit')
 }
 
 async function removeOld(cache: string, before: number): Promise<void> {

@@ -1,29 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { cellValue, isNumeric, keyOf, matches, nextSort, ordered, parsedSort } from './row-order.ts'
+import { cellValue, isNumeric, isPlainPrice, keyOf, matches, nextSort, ordered, parsedSort } from './row-order.ts'
 
 describe('the value of a cell', () => {
   it('is its raw value where it has one', () => {
-    expect(cellValue('0.4123', '<$0.42', true)).toBe(0.4123)
-    expect(cellValue('1e-7', '0', true)).toBe(1e-7)
-    expect(cellValue('b', 'shown', true)).toBe('b')
+    expect(cellValue('0.4123', '<$0.42')).toBe(0.4123)
+    expect(cellValue('1e-7', '0')).toBe(1e-7)
+    expect(cellValue('b', 'shown')).toBe('b')
   })
 
-  it('is unknown without a raw value in a column that has raw values', () => {
-    expect(cellValue(undefined, '12', true)).toBeNull()
-    expect(cellValue('', '12', true)).toBeNull()
-  })
-
-  it('is the number or text that it shows in a column without', () => {
-    expect(cellValue(undefined, ' 1,234 ', false)).toBe(1234)
-    expect(cellValue(undefined, '-3.5', false)).toBe(-3.5)
-    expect(cellValue(undefined, 'fix  the\n bug', false)).toBe('fix the bug')
-    expect(cellValue(undefined, '3 of 5', false)).toBe('3 of 5')
+  it('is the number or text that it shows without one', () => {
+    expect(cellValue(undefined, ' 1,234 ')).toBe(1234)
+    expect(cellValue(undefined, '-3.5')).toBe(-3.5)
+    expect(cellValue(undefined, 'fix  the\n bug')).toBe('fix the bug')
+    expect(cellValue(undefined, '3 of 5')).toBe('3 of 5')
+    expect(cellValue(undefined, '$1,234')).toBe(1234)
+    expect(cellValue(undefined, '~$0.42')).toBe(0.42)
+    expect(cellValue(undefined, '<$0.01')).toBe('<$0.01')
   })
 
   it('is unknown where nothing or a dash stands', () => {
-    expect(cellValue(undefined, '-', false)).toBeNull()
-    expect(cellValue(undefined, ' ', false)).toBeNull()
+    expect(cellValue('', '12')).toBeNull()
+    expect(cellValue(undefined, '-')).toBeNull()
+    expect(cellValue(undefined, ' ')).toBeNull()
   })
+})
+
+it('needs no raw value for a price, unless that is only a bound', () => {
+  expect(['$0.42', '~$12.00', '$1,234'].every(isPlainPrice)).toBe(true)
+  expect(['<$0.01', '~<$0.01', '-', '12', '$'].some(isPlainPrice)).toBe(false)
 })
 
 describe('the order of rows', () => {

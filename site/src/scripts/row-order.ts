@@ -4,20 +4,28 @@ export type Value = number | string | null
 export type Sort = { readonly key: string; readonly direction: 'asc' | 'desc' }
 
 const NUMBER = /^[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/
+/** `$0.42` is 0.42, and so is `~$0.42`; `<$0.01` is no number. */
+const DOLLARS = /^~?\$(?=\d)/
 
 /**
+ * What a cell sorts by: its raw value, else what it shows.
+ *
  * @param raw the cell's `data-value`; undefined where it has none
  * @param text what the cell shows
- * @param isMarked whether another cell of the column has a raw value, so that a cell without one is unknown
  */
-export function cellValue(raw: string | undefined, text: string, isMarked: boolean): Value {
+export function cellValue(raw: string | undefined, text: string): Value {
   if (raw !== undefined) return raw === '' ? null : numberOr(raw)
   const shown = text.replace(/\s+/g, ' ').trim()
-  return isMarked || shown === '' || shown === '-' ? null : numberOr(shown)
+  return shown === '' || shown === '-' ? null : numberOr(shown.replace(DOLLARS, ''))
 }
 
 function numberOr(text: string): number | string {
   return NUMBER.test(text) || (text !== '' && Number.isFinite(Number(text))) ? Number(text.replaceAll(',', '')) : text
+}
+
+/** Whether a cell that shows this price needs no raw value. */
+export function isPlainPrice(text: string): boolean {
+  return DOLLARS.test(text) && typeof cellValue(undefined, text) === 'number'
 }
 
 /** Whether the greatest value is what a reader wants first: of numbers, not of names. */

@@ -40,8 +40,7 @@ const LINE = 'ends-group'
 
 /**
  * Lets a table be sorted by its headers and filtered by what its rows say. What is sorted and asked for stands in the
- * address. A cell that does not sort by its text says so by `data-value`, and in such a column a cell without one is
- * unknown; a header with `data-unsorted` sorts nothing.
+ * address. A cell that does not sort by its text says so by `data-value`; a dash is unknown; a header with `data-unsorted` sorts nothing.
  *
  * @param place an empty element for the tools
  */
@@ -164,8 +163,7 @@ function columnsOf(table: HTMLTableElement, rows: readonly HTMLTableRowElement[]
     const name = head.textContent.replace(/\s+/g, ' ').trim()
     if (name === '' || head.dataset.unsorted !== undefined) return []
     const cells = rows.map((row) => row.cells[place])
-    const isMarked = cells.some((cell) => cell?.dataset.value !== undefined)
-    const values = cells.map((cell) => cellValue(cell?.dataset.value, firstText(cell), isMarked))
+    const values = cells.map((cell) => cellValue(cell?.dataset.value, firstText(cell)))
     return [
       {
         head,
