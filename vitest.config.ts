@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 // `browser` looks at the built site in the system's Chromium.
 export default defineConfig({
   test: {
+    // What was expected and found is told in full: the log is all that is left of a failure elsewhere.
+    chaiConfig: { truncateThreshold: 0 },
     projects: [
       {
         test: {

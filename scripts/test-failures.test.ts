@@ -24,7 +24,7 @@ test('a long message is cut, and says so', () => {
     { testResults: [{ name: '/r/z.test.ts', status: 'failed', assertionResults: [long] }] },
     '/r',
   )
-  expect(line.length).toBeLessThan(400)
+  expect(line.length).toBeLessThan(1_100)
   expect(line.endsWith('…')).toBe(true)
 })
 

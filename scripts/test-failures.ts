@@ -16,7 +16,7 @@ export type FailureReport = {
   }[]
 }
 
-const MESSAGE_LENGTH = 300
+const MESSAGE_LENGTH = 1000
 
 /** `FILE: TEST`, then what it said in one line: for every failed test, and for a file that failed without one. */
 export function listFailures(report: FailureReport, root: string): string[] {

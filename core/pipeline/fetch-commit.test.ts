@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fetchCommit } from '#core/pipeline/fetch-commit'
 import { committedRepository } from '#scripts/testing/origin'
@@ -36,4 +38,23 @@ it('asks nobody for a commit that is there', async () => {
   // A tree is no commit, although its id is a full one.
   const tree = await repository.git('rev-parse', 'HEAD^{tree}')
   await expect(fetchCommit(checkout, tree, null)).rejects.toThrow(`origin does not give commit ${tree}`)
+})
+
+it.each(['tree', 'blob'])('asks for a commit that lacks a %s, as a fetch leaves it that was ended', async (kind) => {
+  await using repository = await committedRepository('experiments: { main: {} }\n', {})
+  const { git, root } = repository
+  const main = await git('rev-parse', 'HEAD')
+  await git('checkout', '--quiet', '-b', 'idea')
+  await repository.write('idea.txt', 'an idea\n')
+  await git('add', '--all')
+  await git('commit', '--quiet', '--message', 'an idea')
+  await git('push', '--quiet', 'origin', 'HEAD')
+  const head = await git('rev-parse', 'HEAD')
+  const lost = await git('rev-parse', kind === 'tree' ? 'HEAD^{tree}' : 'HEAD:idea.txt')
+  await git('checkout', '--quiet', '--detach', main)
+  await git('branch', '--quiet', '-D', 'idea')
+  await git('update-ref', '-d', 'refs/remotes/origin/idea')
+  rmSync(join(root, '.git/objects', lost.slice(0, 2), lost.slice(2)))
+  await fetchCommit({ directory: root, env: process.env }, head, null)
+  expect(await git('cat-file', '-t', lost)).toBe(kind)
 })

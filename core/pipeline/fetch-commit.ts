@@ -35,6 +35,11 @@ export async function fetchCommit(
   })
 }
 
+/**
+ * With all that it needs, as git itself asks before it fetches: a fetch that was ended, or that goes on in another process,
+ * has brought the commit before its files.
+ */
 async function has(repository: GitRepository, commit: string): Promise<boolean> {
-  return (await git(repository, ['cat-file', '-e', `${commit}^{commit}`])).ok
+  const reached = [`${commit}^{commit}`, '--not', '--all']
+  return (await git(repository, ['rev-list', '--objects', '--quiet', '--exclude-promisor-objects', ...reached])).ok
 }
