@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { markdownToHtml } from 'satteri'
 import { describe, expect, it } from 'vitest'
 import { escapeLightly, escapeMarkdown, ownMarkdown } from '#core/report/escape-markdown'
 import { HOSTILE } from '#core/report/testing/hostile'
+import { oneLine } from '#core/trial/plain-text'
 
 /** As HTML, where an address that is linked to itself is what it was. */
 function rendered(markdown: string): string {
@@ -61,6 +63,20 @@ describe.each([{ safe: escapeMarkdown }, { safe: escapeLightly }])('$safe.name',
       expect(asSeen(markdownToHtml(`[${safe(text)}](to)`).html).trimEnd()).toBe(`<p><a href="to">${shown}</a></p>`)
     })
   })
+})
+
+it('shows words, numbers and what may stand between them as they are, alone and in a list', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'Z', '1', ' ', ',', ':', '/', '=', '-', '.', ')'), maxLength: 8 })
+  fc.assert(
+    fc.property(text, (given) => {
+      const line = oneLine(given)
+      fc.pre(line !== '')
+      const safe = escapeLightly(given)
+      expect(asSeen(rendered(safe)).trimEnd()).toBe(`<p>${line}</p>`)
+      expect(asSeen(rendered(`- ${safe}`)).trimEnd()).toBe(`<ul>\n<li>${line}</li>\n</ul>`)
+    }),
+    { numRuns: 500 },
+  )
 })
 
 it('is needed: the renderer of these tests does act on what it is given', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   bytes,
@@ -39,6 +40,28 @@ describe('points', () => {
   it('never shows "never" or "always" for what is neither', () => {
     expect(points(0.004)).toBe('<1')
     expect(points(0.996)).toBe('>99')
+  })
+})
+
+describe('count', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [12_345_678, '12,345,678'],
+    [-1000, '-1,000'],
+    [1000.4, '1,000'],
+  ])('%d is %s', (value, shown) => {
+    expect(count(value)).toBe(shown)
+  })
+
+  it('is what the number format of the language says', () => {
+    const format = new Intl.NumberFormat('en-US')
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (value) => {
+        expect(count(value)).toBe(format.format(value))
+      }),
+    )
   })
 })
 

@@ -78,8 +78,9 @@ const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 /** A whole number with thousands separators: `12,345`. */
 export function count(value: number | null): string {
   if (value === null) return NONE
-  // Most counts are small, and a number format takes ten times as long.
-  return value >= 0 && value < 1000 && Number.isInteger(value) ? String(value) : GROUPED.format(value)
+  // A number format takes ten times as long.
+  if (!Number.isSafeInteger(value) || value < 0) return GROUPED.format(value)
+  return value < 1000 ? String(value) : String(value).replace(/(?<=\d)(?=(?:\d{3})+$)/g, ',')
 }
 
 /** A reward as the verifier gave it, at most four decimals: `1`, `0.25`. */

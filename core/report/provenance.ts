@@ -44,11 +44,9 @@ export function provenance(trials: readonly TrialRecord[]): Provenance {
   const own = trials.map((): Origin[] => [])
   for (const row of ROWS) {
     const values = trials.map(row.value)
-    const links = trials.map((trial) => row.link?.(trial) ?? null)
+    const links = row.link === undefined ? [] : trials.map(row.link)
     const isShared =
-      trials.length > 1 &&
-      values.every((value) => value === values[0]) &&
-      (row.link === undefined || links.every((link) => link === links[0]))
+      trials.length > 1 && values.every((value) => value === values[0]) && links.every((link) => link === links[0])
     for (const [index, value] of values.entries()) {
       if (value === null || (isShared && index > 0)) continue
       const target = isShared ? shared : own[index]

@@ -9,10 +9,13 @@ export type SiteFile = {
 
 /** What a build has written so far. */
 export type Written = {
-  /** Folder of the site: every page stands there, and the files of the makers before. */
+  /** Folder of the site, with the files of the makers before. */
   readonly out: string
-  /** Paths of the pages below the site's base: empty, or with a slash at the end. The page for what is not found is none. */
-  readonly pages: readonly string[]
+  /**
+   * Paths of the pages below the site's base, once all of them stand: empty, or with a slash at the end. The page for what
+   * is not found is none.
+   */
+  readonly pages: () => Promise<readonly string[]>
   /** Files that makers before this one wrote, by path. */
   readonly files: ReadonlySet<string>
 }

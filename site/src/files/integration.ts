@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AstroIntegration, AstroPrerenderer } from 'astro'
+import type { AstroIntegration, AstroPrerenderer, RouteData } from 'astro'
 import { BASE, ORIGIN } from '../links.ts'
 import { databaseOf } from '../models/database.ts'
 import { loadSources } from '../sources.ts'
+import { SLOTS } from './cell-frame.ts'
+import { CELL_ROUTE, CellPages } from './cells.ts'
 import { imagesOf } from './images.ts'
 import { FILE_MAKERS } from './table.ts'
 import { Writer } from './writer.ts'
@@ -14,7 +16,7 @@ import { Writer } from './writer.ts'
  */
 export function filesBesidePages(): AstroIntegration {
   let out = ''
-  let writer: Writer | null = null
+  let writers: Writers | null = null
   return {
     name: 'files-beside-pages',
     hooks: {
@@ -23,51 +25,65 @@ export function filesBesidePages(): AstroIntegration {
       },
       // Images are drawn, and the database is made, while the pages are built; who awaits them is told of a failure.
       'astro:build:start': async ({ setPrerenderer }) => {
-        const own = new Writer()
-        writer = own
+        const own = { files: new Writer(), cells: new CellPages(out) }
+        writers = own
         setPrerenderer((astros) => writingPages(astros, out, own))
         const sources = await loadSources()
         for (const started of [imagesOf(sources), databaseOf(sources)]) started.catch(() => undefined)
       },
-      'astro:build:done': async ({ pages, logger }) => {
+      'astro:build:done': async ({ pages: built, logger }) => {
+        if (writers === null) throw new Error('the build was not started')
+        const { files: writer, cells } = writers
         const sources = await loadSources()
         const files = new Set<string>()
+        const pages = async () => pagesOf(built, await cells.paths())
         for (const make of FILE_MAKERS) {
-          for await (const { path, content } of make(sources, { out, pages: pagesOf(pages), files })) {
-            await writer?.write(join(out, path), content)
+          for await (const { path, content } of make(sources, { out, pages, files })) {
+            await writer.write(join(out, path), content)
             files.add(path)
           }
           // Some look at what the ones before them wrote.
-          await writer?.flush()
+          await writer.flush()
         }
-        await writer?.end()
+        await writer.end()
         if (ORIGIN === null) logger.info('no sitemap.xml, which needs whole addresses: SITE_ORIGIN is not set')
       },
     },
   }
 }
 
+type Writers = { readonly files: Writer; readonly cells: CellPages }
+
 /**
  * Astro's own prerenderer, which leaves Astro nothing to write of a page: Astro waits for a thread of the pool four times
- * for each file, which takes as long as to render most pages.
+ * for each file, which takes as long as to render most pages. What the pages of cells share is rendered first, because
+ * another thread waits for it.
  */
-function writingPages(own: AstroPrerenderer, out: string, writer: Writer): AstroPrerenderer {
+function writingPages(own: AstroPrerenderer, out: string, { files, cells }: Writers): AstroPrerenderer {
   return {
     ...own,
+    getStaticPaths: async () =>
+      (await own.getStaticPaths()).toSorted((a, b) => Number(isOfCells(b.route)) - Number(isOfCells(a.route))),
     render: async (request, options) => {
       const rendered = await own.render(request, options)
       const response = rendered instanceof Response ? rendered : rendered.response
       const path = new URL(request.url).pathname.slice(BASE.length)
       if (options.routeData.type !== 'page' || options.routeData.route === '/404') return response
-      await writer.write(join(out, path, 'index.html'), await response.arrayBuffer())
+      if (isOfCells(options.routeData)) cells.frame(await response.text())
+      else await files.write(join(out, path, 'index.html'), await response.arrayBuffer())
       return new Response(null)
     },
   }
 }
 
-function pagesOf(built: readonly { readonly pathname: string }[]): readonly string[] {
-  return built
+function isOfCells({ route }: Pick<RouteData, 'route'>): boolean {
+  return route === CELL_ROUTE
+}
+
+/** @param cells paths of their pages, in place of what they share */
+function pagesOf(built: readonly { readonly pathname: string }[], cells: readonly string[]): readonly string[] {
+  const own = built
     .map(({ pathname }) => pathname)
-    .filter((path) => !path.startsWith('404'))
-    .sort()
+    .filter((path) => !path.startsWith('404') && !path.includes(SLOTS.segment))
+  return [...own, ...cells].sort()
 }

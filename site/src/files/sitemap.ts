@@ -46,8 +46,8 @@ export function robots(sitemapAddress: string | null): string {
 }
 
 /** `sitemap.xml`, of the canonical pages, which holds whole addresses and so needs the origin, and `robots.txt`. */
-export function* crawlerFiles(sources: Sources, { pages }: Written): Generator<SiteFile> {
-  const canonical = pages.filter((path) => canonicalPath(sources, path) === path)
+export async function* crawlerFiles(sources: Sources, { pages }: Written): AsyncGenerator<SiteFile> {
+  const canonical = (await pages()).filter((path) => canonicalPath(sources, path) === path)
   if (ORIGIN !== null) yield* sitemap(canonical.map(address), address)
   if (BASE === '/') yield { path: 'robots.txt', content: robots(ORIGIN === null ? null : address('sitemap.xml')) }
 }

@@ -6,7 +6,8 @@ import type { SiteFile, Written } from './file.ts'
 type Size = { files: number; bytes: number }
 
 /** How large the site is, all in all and by the ends of its files' names. Itself is not in it. */
-export function* sizeFiles(_sources: Sources, { out }: Written): Generator<SiteFile> {
+export async function* sizeFiles(_sources: Sources, { out, pages }: Written): AsyncGenerator<SiteFile> {
+  await pages()
   const entries = readdirSync(out, { recursive: true, withFileTypes: true })
   const kinds = new Map<string, Size>()
   for (const entry of entries) {

@@ -14,13 +14,14 @@ export const FILE_MAKERS: readonly FileMaker[] = [
   twinFiles,
   feedFiles,
   badgeFiles,
-  crawlerFiles,
   llmsFiles,
   comparisonFiles,
   databaseFiles,
   checksumFiles,
   // They are drawn meanwhile.
   imageFiles,
+  // Those of cells are written meanwhile.
+  crawlerFiles,
   // Last: it counts the others.
   sizeFiles,
 ]

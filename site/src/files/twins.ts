@@ -2,7 +2,6 @@ import type { Block, Linked } from '#core/report/blocks'
 import { blocksMarkdown, textMarkdown } from '#core/report/blocks-markdown'
 import { escapeLightly } from '#core/report/escape-markdown'
 import type { Sources } from '../sources.ts'
-import { cellTwins } from '../twins/cells.ts'
 import { compareTwins } from '../twins/compare.ts'
 import { configTwins } from '../twins/configs.ts'
 import { dataTwins } from '../twins/data.ts'
@@ -30,13 +29,12 @@ export type Twin = {
 
 export type TwinMaker = (sources: Sources) => Iterable<Twin> | AsyncIterable<Twin>
 
-/** One for each kind of page. */
+/** One for each kind of page but those of cells, which are made with their pages. */
 const TWIN_MAKERS: readonly TwinMaker[] = [
   leaderboardTwins,
   tb1Twins,
   configTwins,
   matrixTwins,
-  cellTwins,
   trialTwins,
   compareTwins,
   taskTwins,
@@ -46,14 +44,17 @@ const TWIN_MAKERS: readonly TwinMaker[] = [
   dataTwins,
 ]
 
-/** `index.json` and `index.md` of every page. */
+/** `index.json` and `index.md` of every page but those of cells. */
 export async function* twinFiles(sources: Sources): AsyncGenerator<SiteFile> {
   for (const make of TWIN_MAKERS) {
-    for await (const twin of make(sources)) {
-      yield { path: `${twin.path}index.json`, content: `${JSON.stringify(twin.json)}\n` }
-      yield { path: `${twin.path}index.md`, content: twinMarkdown(twin) }
-    }
+    for await (const twin of make(sources)) yield* filesOf(twin)
   }
+}
+
+/** `index.json` and `index.md` of a page. */
+export function* filesOf(twin: Twin): Generator<SiteFile> {
+  yield { path: `${twin.path}index.json`, content: `${JSON.stringify(twin.json)}\n` }
+  yield { path: `${twin.path}index.md`, content: twinMarkdown(twin) }
 }
 
 function twinMarkdown({ title, up, blocks }: Twin): string {
