@@ -5,9 +5,6 @@ import { execa } from 'execa'
 import { TASKS } from '#core/pipeline/place'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 
-/** MB of a half of the young generation: what a page leaves behind dies there instead of being moved to the old one. */
-const YOUNG = '--max-semi-space-size=64'
-
 export type AstroRun = { readonly failed: boolean; readonly output: string }
 
 /** Where a site is served: the path, and scheme and host as far as they are known. */
@@ -25,7 +22,7 @@ export async function astro(
   }: { readonly scratch?: string; readonly evidence?: string | null; readonly signal: AbortSignal },
 ): Promise<AstroRun> {
   const bin = join(dirname(createRequire(import.meta.url).resolve('astro/package.json')), 'bin/astro.mjs')
-  const result = await execa(process.execPath, [YOUNG, bin, ...args, '--root', join(INSTALLATION, 'site')], {
+  const result = await execa(process.execPath, [bin, ...args, '--root', join(INSTALLATION, 'site')], {
     cwd: scratch ?? INSTALLATION,
     env: {
       // With another one, Astro builds for development.

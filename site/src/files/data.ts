@@ -1,7 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import { dataOf, downloads } from '../models/data.ts'
 import { databaseOf } from '../models/database.ts'
 import type { Sources } from '../sources.ts'
 import type { SiteFile } from './file.ts'
+
+/** The ledger's files as they are, byte for byte. */
+export async function* ledgerFiles({ files }: Sources): AsyncGenerator<SiteFile> {
+  for (const { path, segment } of files) yield { path: `data/${path}`, content: await readFile(segment.path) }
+}
 
 /** The ledger as a database that stands by itself. */
 export async function* databaseFiles(sources: Sources): AsyncGenerator<SiteFile> {

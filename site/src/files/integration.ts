@@ -68,7 +68,7 @@ function writingPages(own: AstroPrerenderer, out: string, { files, cells }: Writ
       const rendered = await own.render(request, options)
       const response = rendered instanceof Response ? rendered : rendered.response
       const path = new URL(request.url).pathname.slice(BASE.length)
-      if (options.routeData.type !== 'page' || options.routeData.route === '/404') return response
+      if (options.routeData.route === '/404') return response
       if (isOfCells(options.routeData)) cells.frame(await response.text())
       else await files.write(join(out, path, 'index.html'), await response.arrayBuffer())
       return new Response(null)

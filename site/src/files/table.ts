@@ -1,6 +1,6 @@
 import { badgeFiles } from './badges.ts'
 import { comparisonFiles } from './compare.ts'
-import { checksumFiles, databaseFiles } from './data.ts'
+import { checksumFiles, databaseFiles, ledgerFiles } from './data.ts'
 import { feedFiles } from './feeds.ts'
 import type { FileMaker } from './file.ts'
 import { imageFiles } from './images.ts'
@@ -16,6 +16,7 @@ export const FILE_MAKERS: readonly FileMaker[] = [
   badgeFiles,
   llmsFiles,
   comparisonFiles,
+  ledgerFiles,
   databaseFiles,
   checksumFiles,
   // They are drawn meanwhile.

@@ -32,13 +32,19 @@ export const boardPagesOf = derived('board pages', (sources): readonly BoardPage
   const elsewhere = tb1Home(sources)
   const boards = boardsOf(sources)
   const choices = boards.map(({ choice }) => choice)
+  // The leaderboard is there under two names where there are releases.
+  const plots = new Map([...new Set(boards.map(({ board }) => board))].map((board) => [board, plotOf(board)]))
   return boards.map((each) => {
-    const costs = pareto(each.board)
     const { excluded, left_out } = each.board.trials
     const apart = each.isShown && excluded + left_out > 0 && each.board.rows.length > 0 ? 'cells/#apart' : null
-    return { ...each, choices, pareto: costs, plot: paretoPlot(costs), elsewhere, apart }
+    return { ...each, choices, ...(plots.get(each.board) ?? plotOf(each.board)), elsewhere, apart }
   })
 })
+
+function plotOf(board: AnyLeaderboard): Pick<BoardPage, 'pareto' | 'plot'> {
+  const costs = pareto(board)
+  return { pareto: costs, plot: paretoPlot(costs) }
+}
 
 /** The page of the site's own leaderboard. */
 export function leaderboardPage(sources: Sources): BoardPage {
