@@ -14,7 +14,8 @@ export default defineConfig({
     // A busy port is an error, not another port.
     preview: { strictPort: true },
     // A script is a file of its own, which thousands of pages share, with the licenses of what is in it beside.
-    build: { license: { fileName: 'licenses.md' }, assetsInlineLimit: 0 },
+    // The folder is emptied as the build begins (src/files/integration.ts), not when files stand in it already.
+    build: { license: { fileName: 'licenses.md' }, assetsInlineLimit: 0, emptyOutDir: false },
   },
   integrations: [filesBesidePages()],
   trailingSlash: 'always',

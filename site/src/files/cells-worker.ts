@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { cellHtml } from '#core/report/cell-html'
-import type { CellPage } from '#core/report/cell-page'
+import type { CellPage, CellTrial } from '#core/report/cell-page'
 import { cellPath, pathSegment } from '#core/report/page-path'
 import { oneLine } from '#core/trial/plain-text'
 import { href, trialHref } from '../links.ts'
@@ -17,25 +17,20 @@ import { writeNew } from './write-new.ts'
 const out: string = workerData
 const main = parentPort as MessagePort
 
-function slotsOf({ config, task_name, ...cell }: CellPage, sources: Sources): Slots {
-  const { config_id, label } = config
-  const task = oneLine(task_name)
+function slotsOf(cell: CellPage, sources: Sources): Slots {
+  const { config_id, label } = cell.config
+  const task = oneLine(cell.task_name)
   const pages = trialPagesOf(sources)
+  const pageOf = ({ trial: { trial_id } }: CellTrial) =>
+    pages.has(trial_id) ? trialHref(config_id, cell.task_name, trial_id) : null
   return {
     title: `${label.slice(0, 30)} on ${task.slice(0, 24)} · Regatta`,
     description: `Every trial of ${label.slice(0, 60)} on the task ${task.slice(0, 60)}.`,
     label: oneLine(label),
     config_id,
     task_name: task,
-    segment: pathSegment(task_name),
-    body: cellHtml(
-      { config, task_name, ...cell },
-      {
-        release: sources.set.release,
-        pageOf: ({ trial: { trial_id } }) => (pages.has(trial_id) ? trialHref(config_id, task_name, trial_id) : null),
-        href,
-      },
-    ),
+    segment: pathSegment(cell.task_name),
+    body: cellHtml(cell, { release: sources.set.release, pageOf, href }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration, AstroPrerenderer, RouteData } from 'astro'
@@ -25,6 +26,7 @@ export function filesBesidePages(): AstroIntegration {
       },
       // Images are drawn, and the database is made, while the pages are built; who awaits them is told of a failure.
       'astro:build:start': async ({ setPrerenderer }) => {
+        await rm(out, { recursive: true, force: true })
         const own = { files: new Writer(), cells: new CellPages(out) }
         writers = own
         setPrerenderer((astros) => writingPages(astros, out, own))
