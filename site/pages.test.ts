@@ -6,7 +6,7 @@ import { HtmlValidate } from 'html-validate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLedgerDatabase, query } from '#core/ledger/duckdb'
 import { readTrials } from '#core/ledger/read'
-import { OPS_QUERIES, type OpsRow, opsText } from '#core/report/ops-page'
+import { OPS_QUERIES, type OpsRow, opsText, SITE_SLOT } from '#core/report/ops-page'
 import { QUERIES } from './src/queries.ts'
 import { buildSite, removeFolder, scratchFolder, siteFiles } from './testing/build.ts'
 import { type Fixture, SCRIPT, writeEmpty } from './testing/fixture.ts'
@@ -241,12 +241,16 @@ describe('operations', () => {
     expect(html).toContain('<title>2026-11-13: 30</title>')
   })
 
-  it('tell the size of the site in the file that they link to', () => {
+  it('tell the size of the site, also in the file that they link to', () => {
     const size = JSON.parse(file('pages', 'ops/size.json'))
-    const others = [...site('pages').files].filter(([path]) => path !== 'ops/size.json')
+    const others = [...site('pages').files].filter(([path]) => !path.startsWith('ops/'))
     expect(size.files).toBe(others.length)
     expect(size.bytes).toBe(others.reduce((sum, [, content]) => sum + content.length, 0))
     expect(size.by_kind.html.files).toBe(others.filter(([path]) => path.endsWith('.html')).length)
+    const told = `in ${others.length} files, without this page and its twins.`
+    for (const end of ['html', 'md', 'json']) expect(file('pages', `ops/index.${end}`)).toContain(told)
+    expect(file('pages', 'ops/index.html')).not.toContain(SITE_SLOT)
+    expect(textOf('pages', 'ops/index.html')).toContain(`html ${size.by_kind.html.files} `)
   })
 
   it('say so where nothing ran', () => {

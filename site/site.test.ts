@@ -56,24 +56,6 @@ const NAMES = Object.keys(SITES) as Name[]
 /** The sites whose names would break a page that trusts them. */
 const HOSTILE: readonly Name[] = ['whole', 'hostile', 'hostile runs']
 
-/** Kinds of pages that stand below another one. */
-const BELOW: readonly Kind[] = [
-  'results',
-  'dataset',
-  'release',
-  'next',
-  'task',
-  'config',
-  'cells',
-  'cells of a release',
-  'cell',
-  'trial',
-  'run',
-  'policy',
-  'results',
-  'dataset',
-]
-
 let scratch = ''
 const sites = new Map<Name, Built>()
 
@@ -214,7 +196,12 @@ describe.each(NAMES)('every page of the site "%s"', (name) => {
       expect(html.match(/<h1\b/g), path).toHaveLength(1)
       expect(html, path).toMatch(/<a class="skip" href="#main">.*<main id="main"/s)
       const crumbs = html.match(/<nav class="crumbs" aria-label="Breadcrumb">.*?<\/nav>/s)?.[0]
-      expect(crumbs !== undefined, path).toBe(kind !== undefined && BELOW.includes(kind))
+      const above = siteOf(name)
+        .files.get(path.replace(/html$/, 'md'))
+        ?.toString('utf8')
+        .match(/^Above: .*$/m)?.[0]
+      expect(crumbs?.match(/<a /g)?.length, path).toBe(above?.match(/(?<!\\)\]\(/g)?.length)
+      expect(crumbs === undefined, path).toBe(kind === 'leaderboard' || kind === 'not found')
       // The method speaks of what is undefined.
       if (kind !== 'method') expect(textOf(html), path).not.toMatch(/NaN|Infinity|undefined|\[object/)
     }

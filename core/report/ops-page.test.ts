@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, it } from 'vitest'
+import { temporaryDirectory, writeFile } from '#core/harbor/testing'
 import { openLedgerDatabase, query } from '#core/ledger/duckdb'
 import { listLedgerFiles } from '#core/ledger/files'
 import { importRecords } from '#core/ledger/import'
@@ -79,6 +81,7 @@ describe('the SQL of the operations', () => {
         { day: null, cost_usd: null, known: 0, trials: 1 },
       ],
       disk: [],
+      site: [],
     })
     expect(sections.map(({ answer }) => answer)).toEqual([
       'The busiest of 2 days with a trial is 2026-11-20, with 3.',
@@ -89,6 +92,7 @@ describe('the SQL of the operations', () => {
       'The longest is agent, with a median of 25 s.',
       '$0.75 over the days below, as reported by 2 of 5 trials.',
       'The ledger holds no file.',
+      'This site is 0 B in 0 files, without this page and its twins.',
     ])
   })
 
@@ -119,6 +123,22 @@ describe('the SQL of the operations', () => {
       rows,
     )
     expect(rows.map(({ table }) => table)).toEqual(['runs', 'trials'])
+  })
+
+  it('finds the files of a site by their kind, in a shell', async () => {
+    using site = temporaryDirectory()
+    for (const path of ['index.html', 'tasks/a.b/index.html', 'data/SHA256SUMS', '.marker', 'og/a.png']) {
+      writeFile(join(site.path, path), 'twelve bytes')
+    }
+    const shell = await (await DuckDBInstance.create(':memory:')).connect()
+    const sql = OPS_QUERIES.find(({ id }) => id === 'site')?.sql.replace("'site/dist/", `'${site.path}/`) ?? ''
+    const rows = (await shell.runAndReadAll(sql)).getRowObjectsJson()
+    shell.closeSync()
+    expect(rows.map(({ kind, files, bytes }) => [kind, files, bytes])).toEqual([
+      ['html', '2', '24'],
+      ['other', '2', '24'],
+      ['png', '1', '12'],
+    ])
   })
 })
 

@@ -12,7 +12,7 @@ export type OpsColumn = { readonly name: string; readonly head: string; readonly
 type OpsQuery = {
   readonly id: string
   readonly title: string
-  /** Runs as it stands through `regatta query`; the disk's only in a DuckDB shell in a checkout, since it reads files. */
+  /** Runs as it stands through `regatta query`; the disk's only in a DuckDB shell in a checkout, since they read files. */
   readonly sql: string
   readonly where: 'ledger' | 'shell'
   readonly columns: readonly OpsColumn[]
@@ -32,14 +32,13 @@ const DAYS = 90
 
 /** What all of it is, as `spansOf` reads it. */
 export const OPS_LEAD =
-  'How the benchmark itself runs. Everything here is made from [the ledger](data/) by the SQL beside it, which runs as it stands through `./scripts/regatta query`.'
+  'How the benchmark itself runs. Everything here is made by the SQL beside it: of [the ledger](data/) as it stands through `./scripts/regatta query`, of the disk in a DuckDB shell in a checkout.'
 
 /** What a reader must know of all of it. */
 export const OPS_NOTE = `Plots and tables by day hold the newest ${DAYS} days with a trial; a day is that of a trial's end, in UTC. Imported trials are not in them: they ran elsewhere. A dash is unknown, never 0. p50 and p90: the time that half of them, or nine in ten, stayed within.`
 
-/** Why the disk that the site takes stands in a file of its own. */
-export const SIZE_UNTOLD =
-  'How large this site is does not stand here: its files are counted when the last of them is written, and this page is one of the first.'
+/** Stands on the page for the answer and the table of the query `site`, until all other files are written. */
+export const SITE_SLOT = 'ops-slot-site'
 
 const DAY: OpsColumn = { name: 'day', head: 'Day (UTC)', format: 'text' }
 
@@ -225,6 +224,23 @@ GROUP BY ALL ORDER BY ALL;`,
       rows.length === 0
         ? 'The ledger holds no file.'
         : `The ledger is ${bytes(total(rows, 'bytes'))} in ${plural(total(rows, 'files'), 'file')}.`,
+  },
+  {
+    id: 'site',
+    title: 'Disk of this site',
+    where: 'shell',
+    sql: `SELECT coalesce(nullif(regexp_extract(filename, '[^/.]\\.([^/.]+)$', 1), ''), 'other') AS kind,
+  count(*) AS files, sum(size) AS bytes
+FROM read_blob('site/dist/**')
+GROUP BY ALL ORDER BY ALL;`,
+    columns: [
+      { name: 'kind', head: 'Kind', format: 'text' },
+      { name: 'files', head: 'Files', format: 'count' },
+      { name: 'bytes', head: 'Size', format: 'bytes' },
+    ],
+    drawn: null,
+    says: (rows) =>
+      `This site is ${bytes(total(rows, 'bytes'))} in ${plural(total(rows, 'files'), 'file')}, without this page and its twins.`,
   },
 ]
 

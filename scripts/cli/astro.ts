@@ -53,9 +53,9 @@ export async function astro(
   return { failed: result.failed, output: `${output}${killed}`.trim() }
 }
 
-/** The end of what Astro printed, without the frames of stack traces. */
+/** The end of what Astro printed, without the frames of stack traces, be they of JavaScript or of a native module. */
 export function lastLines(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^\s*at .*[:)>\d]$/.test(line))
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^\s*(?:at .*[:)>\d]|\d+: .*)$/.test(line))
   return lines.length === 0 ? 'Astro said nothing' : `\n${lines.slice(-12).join('\n')}`
 }
 

@@ -18,15 +18,16 @@ const out: string = workerData
 const main = parentPort as MessagePort
 
 function slotsOf(cell: CellPage, sources: Sources): Slots {
-  const { config_id, label } = cell.config
+  const { config_id } = cell.config
+  const label = oneLine(cell.config.label)
   const task = oneLine(cell.task_name)
   const pages = trialPagesOf(sources)
   const pageOf = ({ trial: { trial_id } }: CellTrial) =>
     pages.has(trial_id) ? trialHref(config_id, cell.task_name, trial_id) : null
   return {
-    title: `${label.slice(0, 30)} on ${task.slice(0, 24)} · Regatta`,
-    description: `Every trial of ${label.slice(0, 60)} on the task ${task.slice(0, 60)}.`,
-    label: oneLine(label),
+    title: `${label} on ${task} · Regatta`,
+    description: `Every trial of ${label} on the task ${task}.`,
+    label,
     config_id,
     task_name: task,
     segment: pathSegment(cell.task_name),

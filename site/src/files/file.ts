@@ -16,8 +16,8 @@ export type Written = {
    * is not found is none.
    */
   readonly pages: () => Promise<readonly string[]>
-  /** Files that makers before this one wrote, by path. */
-  readonly files: ReadonlySet<string>
+  /** HTML of the page of the operations, which tells how large the site is: written last. */
+  readonly opsPage: () => string
 }
 
 /** What makes some of these files. */

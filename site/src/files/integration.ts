@@ -5,8 +5,7 @@ import type { AstroIntegration, AstroPrerenderer, RouteData } from 'astro'
 import { BASE, ORIGIN } from '../links.ts'
 import { databaseOf } from '../models/database.ts'
 import { loadSources } from '../sources.ts'
-import { SLOTS } from './cell-frame.ts'
-import { CELL_ROUTE, CellPages } from './cells.ts'
+import { CELL_FRAME, CELL_ROUTE, CellPages } from './cells.ts'
 import { imagesOf } from './images.ts'
 import { FILE_MAKERS } from './table.ts'
 import { Writer } from './writer.ts'
@@ -27,7 +26,7 @@ export function filesBesidePages(): AstroIntegration {
       // Images are drawn, and the database is made, while the pages are built; who awaits them is told of a failure.
       'astro:build:start': async ({ setPrerenderer }) => {
         await rm(out, { recursive: true, force: true })
-        const own = { files: new Writer(), cells: new CellPages(out) }
+        const own: Writers = { files: new Writer(), cells: new CellPages(out), ops: '' }
         writers = own
         setPrerenderer((astros) => writingPages(astros, out, own))
         const sources = await loadSources()
@@ -35,14 +34,13 @@ export function filesBesidePages(): AstroIntegration {
       },
       'astro:build:done': async ({ pages: built, logger }) => {
         if (writers === null) throw new Error('the build was not started')
-        const { files: writer, cells } = writers
+        const { files: writer, cells, ops } = writers
         const sources = await loadSources()
-        const files = new Set<string>()
         const pages = async () => pagesOf(built, await cells.paths())
+        const opsPage = () => ops
         for (const make of FILE_MAKERS) {
-          for await (const { path, content } of make(sources, { out, pages, files })) {
+          for await (const { path, content } of make(sources, { out, pages, opsPage })) {
             await writer.write(join(out, path), content)
-            files.add(path)
           }
           // Some look at what the ones before them wrote.
           await writer.flush()
@@ -54,14 +52,15 @@ export function filesBesidePages(): AstroIntegration {
   }
 }
 
-type Writers = { readonly files: Writer; readonly cells: CellPages }
+/** `ops`: HTML of the page of the operations, once it is rendered. */
+type Writers = { readonly files: Writer; readonly cells: CellPages; ops: string }
 
 /**
  * Astro's own prerenderer, which leaves Astro nothing to write of a page: Astro waits for a thread of the pool four times
  * for each file, which takes as long as to render most pages. What the pages of cells share is rendered first, because
  * another thread waits for it.
  */
-function writingPages(own: AstroPrerenderer, out: string, { files, cells }: Writers): AstroPrerenderer {
+function writingPages(own: AstroPrerenderer, out: string, writers: Writers): AstroPrerenderer {
   return {
     ...own,
     getStaticPaths: async () =>
@@ -71,12 +70,15 @@ function writingPages(own: AstroPrerenderer, out: string, { files, cells }: Writ
       const response = rendered instanceof Response ? rendered : rendered.response
       const path = new URL(request.url).pathname.slice(BASE.length)
       if (options.routeData.route === '/404') return response
-      if (isOfCells(options.routeData)) cells.frame(await response.text())
-      else await files.write(join(out, path, 'index.html'), await response.arrayBuffer())
+      if (isOfCells(options.routeData)) writers.cells.frame(await response.text())
+      else if (options.routeData.route === OPS_ROUTE) writers.ops = await response.text()
+      else await writers.files.write(join(out, path, 'index.html'), await response.arrayBuffer())
       return new Response(null)
     },
   }
 }
+
+const OPS_ROUTE = '/ops'
 
 function isOfCells({ route }: Pick<RouteData, 'route'>): boolean {
   return route === CELL_ROUTE
@@ -84,8 +86,6 @@ function isOfCells({ route }: Pick<RouteData, 'route'>): boolean {
 
 /** @param cells paths of their pages, in place of what they share */
 function pagesOf(built: readonly { readonly pathname: string }[], cells: readonly string[]): readonly string[] {
-  const own = built
-    .map(({ pathname }) => pathname)
-    .filter((path) => !path.startsWith('404') && !path.includes(SLOTS.segment))
+  const own = built.map(({ pathname }) => pathname).filter((path) => !path.startsWith('404') && path !== CELL_FRAME)
   return [...own, ...cells].sort()
 }

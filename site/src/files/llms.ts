@@ -22,9 +22,9 @@ const SECTIONS = [
 ]
 
 /** `llms.txt`: where programs that read text find the Markdown of the pages. */
-export function* llmsFiles(sources: Sources, { files }: Written): Generator<SiteFile> {
-  const link = (path: string, says: string) =>
-    files.has(`${path}index.md`) ? [`- [${says}](${address(`${path}index.md`)})`] : []
+export async function* llmsFiles(sources: Sources, { pages }: Written): AsyncGenerator<SiteFile> {
+  const present = new Set(await pages())
+  const link = (path: string, says: string) => (present.has(path) ? [`- [${says}](${address(`${path}index.md`)})`] : [])
   const board = boardOf(sources)
   const rows = new Map(board.rows.map((row) => [row.config_id, row]))
   const configs = [...sources.configs.values()].flatMap(({ config_id, label }) => {

@@ -5,12 +5,14 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import sharp from 'sharp'
 import type { Rendering } from './render-worker.ts'
 
 const require = createRequire(import.meta.url)
 /** What a picture depends on besides its SVG. */
 const RENDERER = ['@resvg/resvg-js', 'dejavu-fonts-ttf']
   .map((name) => require(`${name}/package.json`).version)
+  .concat(sharp.versions.sharp ?? '')
   .join(' ')
 
 /** One of two cores has the pages to build. */

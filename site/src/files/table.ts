@@ -14,15 +14,15 @@ export const FILE_MAKERS: readonly FileMaker[] = [
   twinFiles,
   feedFiles,
   badgeFiles,
-  llmsFiles,
   comparisonFiles,
   ledgerFiles,
   databaseFiles,
   checksumFiles,
   // They are drawn meanwhile.
   imageFiles,
-  // Those of cells are written meanwhile.
+  // Pages of cells are written meanwhile.
   crawlerFiles,
-  // Last: it counts the others.
+  llmsFiles,
+  // Last: it counts the others, and writes the page that tells of it.
   sizeFiles,
 ]

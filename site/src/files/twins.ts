@@ -8,7 +8,6 @@ import { dataTwins } from '../twins/data.ts'
 import { leaderboardTwins } from '../twins/leaderboard.ts'
 import { matrixTwins } from '../twins/matrix.ts'
 import { methodTwins } from '../twins/method.ts'
-import { opsTwins } from '../twins/ops.ts'
 import { runTwins } from '../twins/runs.ts'
 import { taskTwins } from '../twins/tasks.ts'
 import { tb1Twins } from '../twins/tb1.ts'
@@ -29,7 +28,7 @@ export type Twin = {
 
 export type TwinMaker = (sources: Sources) => Iterable<Twin> | AsyncIterable<Twin>
 
-/** One for each kind of page but those of cells, which are made with their pages. */
+/** One for each kind of page but cells and operations, whose pages are written with their twins. */
 const TWIN_MAKERS: readonly TwinMaker[] = [
   leaderboardTwins,
   tb1Twins,
@@ -39,12 +38,11 @@ const TWIN_MAKERS: readonly TwinMaker[] = [
   compareTwins,
   taskTwins,
   runTwins,
-  opsTwins,
   methodTwins,
   dataTwins,
 ]
 
-/** `index.json` and `index.md` of every page but those of cells. */
+/** `index.json` and `index.md` of these pages. */
 export async function* twinFiles(sources: Sources): AsyncGenerator<SiteFile> {
   for (const make of TWIN_MAKERS) {
     for await (const twin of make(sources)) yield* filesOf(twin)

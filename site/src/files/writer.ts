@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { endOf } from './thread.ts'
 import type { Answer, Batch } from './writer-worker.ts'
 
 /** Characters or bytes that are given to the thread at once, and batches that may wait there. */
@@ -17,15 +18,15 @@ export class Writer {
   #size = 0
   #waiting = 0
   #failed: Error | null = null
+  readonly #ended = endOf(this.#worker, 'that writes files')
 
   constructor() {
     this.#worker.on('message', ({ failed }: Answer) => {
       this.#waiting -= 1
       if (failed !== null) this.#failed ??= new Error(failed)
     })
-    this.#worker.on('error', (error) => {
-      this.#failed ??= error
-    })
+    // Whoever waits for it is told.
+    this.#ended.catch(() => undefined)
   }
 
   /** Takes a file, its path absolute; waits only where the thread is far behind. An ArrayBuffer is given away. */
@@ -58,7 +59,8 @@ export class Writer {
   }
 
   async #until(most: number): Promise<void> {
-    while (this.#waiting > most && this.#failed === null) await once(this.#worker, 'message')
+    while (this.#waiting > most && this.#failed === null)
+      await Promise.race([once(this.#worker, 'message'), this.#ended])
     if (this.#failed !== null) throw this.#failed
   }
 }

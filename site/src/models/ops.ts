@@ -1,9 +1,14 @@
-import { diskRows, type OpsSection, opsPage } from '#core/report/ops-page'
-import { derived } from '../sources.ts'
+import { diskRows, type OpsRow, type OpsSection, opsPage } from '#core/report/ops-page'
+import type { Sources } from '../sources.ts'
 import { databaseOf } from './database.ts'
 
-export const opsOf = derived('operations', async (sources): Promise<readonly OpsSection[]> => {
+/** @param site files of the site by kind, once they are known */
+export async function opsOf(sources: Sources, site: readonly OpsRow[] = []): Promise<readonly OpsSection[]> {
   const { rows } = await databaseOf(sources)
   const disk = diskRows(sources.files.map(({ segment, size_bytes }) => ({ table: segment.table, bytes: size_bytes })))
-  return opsPage((id) => (id === 'disk' ? disk : (rows.get(id) ?? [])))
-})
+  const ofFiles = new Map([
+    ['disk', disk],
+    ['site', site],
+  ])
+  return opsPage((id) => ofFiles.get(id) ?? rows.get(id) ?? [])
+}

@@ -26,7 +26,7 @@ function view(base: string, release: string, index: ComparisonIndex, of: ConfigC
     'div',
     {},
     element('h2', { tabindex: '-1' }, nameOf(a.label), ' and ', nameOf(b.label)),
-    element('p', { class: 'lead' }, nameOf(comparisonAnswer(of)), release === '' ? '' : ` On release ${release}.`),
+    element('p', { class: 'lead' }, comparisonAnswer(of), release === '' ? '' : ` On release ${release}.`),
     scrolling('The two configs', sides(base, a, b)),
     element(
       'div',

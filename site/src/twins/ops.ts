@@ -1,14 +1,14 @@
 import { type Block, left, right } from '#core/report/blocks'
-import { OPS_LEAD, OPS_NOTE, opsText, SIZE_UNTOLD } from '#core/report/ops-page'
+import { OPS_LEAD, OPS_NOTE, type OpsRow, opsText } from '#core/report/ops-page'
 import type { Twin } from '../files/twins.ts'
 import { href } from '../links.ts'
 import { opsOf } from '../models/ops.ts'
 import type { Sources } from '../sources.ts'
 import { LEADERBOARD, prose } from './links.ts'
 
-/** How the benchmark runs: every row with the SQL that made it. */
-export async function* opsTwins(sources: Sources): AsyncGenerator<Twin> {
-  const sections = await opsOf(sources)
+/** How the benchmark runs: every row with the SQL that made it. `site`: its files by kind. */
+export async function* opsTwins(sources: Sources, site: readonly OpsRow[]): AsyncGenerator<Twin> {
+  const sections = await opsOf(sources, site)
   yield {
     path: 'ops/',
     up: [LEADERBOARD],
@@ -32,7 +32,7 @@ export async function* opsTwins(sources: Sources): AsyncGenerator<Twin> {
       ]),
       {
         kind: 'lines',
-        lines: [SIZE_UNTOLD, { text: 'Its size by kind of file', to: href('ops/size.json'), after: '.' }, OPS_NOTE],
+        lines: [{ text: 'The size of this site as data', to: href('ops/size.json'), after: '.' }, OPS_NOTE],
       },
     ],
   }
