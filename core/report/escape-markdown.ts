@@ -23,7 +23,7 @@ export function escapeMarkdown(text: string): string {
 }
 
 // Nothing else has a meaning within a line, or at its beginning.
-const MARKS = /[\\`*[\]<&|~#]|_(?![a-z0-9])|(?<![a-z0-9])_|^[-+=>]|(?<=^\d{1,9})[.)]/gi
+const MARKS = /[\\`*[\]<&|~#]|_(?![a-z0-9])|(?<![a-z0-9])_|^[-+=>]|(?<=^\d{1,9})[.)](?=\s|$)/gi
 
 /** What most texts are: words and numbers, and between them nothing that has a meaning. */
 const WORDS = /^[A-Za-z0-9]+(?:(?:[ ,:/=-]|, |: )[A-Za-z0-9]+)*$/

@@ -107,6 +107,7 @@ describe('the SQL of the operations', () => {
       'No trial tells its phases.',
       'No trial reported a cost.',
       'The ledger holds no file.',
+      'This site is 0 B in 0 files, without this page and its twins.',
     ])
     expect(sections.map(dayPlot).filter((plot) => plot !== null)).toEqual([])
   })
