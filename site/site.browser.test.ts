@@ -173,6 +173,8 @@ it.each([true, false])(
 const TABLES = [
   { kind: 'leaderboard', table: 'standings', prefix: '', sorts: ['cost', 'median-time', 'places', 'trials'] },
   { kind: 'configs', table: 'configs', prefix: '', sorts: ['cost', 'last-trial-utc', 'score-95-interval'] },
+  { kind: 'config', table: 'by-task', prefix: '', sorts: ['task', 'successes-95-interval', 'cost', 'median-time'] },
+  { kind: 'task', table: 'results', prefix: '', sorts: ['successes-95-interval', 'excluded', 'left-out'] },
   { kind: 'runs', table: 'runs', prefix: '', sorts: ['took', 'cost', 'planned', 'queue-p50'] },
   { kind: 'runs', table: 'imported', prefix: 'import-', sorts: ['trials', 'cost'] },
 ] as const
