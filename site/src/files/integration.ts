@@ -37,7 +37,10 @@ export function filesBesidePages(): AstroIntegration {
         const { files: writer, cells, ops } = writers
         const sources = await loadSources()
         const pages = async () => pagesOf(built, await cells.paths())
-        const opsPage = () => ops
+        const opsPage = () => {
+          if (ops === '') throw new Error(`Astro rendered no page of ${OPS_ROUTE}`)
+          return ops
+        }
         for (const make of FILE_MAKERS) {
           for await (const { path, content } of make(sources, { out, pages, opsPage })) {
             await writer.write(join(out, path), content)

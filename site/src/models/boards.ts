@@ -3,7 +3,7 @@ import type { AnyLeaderboard } from '#core/report/leaderboard'
 import { LEADERBOARD_IMAGE, releaseImagePath } from '#core/report/page-path'
 import { type Pareto, pareto } from '#core/report/pareto'
 import { type ParetoPlot, paretoPlot } from '#core/report/pareto-plot'
-import { boardsOf } from '../model.ts'
+import { boardOf, boardsOf } from '../model.ts'
 import { derived, type Sources } from '../sources.ts'
 import { tb1Home } from './tb1.ts'
 
@@ -33,11 +33,11 @@ export const boardPagesOf = derived('board pages', (sources): readonly BoardPage
   const boards = boardsOf(sources)
   const choices = boards.map(({ choice }) => choice)
   // The leaderboard is there under two names where there are releases.
-  const plots = new Map([...new Set(boards.map(({ board }) => board))].map((board) => [board, plotOf(board)]))
+  const shown = plotOf(boardOf(sources))
   return boards.map((each) => {
     const { excluded, left_out } = each.board.trials
     const apart = each.isShown && excluded + left_out > 0 && each.board.rows.length > 0 ? 'cells/#apart' : null
-    return { ...each, choices, ...(plots.get(each.board) ?? plotOf(each.board)), elsewhere, apart }
+    return { ...each, choices, ...(each.isShown ? shown : plotOf(each.board)), elsewhere, apart }
   })
 })
 
