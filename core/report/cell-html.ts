@@ -6,7 +6,6 @@ import { count, plural, rateWithInterval } from '#core/report/format'
 import { HARNESS_WORDS } from '#core/report/harness-words'
 import { Html, html } from '#core/report/html'
 import { excludedWords } from '#core/report/notes'
-import { provenance } from '#core/report/provenance'
 import { rangeHtml } from '#core/report/range-html'
 import type { Tally } from '#core/report/tally'
 import { barScales } from '#core/report/trial-facts'
@@ -25,9 +24,8 @@ export type CellShown = {
 /** What the page of a cell says below the head of the site. */
 export function cellHtml(cell: CellPage, { release, pageOf, href }: CellShown): string {
   const on = onRelease(release)
-  const records = cell.trials.map(({ trial }) => trial)
-  const scales = barScales(records)
-  const { shared, own } = provenance(records)
+  const scales = barScales(cell.trials.map(({ trial }) => trial))
+  const { shared, own } = cell.origin
   const origins = new Map(cell.trials.map((entry, index) => [entry, own[index] ?? []]))
   const sections = sectionsOf(cell, on).map(({ id, title, entries }) => {
     const trials = entries.map((entry) =>

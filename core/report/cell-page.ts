@@ -4,6 +4,7 @@ import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
 import type { Elsewhere, OtherBoard } from '#core/report/dataset-boards'
 import { type Mark, mark, OUTCOME_WORDS, VOIDED } from '#core/report/outcome-words'
+import { type Provenance, provenance } from '#core/report/provenance'
 import type { BoardRules } from '#core/report/rules'
 import { LEFT_OUT_REASONS, type Standing, type Standings } from '#core/report/standing'
 import { type Tally, tally } from '#core/report/tally'
@@ -47,6 +48,8 @@ export type CellPage = {
   readonly releases: readonly CellOnRelease[]
   /** Oldest first, those of the board before those left out, before those of other harnesses board by board. */
   readonly trials: readonly CellTrial[]
+  /** Where its trials come from, in their order. */
+  readonly origin: Provenance
 }
 
 /**
@@ -77,6 +80,20 @@ export function cellPage({
     const { board = null, standing = standingOf(trial) } = elsewhere(trial) ?? {}
     return { trial, board, standing }
   })
+  const shown = placed
+    .map(({ trial, board, standing }) => ({
+      trial,
+      board,
+      mark: standing.kind !== 'counted' && standing.voided !== null ? VOIDED : mark(trial, rules),
+      standing: standing.kind,
+      why_not: whyNot(standing),
+      elsewhere: countsElsewhere(
+        standing,
+        releases.map(({ release }) => [releaseWords(release.choice), release.standingOf(trial)]),
+      ),
+      tests: trialTests(tests.get(trial.trial_id) ?? []),
+    }))
+    .sort(byBoardThenStandingThenTime)
   const { own = [], other = [] } = Object.groupBy(placed, ({ board }) => (board === null ? 'own' : 'other'))
   return {
     config,
@@ -86,20 +103,8 @@ export function cellPage({
       .flatMap(([board, its]) => (board === null ? [] : [{ board, tally: tally(its.map(({ standing }) => standing)) }]))
       .sort((a, b) => compareText(a.board.path, b.board.path)),
     releases,
-    trials: placed
-      .map(({ trial, board, standing }) => ({
-        trial,
-        board,
-        mark: standing.kind !== 'counted' && standing.voided !== null ? VOIDED : mark(trial, rules),
-        standing: standing.kind,
-        why_not: whyNot(standing),
-        elsewhere: countsElsewhere(
-          standing,
-          releases.map(({ release }) => [releaseWords(release.choice), release.standingOf(trial)]),
-        ),
-        tests: trialTests(tests.get(trial.trial_id) ?? []),
-      }))
-      .sort(byBoardThenStandingThenTime),
+    trials: shown,
+    origin: provenance(shown.map(({ trial }) => trial)),
   }
 }
 

@@ -270,5 +270,10 @@ function mono(words: string, { x, y, size, fill = 'ink', bold, end }: Text & { r
 function drawn(family: string, words: string, attributes: string, bold?: boolean, anchor?: string): string {
   const weight = bold === true ? ' font-weight="700"' : ''
   const aligned = anchor === undefined ? '' : ` text-anchor="${anchor}"`
-  return `<text font-family="${family}"${weight}${aligned} ${attributes}>${escapeXml(words)}</text>`
+  return `<text font-family="${family}"${weight}${aligned} ${attributes}>${escapeXml(unstacked(words))}</text>`
+}
+
+/** Marks are drawn above or below a letter as often as it has them: a few hundred would leave the picture. */
+function unstacked(words: string): string {
+  return words.replace(/(\p{M}{3})\p{M}+/gu, '$1')
 }

@@ -5,13 +5,13 @@ import { writeRelease } from '#core/ledger/releases'
 import { boardNotes } from '#core/report/notes'
 import { removeFolder, scratchFolder } from '../testing/build.ts'
 import { type Fixture, writeBoard } from '../testing/fixture.ts'
-import { boardOf, cellPagesOf, taskPagesOf } from './model.ts'
-import { type Places, readSources } from './sources.ts'
+import { boardOf, cellPages, taskPagesOf } from './model.ts'
+import { type Places, readSite, sourcesOf } from './sources.ts'
 
-async function readSite(places: Omit<Places, 'evidence'>) {
-  const sources = await readSources({ ...places, evidence: null })
+async function readBoard(places: Omit<Places, 'evidence'>) {
+  const sources = sourcesOf(await readSite({ ...places, evidence: null }))
   const { voids } = sources
-  return { board: boardOf(sources), tasks: taskPagesOf(sources), cells: cellPagesOf(sources), voids }
+  return { board: boardOf(sources), tasks: taskPagesOf(sources), cells: [...cellPages(sources)], voids }
 }
 
 let folder = ''
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 describe('the board of the site', () => {
   it('ranks all tasks with threshold 1 without a manifest', async () => {
-    const { board } = await readSite({ root: folder, ...fixture, config: null })
+    const { board } = await readBoard({ root: folder, ...fixture, config: null })
     expect(board.tasks).toHaveLength(6)
     expect(board.pass_threshold).toBe(1)
   })
@@ -39,7 +39,7 @@ describe('the board of the site', () => {
       config,
       'experiments:\n  main:\n    tasks: { include: ["p*"] }\n    configs: [{ agent: oracle }]\n    pass_threshold: 0.5\n',
     )
-    const { board, tasks } = await readSite({ root: folder, ...fixture, config })
+    const { board, tasks } = await readBoard({ root: folder, ...fixture, config })
     expect(board.tasks.map((task) => task.name)).toEqual(['prune-backups', 'purge-secret'])
     expect(board.pass_threshold).toBe(0.5)
     // A task that the board does not rank keeps its page, its text and its trials.
@@ -49,7 +49,7 @@ describe('the board of the site', () => {
 })
 
 it('ranks the latest release, as the command line does, and keeps a page for every other task', async () => {
-  const without = await readSite({ root: folder, ...fixture, config: null })
+  const without = await readBoard({ root: folder, ...fixture, config: null })
   const [frozen] = without.board.tasks
   const row = without.board.rows[0]
   if (frozen === undefined || row === undefined) throw new Error('an empty board')
@@ -63,21 +63,21 @@ it('ranks the latest release, as the command line does, and keeps a page for eve
     tasks: [frozen],
   }
   const file = await writeRelease(fixture.ledger, release)
-  const { board, tasks } = await readSite({ root: folder, ...fixture, config: null })
+  const { board, tasks } = await readBoard({ root: folder, ...fixture, config: null })
   await rm(file)
   expect(board).toMatchObject({ source: 'release', release: 'v1', tasks: [frozen] })
   expect(tasks.map(({ name }) => name)).toEqual(without.tasks.map(({ name }) => name))
 })
 
 it('has a page for every trial of the ledger, each once', async () => {
-  const { board, cells } = await readSite({ root: folder, ...fixture, config: null })
+  const { board, cells } = await readBoard({ root: folder, ...fixture, config: null })
   const ids = cells.flatMap((cell) => cell.trials.map((entry) => entry.trial.trial_id))
   expect(new Set(ids).size).toBe(board.trials.ledger)
   expect(ids).toHaveLength(board.trials.ledger)
 })
 
 it('shows in every cell of the leaderboard what the page of the cell shows', async () => {
-  const { board, cells } = await readSite({ root: folder, ...fixture, config: null })
+  const { board, cells } = await readBoard({ root: folder, ...fixture, config: null })
   for (const row of board.rows) {
     for (const cell of row.cells) {
       const page = cells.find((each) => each.config.config_id === cell.config_id && each.task_name === cell.task_name)
@@ -88,14 +88,14 @@ it('shows in every cell of the leaderboard what the page of the cell shows', asy
 })
 
 it('shows a voided trial with its reason on its page, out of every number, and tells of it on the board', async () => {
-  const plain = await readSite({ root: folder, ...fixture, config: null })
+  const plain = await readBoard({ root: folder, ...fixture, config: null })
   const cell = plain.cells.find((each) => each.tally.successes > 1)
   const voided = cell?.trials.find((entry) => entry.standing === 'counted' && entry.trial.outcome === 'passed')?.trial
   if (cell === undefined || voided === undefined) throw new Error('no trial')
   const file = join(fixture.ledger, 'voids.yaml')
   await writeFile(file, `- { trial: ${voided.trial_id}, reason: wrong proxy, author: jane, date: 2026-11-21 }\n`)
   try {
-    const { board, cells, tasks, voids } = await readSite({ root: folder, ...fixture, config: null })
+    const { board, cells, tasks, voids } = await readBoard({ root: folder, ...fixture, config: null })
     expect(voids).toHaveLength(1)
     expect(board.trials).toEqual({
       ...plain.board.trials,

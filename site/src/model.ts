@@ -4,7 +4,7 @@ import { type CellsOnReleases, cellKey, cellsOnReleases } from '#core/report/cel
 import { type Leaderboard, leaderboard } from '#core/report/leaderboard'
 import { standings } from '#core/report/standing'
 import { type TaskPage, taskPage } from '#core/report/task-page'
-import { taskSet } from '#core/report/task-set'
+import { type TaskSet, taskSet } from '#core/report/task-set'
 import { elsewhereOf } from './models/tb1.ts'
 import { derived, type Sources } from './sources.ts'
 
@@ -23,20 +23,30 @@ export type ChosenBoard = {
 
 /** The leaderboard and, where there are releases, the board of each and of what comes next. */
 export const boardsOf = derived('boards', (sources): readonly ChosenBoard[] =>
-  boardChoices(sources.releases, sources.current.length).map((choice) => {
+  choicesOf(sources).map(({ choice, tasks, isShown }) => ({
+    choice,
+    board: isShown ? boardOf(sources) : boardOver(sources, tasks),
+    isShown,
+  })),
+)
+
+const choicesOf = derived('choices', ({ releases, current, trials, voids, set }) =>
+  boardChoices(releases, current.length).map((choice) => {
     // The latest release is the leaderboard, under a second name.
-    const isShown = choice.wanted === null || choice.wanted === sources.set.release
-    return { choice, board: isShown ? boardOf(sources) : boardOver(sources, choice.wanted), isShown }
+    const isShown = choice.wanted === null || choice.wanted === set.release
+    const tasks = isShown ? set : taskSet({ current, trials, releases, voids, wanted: choice.wanted })
+    return { choice, tasks, isShown }
   }),
 )
 
-function boardOver({ current, trials, releases, voids, rules, prices }: Sources, wanted: string | null): Leaderboard {
-  const tasks = taskSet({ current, trials, releases, voids, wanted })
+function boardOver({ trials, voids, rules, prices }: Sources, tasks: TaskSet): Leaderboard {
   return leaderboard({ trials, tasks, rules, voids, prices })
 }
 
 /** What cells come to on other boards than the leaderboard. */
 export const cellsOnReleasesOf = derived('cells on releases', (sources): CellsOnReleases => {
+  // A thread that needs nothing else of the boards is spared them where no other has a task.
+  if (choicesOf(sources).every(({ tasks, isShown }) => isShown || tasks.tasks.length === 0)) return new Map()
   const { rules, voids, trials } = sources
   const others = boardsOf(sources).flatMap(({ choice, board, isShown }) =>
     isShown ? [] : [{ choice, board, standingOf: standings({ tasks: board.tasks, rules, voids, trials }) }],
@@ -64,17 +74,17 @@ export const taskPagesOf = derived('task pages', (sources): readonly TaskPage[] 
   )
 })
 
-/** Every config x task that has a trial. */
-export const cellPagesOf = derived('cell pages', (sources): readonly CellPage[] => {
+/** Every config x task that has a trial. Each is made as it is asked for: all of them at once would fill the memory. */
+export function* cellPages(sources: Sources): Generator<CellPage, void> {
   const { byTask, configs, tests, standingOf, rules } = sources
   const elsewhere = elsewhereOf(sources)
   const onReleases = cellsOnReleasesOf(sources)
-  return [...byTask].flatMap(([task_name, ofTask]) =>
-    [...Map.groupBy(ofTask, (trial) => trial.config_id)].flatMap(([config_id, own]) => {
+  for (const [task_name, ofTask] of byTask) {
+    for (const [config_id, trials] of Map.groupBy(ofTask, (trial) => trial.config_id)) {
       const config = configs.get(config_id)
-      if (config === undefined) return []
+      if (config === undefined) continue
       const releases = onReleases.get(cellKey(config_id, task_name)) ?? []
-      return [cellPage({ config, task_name, trials: own, tests, standingOf, rules, releases, elsewhere })]
-    }),
-  )
-})
+      yield cellPage({ config, task_name, trials, tests, standingOf, rules, releases, elsewhere })
+    }
+  }
+}

@@ -44,8 +44,8 @@ export type Places = {
   readonly evidence: string | null
 }
 
-/** Everything that was read for the site, and by which rule its trials stand. What pages show is derived from it. */
-export type Sources = {
+/** Everything that was read for the site: plain data, which a thread can hand to another. */
+export type Read = {
   readonly places: Places
   /** Tasks as they are in the repository now, whether or not the board ranks them. */
   readonly existing: readonly Task[]
@@ -61,6 +61,10 @@ export type Sources = {
   /** What the leaderboard ranks. */
   readonly set: TaskSet
   readonly rules: BoardRules
+}
+
+/** What was read, and by which rule its trials stand. What pages show is derived from it. */
+export type Sources = Read & {
   readonly configs: ReadonlyMap<ConfigId, ConfigName>
   readonly standingOf: Standings
   /** By the name of the task on the board, else by the trial's own. */
@@ -72,24 +76,35 @@ export type Sources = {
 /** Pages and the files beside them are two module graphs of one process; they share what was read. */
 const shared = globalThis as { regattaSources?: Promise<Sources> }
 
-/**
- * The site's sources, read once per build. REGATTA_ROOT (the working directory where unset), REGATTA_LEDGER (`results`),
- * REGATTA_TASKS (`tasks`), REGATTA_CONFIG and REGATTA_EVIDENCE (none) say where from; relative paths are below the root.
- */
+/** The site's sources, read once per build. */
 export function loadSources(): Promise<Sources> {
+  shared.regattaSources ??= readSite(sitePlaces()).then(sourcesOf)
+  return shared.regattaSources
+}
+
+/** Has the site made from what another thread reads. Whoever loads the sources is told of its failure. */
+export function giveSources(read: Promise<Read>): void {
+  shared.regattaSources = read.then(sourcesOf)
+  shared.regattaSources.catch(() => undefined)
+}
+
+/**
+ * REGATTA_ROOT (the working directory where unset), REGATTA_LEDGER (`results`), REGATTA_TASKS (`tasks`), REGATTA_CONFIG and
+ * REGATTA_EVIDENCE (none) say where the site's data are; relative paths are below the root.
+ */
+export function sitePlaces(): Places {
   const root = resolve(process.env.REGATTA_ROOT || '.')
   const below = (path: string | undefined) => (path ? resolve(root, path) : null)
-  shared.regattaSources ??= readSources({
+  return {
     root,
     ledger: resolve(root, process.env.REGATTA_LEDGER || 'results'),
     tasks: resolve(root, process.env.REGATTA_TASKS || 'tasks'),
     config: below(process.env.REGATTA_CONFIG),
     evidence: below(process.env.REGATTA_EVIDENCE),
-  })
-  return shared.regattaSources
+  }
 }
 
-export async function readSources(places: Places): Promise<Sources> {
+export async function readSite(places: Places): Promise<Read> {
   const { root, ledger, tasks, config } = places
   const below = relative(root, tasks)
   const { tasks: existing, broken } = below.startsWith('..')
@@ -101,11 +116,8 @@ export async function readSources(places: Places): Promise<Sources> {
   if (releases.length === 0 && broken[0] !== undefined) throw broken[0]
   const isSelected = experiment !== null && releases.length === 0
   const current = isSelected ? selectTasks(existing, experiment.tasks, `${config} (tasks)`) : existing
-  const rules = defaultRules(experiment?.pass_threshold ?? 1)
   const trials = await readTrials(ledger)
   const voids = await readVoids(ledger)
-  const set = taskSet({ current, trials, releases, voids, wanted: null })
-  const standingOf = standings({ tasks: set.tasks, rules, voids, trials })
   return {
     places,
     existing,
@@ -117,8 +129,16 @@ export async function readSources(places: Places): Promise<Sources> {
     voids,
     prices: await readPrices(ledger),
     files: await dataFiles(ledger),
-    set,
-    rules,
+    set: taskSet({ current, trials, releases, voids, wanted: null }),
+    rules: defaultRules(experiment?.pass_threshold ?? 1),
+  }
+}
+
+export function sourcesOf(read: Read): Sources {
+  const { trials, voids, set, rules } = read
+  const standingOf = standings({ tasks: set.tasks, rules, voids, trials })
+  return {
+    ...read,
     configs: configNames(trials),
     standingOf,
     byTask: Map.groupBy(trials, (trial) => standingOf(trial).task?.name ?? trial.task_name),

@@ -1,7 +1,8 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { cellPath } from '#core/report/page-path'
+import type { Read } from '../sources.ts'
 import { SLOTS } from './cell-frame.ts'
+import type { Told } from './cells-worker.ts'
 import { endOf } from './thread.ts'
 
 /** Of the page that all pages of cells are made of. */
@@ -11,22 +12,34 @@ export const CELL_ROUTE = '/cells/[config]/[task]'
 export const CELL_FRAME = cellPath(SLOTS.config_id, SLOTS.segment)
 
 /**
- * Writes the pages of cells and their twins by a thread of its own, since they are most of a site: it reads the sources for
- * itself, and has what its pages share, once Astro has rendered it, filled in.
+ * Writes the pages of cells and their twins by a thread of its own, since they are most of a site. The thread reads the
+ * site's sources for all, and has what its pages share, once Astro has rendered it, filled in.
  */
 export class CellPages {
   readonly #worker: Worker
-  readonly #written: Promise<readonly string[]>
+  readonly #read = Promise.withResolvers<Read>()
+  readonly #written = Promise.withResolvers<readonly string[]>()
   #isFramed = false
 
   /** @param out folder of the site */
   constructor(out: string) {
     this.#worker = new Worker(new URL('./cells-worker.ts', import.meta.url), { workerData: out })
-    const written = once(this.#worker, 'message').then(([paths]: readonly string[][]) => paths ?? [])
-    this.#written = Promise.race([written, endOf(this.#worker, 'of cells')])
-    // Whoever awaits it is told of a failure; a build that failed elsewhere does not wait for it.
-    this.#written.catch(() => undefined)
-    this.#worker.unref()
+    this.#worker.on('message', (told: Told) => {
+      if ('paths' in told) return this.#written.resolve(told.paths)
+      this.#read.resolve(told.read)
+      // A build that fails elsewhere does not wait for the pages.
+      this.#worker.unref()
+    })
+    for (const { promise, reject } of [this.#read, this.#written]) {
+      // Whoever awaits it is told.
+      promise.catch(() => undefined)
+      endOf(this.#worker, 'of cells').catch(reject)
+    }
+  }
+
+  /** The site's sources. */
+  get read(): Promise<Read> {
+    return this.#read.promise
   }
 
   /** @param page HTML of the page with slots */
@@ -39,6 +52,6 @@ export class CellPages {
   async paths(): Promise<readonly string[]> {
     if (!this.#isFramed) throw new Error(`Astro rendered no page of ${CELL_ROUTE}`)
     this.#worker.ref()
-    return await this.#written
+    return await this.#written.promise
   }
 }

@@ -1,13 +1,15 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { threadId, workerData } from 'node:worker_threads'
 import { Resvg } from '@resvg/resvg-js'
 import sharp from 'sharp'
+import { IMAGE_HEIGHT, IMAGE_WIDTH } from '#core/report/og-image'
 
-/** A picture that a worker draws, and the file that it writes. */
+/** A picture of `IMAGE_WIDTH` x `IMAGE_HEIGHT` that a worker draws, and the file that it writes. */
 export type Rendering = { readonly svg: string; readonly file: string }
 
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
@@ -21,29 +23,49 @@ const FONT = {
   defaultFontFamily: 'DejaVu Sans',
 }
 
+/** To read the fonts takes longer than to draw a picture, so that pictures are drawn on sheets. */
+const PER_SHEET = 8
+
 /**
  * What the renderer allocates, 3 MB of pixels for each picture, is freed only when its handles are collected, and these are
  * too small to make a collection happen.
  */
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
-const PICTURES_PER_COLLECTION = 8
 
 // One thread for each of these workers is enough, and no picture is drawn twice.
 sharp.concurrency(1)
 sharp.cache(false)
 
-/** The renderer's own encoder takes three times as long. */
-async function pngOf(svg: string): Promise<Buffer> {
-  const drawn = new Resvg(svg, { font: FONT, background: 'white' }).render()
-  const raw = { width: drawn.width, height: drawn.height, channels: 4 } as const
-  return await sharp(drawn.pixels, { raw }).removeAlpha().png().toBuffer()
+/** Pictures below each other, none of them clipped: that takes longer than to draw one. */
+function sheetOf(pictures: readonly string[]): string {
+  const placed = pictures.map((svg, index) =>
+    svg.replace('<svg ', `<svg y="${index * IMAGE_HEIGHT}" overflow="visible" `),
+  )
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${IMAGE_WIDTH}" height="${pictures.length * IMAGE_HEIGHT}">${placed.join('')}</svg>`
 }
 
-for (const [index, { svg, file }] of (workerData as readonly Rendering[]).entries()) {
-  const temporary = `${file}.${process.pid}-${threadId}`
-  writeFileSync(temporary, await pngOf(svg))
-  renameSync(temporary, file)
-  // What was collected is freed in a turn of its own, which the next picture waits for.
-  if ((index + 1) % PICTURES_PER_COLLECTION === 0) collectGarbage()
+/** The renderer's own encoder takes three times as long. */
+async function pngOf(pixels: Uint8Array): Promise<Buffer> {
+  const raw = { width: IMAGE_WIDTH, height: IMAGE_HEIGHT, channels: 4 } as const
+  return await sharp(pixels, { raw }).removeAlpha().png().toBuffer()
+}
+
+async function drawSheet(renderings: readonly Rendering[]): Promise<void> {
+  const sheet = new Resvg(sheetOf(renderings.map(({ svg }) => svg)), { font: FONT, background: 'white' })
+  const { pixels } = sheet.render()
+  const size = IMAGE_WIDTH * IMAGE_HEIGHT * 4
+  for (const [index, { file }] of renderings.entries()) {
+    const temporary = `${file}.${process.pid}-${threadId}`
+    writeFileSync(temporary, await pngOf(pixels.subarray(index * size, (index + 1) * size)))
+    renameSync(temporary, file)
+  }
+}
+
+const all: readonly Rendering[] = workerData
+for (let first = 0; first < all.length; first += PER_SHEET) {
+  await drawSheet(all.slice(first, first + PER_SHEET))
+  collectGarbage()
+  // What was collected is freed in a turn of its own.
+  await setImmediate()
 }

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '#core/harbor/testing'
 import { renderImages } from './render.ts'
 
 const svg = (text: string) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="120" height="63"><text x="5" y="40" font-size="30">${text}</text></svg>`
+  `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><path fill="#fff" d="M0 0H1200V630H0z"/><text x="50" y="400" font-size="300">${text}</text></svg>`
 
 const digest = (file: string | undefined) =>
   createHash('sha256')
@@ -46,6 +46,18 @@ it('shows letters that its fonts do not have as boxes, and those of other direct
   )
   // None is blank, whatever fonts this machine has.
   expect(new Set([...files.values()].map(digest)).size).toBe(words.length)
+})
+
+it('draws a picture the same alone and among others', async () => {
+  using alone = temporaryDirectory()
+  using among = temporaryDirectory()
+  const images = Array.from({ length: 11 }, (_, index) => [`${index}`, svg(`gÅ ${index}`)] as const)
+  const files = await renderImages(images, among.path)
+  for (const image of [images[0], images[7], images[10]]) {
+    const own = image && (await renderImages([image], alone.path)).get(image[0])
+    expect(digest(own)).toBe(digest(files.get(image?.[0] ?? '')))
+  }
+  expect(new Set([...files.values()].map(digest)).size).toBe(images.length)
 })
 
 it('forgets what no build asked for in a month', async () => {

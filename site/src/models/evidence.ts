@@ -6,7 +6,7 @@ import { type ShownTrajectory, shownTrajectories } from '#core/report/trajectory
 import type { TrialId } from '#core/trial/ids'
 import type { LeftFiles } from '#core/trial/left-files'
 import { cellHref, trialHref } from '../links.ts'
-import { cellPagesOf } from '../model.ts'
+import { cellPages } from '../model.ts'
 import { derived, type Sources } from '../sources.ts'
 
 /** A trial that has a page of its own, which shows the files that it left. */
@@ -27,7 +27,7 @@ export const trialPagesOf = derived('trial pages', (sources): ReadonlyMap<TrialI
   const directories = findResults(evidence)
   const directoryOf = ({ trial }: CellTrial) => directories.get(trial.result_digest ?? '') ?? null
   return new Map(
-    cellPagesOf(sources).flatMap((cell) =>
+    cellPages(sources).flatMap((cell) =>
       shownTrials(cell, (entry) => directoryOf(entry) !== null).flatMap((entry) => {
         const directory = directoryOf(entry)
         const place = cell.trials.indexOf(entry)

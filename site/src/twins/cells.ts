@@ -8,23 +8,21 @@ import { count, duration, minute, NONE, plural, rateWithInterval, reward } from 
 import { HARNESS_WORDS, harnessWords } from '#core/report/harness-words'
 import { excludedWords } from '#core/report/notes'
 import { cellPath, trialPath } from '#core/report/page-path'
-import { type Origin, provenance } from '#core/report/provenance'
+import type { Origin } from '#core/report/provenance'
 import { costText } from '#core/report/trial-facts'
 import type { TrialId } from '#core/trial/ids'
 import type { Twin } from '../files/twins.ts'
 import { trialHref } from '../links.ts'
-import { cellPagesOf } from '../model.ts'
-import { type TrialPage, trialPagesOf } from '../models/evidence.ts'
-import type { Sources } from '../sources.ts'
+import type { TrialPage } from '../models/evidence.ts'
 import { LEADERBOARD, toConfig, toTask, toTwin } from './links.ts'
 
-/** Every cell: its JSON has all columns of the ledger for each of its trials, and their named tests. */
-export function* cellTwins(sources: Sources): Generator<Twin> {
-  const pages = trialPagesOf(sources)
-  for (const cell of cellPagesOf(sources)) yield cellTwin(cell, pages, sources.set.release)
-}
-
-function cellTwin(cell: CellPage, pages: ReadonlyMap<TrialId, TrialPage>, release: string | null): Twin {
+/**
+ * Its JSON has all columns of the ledger for each of its trials, and their named tests.
+ *
+ * @param pages of trials whose files the site shows
+ * @param release that the board is of; null where there is none
+ */
+export function cellTwin(cell: CellPage, pages: ReadonlyMap<TrialId, TrialPage>, release: string | null): Twin {
   const { config, task_name, tally, others, releases } = cell
   const excluded = tally.excluded === 0 ? '' : ` (${excludedWords(tally.excluded_by)})`
   return {
@@ -148,8 +146,7 @@ function cellRow(
 }
 
 /** What all of the trials say of where they come from, and a line of what each says of its own. */
-function originBlocks({ trials }: CellPage): Twin['blocks'] {
-  const { shared, own } = provenance(trials.map(({ trial }) => trial))
+function originBlocks({ trials, origin: { shared, own } }: CellPage): Twin['blocks'] {
   return [
     { kind: 'heading', text: 'Where they come from' },
     {
