@@ -125,6 +125,7 @@ describe('the picture of a config', () => {
       ['long-long-long-long-long-', 'long-long-long-name'],
     ],
     ['the longest, cut', 'a'.repeat(200), ['a'.repeat(47), `${'a'.repeat(46)}…`]],
+    ['a letter with hundreds of marks, which keeps three', `a${'\u0301'.repeat(300)}`, ['a\u0301\u0301\u0301']],
     ['accents, each with its letter', 'e\u0301'.repeat(60), ['e\u0301'.repeat(33), 'e\u0301'.repeat(27)]],
   ])('sets %s within its width', (_what, label, lines) => {
     if (alpha === undefined) throw new Error('an empty board')

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { AstroIntegration, AstroPrerenderer, RouteData } from 'astro'
 import { BASE, ORIGIN } from '../links.ts'
 import { databaseOf } from '../models/database.ts'
-import { loadSources } from '../sources.ts'
+import { giveSources, loadSources } from '../sources.ts'
 import { CELL_FRAME, CELL_ROUTE, CellPages } from './cells.ts'
 import { imagesOf } from './images.ts'
 import { FILE_MAKERS } from './table.ts'
@@ -23,14 +23,13 @@ export function filesBesidePages(): AstroIntegration {
       'astro:config:done': ({ config }) => {
         out = fileURLToPath(config.outDir)
       },
-      // Images are drawn, and the database is made, while the pages are built; who awaits them is told of a failure.
       'astro:build:start': async ({ setPrerenderer }) => {
         await rm(out, { recursive: true, force: true })
         const own: Writers = { files: new Writer(), cells: new CellPages(out), ops: '' }
         writers = own
         setPrerenderer((astros) => writingPages(astros, out, own))
-        const sources = await loadSources()
-        for (const started of [imagesOf(sources), databaseOf(sources)]) started.catch(() => undefined)
+        giveSources(own.cells.read)
+        start().catch(() => undefined)
       },
       'astro:build:done': async ({ pages: built, logger }) => {
         if (writers === null) throw new Error('the build was not started')
@@ -53,6 +52,12 @@ export function filesBesidePages(): AstroIntegration {
       },
     },
   }
+}
+
+/** Images are drawn, and the database is made, while the pages are built; who awaits them is told of a failure. */
+async function start(): Promise<void> {
+  const sources = await loadSources()
+  await Promise.all([imagesOf(sources), databaseOf(sources)])
 }
 
 /** `ops`: HTML of the page of the operations, once it is rendered. */
