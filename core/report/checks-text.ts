@@ -28,6 +28,14 @@ export function flagTexts({ flags }: Pick<TrialRecord, 'flags'>): readonly strin
  */
 export function checksText({ checks }: Pick<TrialRecord, 'checks'>): string {
   if (checks === null) return 'Not checked: nobody watched the verifier of this trial.'
+  // Most trials say the same as the one before.
+  if (checks !== latest.checks) latest = { checks, text: foundText(checks) }
+  return latest.text
+}
+
+let latest = { checks: '', text: '' }
+
+function foundText(checks: string): string {
   const { removed, not_emptied, processes, exec_roots, unchecked } = checksSchema.parse(JSON.parse(checks))
   const found = [
     ...(removed.length === 0 ? [] : [`removed before the verifier: ${removed.join(', ')}`]),

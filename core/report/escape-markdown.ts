@@ -25,15 +25,16 @@ export function escapeMarkdown(text: string): string {
 // Nothing else has a meaning within a line, or at its beginning.
 const MARKS = /[\\`*[\]<&|~#]|_(?![a-z0-9])|(?<![a-z0-9])_|^[-+=>]|(?<=^\d{1,9})[.)](?=\s|$)/gi
 
-/** What most texts are: words and numbers, and between them nothing that has a meaning. */
-const WORDS = /^[A-Za-z0-9]+(?:(?:[ ,:/=-]|, |: )[A-Za-z0-9]+)*$/
+/** What every text has in it in which MARKS finds anything: to look for it takes a fraction. */
+const MARKED = /[\\`*[\]<&|~#_]|^[-+=>]|^\d{1,9}[.)]/
 
 /**
  * Text of a task, agent or log for a Markdown file that people and programs read as it stands: a backslash before what
  * would have a meaning, and nothing else, least of all an invisible character. Some renderers link an address to itself.
  */
 export function escapeLightly(text: string): string {
-  return WORDS.test(text) ? text : oneLine(text).replace(MARKS, '\\$&')
+  const line = oneLine(text)
+  return MARKED.test(line) ? line.replace(MARKS, '\\$&') : line
 }
 
 /** A sentence of our own tables: what stands between backticks is code, the rest as `escapeMarkdown` has it. */

@@ -80,7 +80,10 @@ export function count(value: number | null): string {
   if (value === null) return NONE
   // A number format takes ten times as long.
   if (!Number.isSafeInteger(value) || value < 0) return GROUPED.format(value)
-  return value < 1000 ? String(value) : String(value).replace(/(?<=\d)(?=(?:\d{3})+$)/g, ',')
+  const digits = String(value)
+  let grouped = digits.slice(-3)
+  for (let end = digits.length - 3; end > 0; end -= 3) grouped = `${digits.slice(Math.max(0, end - 3), end)},${grouped}`
+  return grouped
 }
 
 /** A reward as the verifier gave it, at most four decimals: `1`, `0.25`. */

@@ -52,7 +52,7 @@ export function policyPage({
   readonly standingByDefault: Standings
 }): PolicyPage {
   const changes = new Map<ConfigId, Map<string, { outcome: Outcome; now: Differently['now']; trials: number }>>()
-  for (const trial of trials) {
+  for (const trial of standingByPolicy === standingByDefault ? [] : trials) {
     const [now, before] = [countsAs(standingByPolicy(trial)), countsAs(standingByDefault(trial))]
     if (now === before || now === null) continue
     const own = changes.get(trial.config_id) ?? new Map()

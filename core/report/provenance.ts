@@ -42,16 +42,17 @@ const ROWS: readonly {
 export function provenance(trials: readonly TrialRecord[]): Provenance {
   const shared: Origin[] = []
   const own = trials.map((): Origin[] => [])
-  for (const row of ROWS) {
-    const values = trials.map(row.value)
-    const links = row.link === undefined ? [] : trials.map(row.link)
-    const isShared =
-      trials.length > 1 && values.every((value) => value === values[0]) && links.every((link) => link === links[0])
-    for (const [index, value] of values.entries()) {
-      if (value === null || (isShared && index > 0)) continue
-      const target = isShared ? shared : own[index]
-      target?.push({ name: row.name, value: String(value), link: links[index] ?? null })
+  for (const { name, value: valueOf, link: linkOf = () => null } of ROWS) {
+    const rows = trials.map((trial): Origin | null => {
+      const value = valueOf(trial)
+      return value === null ? null : { name, value: String(value), link: linkOf(trial) }
+    })
+    const [first = null] = rows
+    if (trials.length > 1 && rows.every((row) => row?.value === first?.value && row?.link === first?.link)) {
+      if (first !== null) shared.push(first)
+      continue
     }
+    for (const [index, row] of rows.entries()) if (row !== null) own[index]?.push(row)
   }
   return { shared, own }
 }

@@ -1,6 +1,8 @@
 /** Sum of finite values, bit for bit the same in whatever order they come; 0 of nothing. */
 export function sum(values: readonly number[]): number {
-  return new Float64Array(values).sort().reduce((total, value) => total + value, 0)
+  let total = 0
+  for (const value of new Float64Array(values).sort()) total += value
+  return total
 }
 
 /**

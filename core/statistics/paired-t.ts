@@ -27,11 +27,11 @@ export type PairedT = {
  * exact sign-flip test says of them.
  *
  * @param differences one finite value per task
+ * @param centre their mean, for whoever has it already
  * @returns null for fewer than two
  */
-export function pairedT(differences: readonly number[]): PairedT | null {
-  const centre = mean(differences)
-  const se = seTask(differences)
+export function pairedT(differences: readonly number[], centre = mean(differences)): PairedT | null {
+  const se = seTask(differences, centre)
   if (centre === null || se === null) return null
   const df = differences.length - 1
   if (se === 0) {

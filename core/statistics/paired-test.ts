@@ -62,6 +62,6 @@ export function pairedTest({ differences, single }: SharedTasks): PairedTest | n
     return { method: 'mcnemar', p: mcnemar(wins, losses), difference }
   }
   const few = differences.length <= MOST_TASKS_TO_FLIP
-  const p = few ? signFlip(differences) : pairedT(differences)?.p
+  const p = few ? signFlip(differences) : pairedT(differences, difference)?.p
   return p === null || p === undefined ? null : { method: few ? 'sign_flip' : 'paired_t', p, difference }
 }

@@ -13,10 +13,10 @@ import { allEqual } from '#core/statistics/tolerance'
  * Source: Miller 2024, "Adding Error Bars to Evals", arXiv 2411.00640.
  *
  * @param values one finite value per covered task
+ * @param centre their mean, for whoever has it already
  * @returns >= 0, exactly 0 when all values are equal; null for fewer than two tasks
  */
-export function seTask(values: readonly number[]): number | null {
-  const centre = mean(values)
+export function seTask(values: readonly number[], centre = mean(values)): number | null {
   if (centre === null || values.length < 2) return null
   if (allEqual(values)) return 0
   const squares = sum(values.map((value) => (value - centre) ** 2))

@@ -66,13 +66,12 @@ type Writers = { readonly files: Writer; readonly cells: CellPages; ops: string 
 /**
  * Astro's own prerenderer, which leaves Astro nothing to write of a page: Astro waits for a thread of the pool four times
  * for each file, which takes as long as to render most pages. What the pages of cells share is rendered first, because
- * another thread waits for it.
+ * another thread waits for it; last what waits for the database.
  */
 function writingPages(own: AstroPrerenderer, out: string, writers: Writers): AstroPrerenderer {
   return {
     ...own,
-    getStaticPaths: async () =>
-      (await own.getStaticPaths()).toSorted((a, b) => Number(isOfCells(b.route)) - Number(isOfCells(a.route))),
+    getStaticPaths: async () => (await own.getStaticPaths()).toSorted((a, b) => placeOf(a.route) - placeOf(b.route)),
     render: async (request, options) => {
       const rendered = await own.render(request, options)
       const response = rendered instanceof Response ? rendered : rendered.response
@@ -87,6 +86,13 @@ function writingPages(own: AstroPrerenderer, out: string, writers: Writers): Ast
 }
 
 const OPS_ROUTE = '/ops'
+
+const DATABASE_ROUTES: readonly string[] = [OPS_ROUTE, '/data']
+
+function placeOf(route: RouteData): number {
+  if (isOfCells(route)) return 0
+  return DATABASE_ROUTES.includes(route.route) ? 2 : 1
+}
 
 function isOfCells({ route }: Pick<RouteData, 'route'>): boolean {
   return route === CELL_ROUTE

@@ -10,5 +10,6 @@ export function writeNew(file: string, content: string | Uint8Array): void {
     mkdirSync(folder, { recursive: true })
     made.add(folder)
   }
-  writeFileSync(file, content, { flag: 'wx' })
+  // Without the encoding, Node makes a buffer of a string first.
+  writeFileSync(file, content, { encoding: 'utf8', flag: 'wx' })
 }
