@@ -24,7 +24,7 @@ const FONT = {
 }
 
 /** To read the fonts takes longer than to draw a picture, so that pictures are drawn on sheets. */
-const PER_SHEET = 8
+const PER_SHEET = 4
 
 /**
  * What the renderer allocates, 3 MB of pixels for each picture, is freed only when its handles are collected, and these are
