@@ -42,10 +42,10 @@ const ROWS: readonly {
 export function provenance(trials: readonly TrialRecord[]): Provenance {
   const shared: Origin[] = []
   const own = trials.map((): Origin[] => [])
-  for (const { name, value: valueOf, link: linkOf = () => null } of ROWS) {
+  for (const { name, value: of, link = () => null } of ROWS) {
     const rows = trials.map((trial): Origin | null => {
-      const value = valueOf(trial)
-      return value === null ? null : { name, value: String(value), link: linkOf(trial) }
+      const value = of(trial)
+      return value === null ? null : { name, value: String(value), link: link(trial) }
     })
     const [first = null] = rows
     if (trials.length > 1 && rows.every((row) => row?.value === first?.value && row?.link === first?.link)) {

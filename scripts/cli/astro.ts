@@ -3,9 +3,16 @@ import { dirname, join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { execa } from 'execa'
 import { TASKS } from '#core/pipeline/place'
+import { userErrorFrom } from '#core/told-error'
+import type { UserError } from '#core/user-error'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 
-export type AstroRun = { readonly failed: boolean; readonly output: string }
+export type AstroRun = {
+  readonly failed: boolean
+  readonly output: string
+  /** What the site itself found wrong with what it reads (site/src/files/problem.ts); null where it told nothing. */
+  readonly problem: UserError | null
+}
 
 /** Where a site is served: the path, and scheme and host as far as they are known. */
 export type SitePlace = { readonly base: string; readonly origin: string | null }
@@ -44,13 +51,15 @@ export async function astro(
     reject: false,
     stdin: 'ignore',
     all: true,
+    ipc: true,
     cancelSignal: signal,
     forceKillAfterDelay: 5000,
   })
   const output = stripVTControlCharacters(result.all ?? '').trim()
   if (context.verbose && output !== '') context.say(output)
   const killed = result.signal === undefined ? '' : `\nAstro was ended by ${result.signal}`
-  return { failed: result.failed, output: `${output}${killed}`.trim() }
+  const problem = result.ipcOutput.map(userErrorFrom).find((each) => each !== null) ?? null
+  return { failed: result.failed, output: `${output}${killed}`.trim(), problem }
 }
 
 /** The end of what Astro printed, without the frames of stack traces, be they of JavaScript or of a native module. */

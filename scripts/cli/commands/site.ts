@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { requireSources } from '#core/harbor/discover'
 import { listLedgerFiles } from '#core/ledger/files'
 import { readPrices } from '#core/ledger/prices'
-import { readTests, readTrials } from '#core/ledger/read'
 import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
@@ -61,6 +60,7 @@ export async function siteBuildCommand(
         { scratch, evidence, signal: stop.signal },
       )
       if (stop.signal.aborted) throw interrupted(out)
+      if (ran.problem !== null) throw ran.problem
       if (ran.failed) throw new UserError(`the site was not built: ${lastLines(ran.output)}`, buildRemedy(out, context))
       return await swapIn(built, target, out)
     } finally {
@@ -136,7 +136,7 @@ function portOf(text: string): number {
   })
 }
 
-/** Reads everything that the pages read: what is wrong with it is told as it is, not as Astro would bury it. */
+/** Reads what the pages read, but for the segments, which take long: what is wrong is told before anything is started. */
 async function checkSources(context: Context): Promise<void> {
   context.requireLedger()
   const experiment = boardExperiment(await context.manifest())
@@ -147,8 +147,6 @@ async function checkSources(context: Context): Promise<void> {
   }
   for (const { where, message } of broken)
     context.say(`without its text, since it cannot be read: ${where}: ${message}`)
-  await readTrials(context.ledger)
-  await readTests(context.ledger)
   await readVoids(context.ledger)
   await readPrices(context.ledger)
   await listLedgerFiles(context.ledger)

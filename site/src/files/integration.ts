@@ -7,6 +7,7 @@ import { databaseOf } from '../models/database.ts'
 import { giveSources, loadSources } from '../sources.ts'
 import { CELL_FRAME, CELL_ROUTE, CellPages } from './cells.ts'
 import { imagesOf } from './images.ts'
+import { tellProblem } from './problem.ts'
 import { FILE_MAKERS } from './table.ts'
 import { Writer } from './writer.ts'
 
@@ -29,7 +30,7 @@ export function filesBesidePages(): AstroIntegration {
         writers = own
         setPrerenderer((astros) => writingPages(astros, out, own))
         giveSources(own.cells.read)
-        start().catch(() => undefined)
+        start().catch(tellProblem)
       },
       'astro:build:done': async ({ pages: built, logger }) => {
         if (writers === null) throw new Error('the build was not started')
@@ -54,7 +55,7 @@ export function filesBesidePages(): AstroIntegration {
   }
 }
 
-/** Images are drawn, and the database is made, while the pages are built; who awaits them is told of a failure. */
+/** Images are drawn, and the database is made, while the pages are built, which are told of a failure when they await them. */
 async function start(): Promise<void> {
   const sources = await loadSources()
   await Promise.all([imagesOf(sources), databaseOf(sources)])
