@@ -111,7 +111,7 @@ export async function readSite(places: Places): Promise<Read> {
     ? await readableTasks(dirname(tasks), basename(tasks))
     : await readableTasks(root, below)
   const releases = await readReleases(ledger)
-  const experiment = config === null ? null : boardExperiment(await readManifest(config))
+  const experiment = await experimentOf(places)
   // A release ranks what it froze: a task that is broken now only has no text to show.
   if (releases.length === 0 && broken[0] !== undefined) throw broken[0]
   const isSelected = experiment !== null && releases.length === 0
@@ -130,8 +130,17 @@ export async function readSite(places: Places): Promise<Read> {
     prices: await readPrices(ledger),
     files: await dataFiles(ledger),
     set: taskSet({ current, trials, releases, voids, wanted: null }),
-    rules: defaultRules(experiment?.pass_threshold ?? 1),
+    rules: await readRules(places),
   }
+}
+
+/** By what rules the leaderboard counts. */
+export async function readRules(places: Places): Promise<BoardRules> {
+  return defaultRules((await experimentOf(places))?.pass_threshold ?? 1)
+}
+
+async function experimentOf({ config }: Places) {
+  return config === null ? null : boardExperiment(await readManifest(config))
 }
 
 export function sourcesOf(read: Read): Sources {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dataOf, downloads } from '../models/data.ts'
-import { databaseOf } from '../models/database.ts'
+import { loadDatabase } from '../models/database.ts'
 import type { Sources } from '../sources.ts'
 import type { SiteFile } from './file.ts'
 
@@ -10,8 +10,8 @@ export async function* ledgerFiles({ files }: Sources): AsyncGenerator<SiteFile>
 }
 
 /** The ledger as a database that stands by itself. */
-export async function* databaseFiles(sources: Sources): AsyncGenerator<SiteFile> {
-  const { content } = await databaseOf(sources)
+export async function* databaseFiles(): AsyncGenerator<SiteFile> {
+  const { content } = await loadDatabase()
   yield { path: 'data/ledger.duckdb', content }
 }
 

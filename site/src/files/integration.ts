@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AstroIntegration, AstroPrerenderer, RouteData } from 'astro'
 import { BASE, ORIGIN } from '../links.ts'
-import { databaseOf } from '../models/database.ts'
+import { loadDatabase } from '../models/database.ts'
 import { giveSources, loadSources } from '../sources.ts'
 import { CELL_FRAME, CELL_ROUTE, CellPages } from './cells.ts'
 import { imagesOf } from './images.ts'
@@ -30,7 +30,8 @@ export function filesBesidePages(): AstroIntegration {
         writers = own
         setPrerenderer((astros) => writingPages(astros, out, own))
         giveSources(own.cells.read)
-        start().catch(tellProblem)
+        // While the pages are built, which are told of a failure when they await them.
+        for (const started of [loadDatabase(), drawImages()]) started.catch(tellProblem)
       },
       'astro:build:done': async ({ pages: built, logger }) => {
         if (writers === null) throw new Error('the build was not started')
@@ -55,10 +56,8 @@ export function filesBesidePages(): AstroIntegration {
   }
 }
 
-/** Images are drawn, and the database is made, while the pages are built, which are told of a failure when they await them. */
-async function start(): Promise<void> {
-  const sources = await loadSources()
-  await Promise.all([imagesOf(sources), databaseOf(sources)])
+async function drawImages(): Promise<void> {
+  await imagesOf(await loadSources())
 }
 
 /** `ops`: HTML of the page of the operations, once it is rendered. */

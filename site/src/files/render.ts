@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { utimesSync } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -42,15 +43,21 @@ export async function renderImages(
   const missing = new Map<string, Rendering>()
   const now = new Date()
   for (const { svg, file } of wanted) {
-    const isThere = await utimes(file, now, now).then(
-      () => true,
-      () => false,
-    )
-    if (!isThere) missing.set(file, { svg, file })
+    if (!isMarked(file, now)) missing.set(file, { svg, file })
   }
   await draw([...missing.values()])
   await removeOld(cache, now.getTime() - KEPT_MS)
   return new Map(wanted.map(({ path, file }) => [path, file]))
+}
+
+/** Marks a picture as asked for; false where there is none. At once, since the main thread is busy with pages between any two turns. */
+function isMarked(file: string, now: Date): boolean {
+  try {
+    utimesSync(file, now, now)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function digestOf(svg: string): string {

@@ -2,7 +2,7 @@ import { COLUMN_NOTES } from '#core/ledger/column-notes'
 import { type ColumnKind, STORED_AS } from '#core/ledger/columns'
 import { RUNS, TABLE_NAMES, type TableName, TESTS, TRIALS } from '#core/ledger/tables'
 import { type DataFile, derived } from '../sources.ts'
-import { databaseOf } from './database.ts'
+import { loadDatabase } from './database.ts'
 
 /** A file below the site's `data/`. */
 export type Download = { readonly path: string; readonly size_bytes: number; readonly sha256: string }
@@ -37,7 +37,7 @@ const SAYS = {
 const KNOWN = new Map([TRIALS, TESTS, RUNS].map(({ name, columns }) => [name, columns] as const))
 
 export const dataOf = derived('data', async (sources): Promise<DataPage> => {
-  const { content, sha256 } = await databaseOf(sources)
+  const { content, sha256 } = await loadDatabase()
   return {
     database: { path: 'ledger.duckdb', size_bytes: content.length, sha256 },
     tables: TABLE_NAMES.map((name) => ({

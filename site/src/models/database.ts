@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLedgerDatabase, query } from '#core/ledger/duckdb'
 import { OPS_QUERIES, type OpsRow } from '#core/report/ops-page'
-import { derived } from '../sources.ts'
+import { type Places, readRules, sitePlaces } from '../sources.ts'
 
 /** The ledger as one database file, and what the page of the operations asks of it. */
 export type SiteDatabase = {
@@ -15,12 +15,21 @@ export type SiteDatabase = {
   readonly rows: ReadonlyMap<string, readonly OpsRow[]>
 }
 
-/** Made before the pages are rendered, so that these can tell size and digest of the file that is offered. */
-export const databaseOf = derived('database', async ({ places, rules }): Promise<SiteDatabase> => {
+/** Pages and the files beside them are two module graphs of one process; they share one database. */
+const shared = globalThis as { regattaDatabase?: Promise<SiteDatabase> }
+
+/** The site's database, made once per build: its pages tell size and digest of the very file that is offered. */
+export function loadDatabase(): Promise<SiteDatabase> {
+  shared.regattaDatabase ??= makeDatabase(sitePlaces())
+  return shared.regattaDatabase
+}
+
+async function makeDatabase(places: Places): Promise<SiteDatabase> {
+  const { pass_threshold } = await readRules(places)
   const folder = await mkdtemp(join(tmpdir(), 'regatta-site-'))
   try {
     const file = join(folder, 'ledger.duckdb')
-    const database = await openLedgerDatabase(places.ledger, { passThreshold: rules.pass_threshold, file })
+    const database = await openLedgerDatabase(places.ledger, { passThreshold: pass_threshold, file })
     const rows = new Map<string, readonly OpsRow[]>()
     try {
       for (const { id, sql, where } of OPS_QUERIES) {
@@ -34,4 +43,4 @@ export const databaseOf = derived('database', async ({ places, rules }): Promise
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-})
+}
