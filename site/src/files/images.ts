@@ -23,7 +23,7 @@ function* drawings(sources: Sources): Generator<readonly [path: string, svg: str
 }
 
 /** The files that hold these images, by path. Whoever asks first starts the work, which is done beside the main thread. */
-export const imagesOf = derived('images', (sources) => renderImages([...drawings(sources)], imageCache()))
+export const imagesOf = derived('images', (sources) => renderImages(drawings(sources), imageCache()))
 
 /** `og/*.png`. */
 export async function* imageFiles(sources: Sources): AsyncGenerator<SiteFile> {

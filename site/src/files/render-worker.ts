@@ -1,15 +1,16 @@
+import { on } from 'node:events'
 import { renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { threadId, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, threadId } from 'node:worker_threads'
 import { Resvg } from '@resvg/resvg-js'
 import sharp from 'sharp'
 import { IMAGE_HEIGHT, IMAGE_WIDTH } from '#core/report/og-image'
 
-/** A picture of `IMAGE_WIDTH` x `IMAGE_HEIGHT` that a worker draws, and the file that it writes. */
+/** A picture of `IMAGE_WIDTH` x `IMAGE_HEIGHT`, and the file that is written. Messages are lists of them, and null at the end. */
 export type Rendering = { readonly svg: string; readonly file: string }
 
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf')
@@ -22,9 +23,6 @@ const FONT = {
   ),
   defaultFontFamily: 'DejaVu Sans',
 }
-
-/** To read the fonts takes longer than to draw a picture, so that pictures are drawn on sheets. */
-const PER_SHEET = 4
 
 /**
  * What the renderer allocates, 3 MB of pixels for each picture, is freed only when its handles are collected, and these are
@@ -62,9 +60,9 @@ async function drawSheet(renderings: readonly Rendering[]): Promise<void> {
   }
 }
 
-const all: readonly Rendering[] = workerData
-for (let first = 0; first < all.length; first += PER_SHEET) {
-  await drawSheet(all.slice(first, first + PER_SHEET))
+for await (const [sheet] of on(parentPort as MessagePort, 'message')) {
+  if (sheet === null) break
+  await drawSheet(sheet)
   collectGarbage()
   // What was collected is freed in a turn of its own.
   await setImmediate()

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { utimesSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdirSync, utimesSync } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -19,6 +19,9 @@ const RENDERER = ['@resvg/resvg-js', 'dejavu-fonts-ttf']
 /** One of two cores has the pages to build. */
 const MOST_WORKERS = 4
 
+/** To read the fonts takes as long as to draw a picture, so that some are drawn together; more of them would take much memory. */
+const PER_SHEET = 4
+
 /** Images that no build asked for in so many milliseconds are removed: 30 days. */
 const KEPT_MS = 30 * 86_400_000
 
@@ -30,24 +33,69 @@ export function imageCache(): string {
 
 /**
  * PNG files of these SVGs, by their paths. A picture that the cache holds is not drawn again; the others are drawn by
- * workers. Throws what a worker throws.
+ * workers, while the next ones are made. Throws what a worker throws.
  *
  * @param cache folder, made where it is not there
  */
 export async function renderImages(
-  images: readonly (readonly [path: string, svg: string])[],
+  images: Iterable<readonly [path: string, svg: string]>,
   cache: string,
 ): Promise<ReadonlyMap<string, string>> {
-  await mkdir(cache, { recursive: true })
-  const wanted = images.map(([path, svg]) => ({ path, svg, file: join(cache, `${digestOf(svg)}.png`) }))
-  const missing = new Map<string, Rendering>()
+  mkdirSync(cache, { recursive: true })
+  const files = new Map<string, string>()
+  const asked = new Set<string>()
+  const drawing = new Drawing()
   const now = new Date()
-  for (const { svg, file } of wanted) {
-    if (!isMarked(file, now)) missing.set(file, { svg, file })
+  try {
+    for (const [path, svg] of images) {
+      const file = join(cache, `${digestOf(svg)}.png`)
+      files.set(path, file)
+      if (!asked.has(file) && !isMarked(file, now)) drawing.add({ svg, file })
+      asked.add(file)
+    }
+  } finally {
+    await drawing.end()
   }
-  await draw([...missing.values()])
   await removeOld(cache, now.getTime() - KEPT_MS)
-  return new Map(wanted.map(({ path, file }) => [path, file]))
+  return files
+}
+
+/** Pictures on their way to workers, which begin with the first sheet. */
+class Drawing {
+  readonly #workers: Worker[] = []
+  readonly #ends: Promise<unknown>[] = []
+  #sheet: Rendering[] = []
+  #sheets = 0
+
+  add(rendering: Rendering): void {
+    this.#sheet.push(rendering)
+    if (this.#sheet.length === PER_SHEET) this.#send()
+  }
+
+  /** Everything is drawn. Throws what a worker throws. */
+  async end(): Promise<void> {
+    if (this.#sheet.length > 0) this.#send()
+    for (const worker of this.#workers) worker.postMessage(null)
+    await Promise.all(this.#ends)
+  }
+
+  #send(): void {
+    const place = this.#sheets % Math.min(Math.max(1, availableParallelism() - 1), MOST_WORKERS)
+    const worker = this.#workers[place] ?? this.#start()
+    worker.postMessage(this.#sheet)
+    this.#sheets += 1
+    this.#sheet = []
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./render-worker.ts', import.meta.url))
+    this.#workers.push(worker)
+    const end = once(worker, 'exit')
+    // Whoever waits for all of them is told.
+    end.catch(() => undefined)
+    this.#ends.push(end)
+    return worker
+  }
 }
 
 /** Marks a picture as asked for; false where there is none. At once, since the main thread is busy with pages between any two turns. */
@@ -62,19 +110,6 @@ function isMarked(file: string, now: Date): boolean {
 
 function digestOf(svg: string): string {
   return createHash('sha256').update(`${RENDERER}\n${svg}`).digest('hex')
-}
-
-async function draw(renderings: readonly Rendering[]): Promise<void> {
-  const workers = Math.min(Math.max(1, availableParallelism() - 1), MOST_WORKERS, Math.ceil(renderings.length / 4))
-  const shares = Array.from({ length: workers }, (_, worker) =>
-    renderings.filter((_, index) => index % workers === worker),
-  )
-  await Promise.all(shares.map(drawShare))
-}
-
-/** A worker has all of its share from the start: it would wait long for a main thread that is busy with pages. */
-async function drawShare(share: readonly Rendering[]): Promise<void> {
-  await once(new Worker(new URL('./render-worker.ts', import.meta.url), { workerData: share }), 'exit')
 }
 
 async function removeOld(cache: string, before: number): Promise<void> {
