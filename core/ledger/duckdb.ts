@@ -31,6 +31,8 @@ export type LedgerDatabaseOptions = {
   readonly passThreshold: number
   /** Where to build a database that stands by itself; replaces what is there. Left out: in memory, over the segments. */
   readonly file?: string | undefined
+  /** On how many threads a file is built; left out: on all that there are. */
+  readonly threads?: number | undefined
 }
 
 const SETTINGS = {
@@ -58,7 +60,7 @@ export async function openLedgerDatabase(dir: string, options: LedgerDatabaseOpt
   try {
     return options.file === undefined
       ? await overSegments(paths, given, options.passThreshold)
-      : await inFile(paths, given, options.passThreshold, options.file)
+      : await inFile(paths, given, options.passThreshold, options.file, options.threads)
   } catch (cause) {
     throw new UserError(`cannot open the ledger as a database: ${messageOf(cause)}`, {
       where: options.file ?? dir,
@@ -117,10 +119,19 @@ async function overSegments(paths: Paths, given: Given, passThreshold: number): 
   })
 }
 
-async function inFile(paths: Paths, given: Given, passThreshold: number, file: string): Promise<LedgerDatabase> {
+async function inFile(
+  paths: Paths,
+  given: Given,
+  passThreshold: number,
+  file: string,
+  threads?: number,
+): Promise<LedgerDatabase> {
   const temporary = `${file}.${randomUUID()}.tmp`
   try {
-    const building = await open(temporary, SETTINGS)
+    const building = await open(temporary, {
+      ...SETTINGS,
+      ...(threads === undefined ? {} : { threads: String(threads) }),
+    })
     await orClose(building, async () => {
       for (const [name, tablePaths] of paths) {
         await building.connection.run(`CREATE TABLE ${name} AS ${tableSql(name, tablePaths)} ORDER BY ALL`)

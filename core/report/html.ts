@@ -23,5 +23,6 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
 function written(value: Value): string {
   if (value === null || value === false) return ''
   if (value instanceof Html) return value.text
-  return typeof value === 'object' ? value.map(({ text }) => text).join('') : escapeCharacters(String(value))
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' ? escapeCharacters(value) : value.map(({ text }) => text).join('')
 }

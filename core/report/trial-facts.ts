@@ -104,12 +104,12 @@ function bar(
   scale: number | null,
 ): readonly BarPart[] {
   let from = 0
-  return parts.map(({ value, ...part }) => {
-    if (value === null || value === 0 || scale === null || scale <= 0) return { ...part, span: null }
+  return parts.map(({ kind, label, text, value }) => {
+    if (value === null || value === 0 || scale === null || scale <= 0) return { kind, label, text, span: null }
     const to = from + (1000 * value) / scale
     const span = [tenth(from), tenth(to)] as const
     from = to
-    return { ...part, span }
+    return { kind, label, text, span }
   })
 }
 

@@ -29,7 +29,8 @@ async function makeDatabase(places: Places): Promise<SiteDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'regatta-site-'))
   try {
     const file = join(folder, 'ledger.duckdb')
-    const database = await openLedgerDatabase(places.ledger, { passThreshold: pass_threshold, file })
+    // Beside the threads that build the pages, more of them would only take longer.
+    const database = await openLedgerDatabase(places.ledger, { passThreshold: pass_threshold, file, threads: 1 })
     const rows = new Map<string, readonly OpsRow[]>()
     try {
       for (const { id, sql, where } of OPS_QUERIES) {
