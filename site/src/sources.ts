@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, relative, resolve } from 'node:path'
+import { findResults } from '#core/harbor/find-results'
 import { listLedgerFiles, type SegmentFile } from '#core/ledger/files'
 import { readPrices } from '#core/ledger/prices'
 import { readRuns, readTests, readTrials } from '#core/ledger/read'
@@ -58,6 +59,8 @@ export type Read = {
   readonly voids: readonly Void[]
   readonly prices: Prices
   readonly files: readonly DataFile[]
+  /** Where trials left their files, by the digest of their result.json; empty where the site shows none. */
+  readonly directories: ReadonlyMap<string, string>
   /** What the leaderboard ranks. */
   readonly set: TaskSet
   readonly rules: BoardRules
@@ -105,7 +108,7 @@ export function sitePlaces(): Places {
 }
 
 export async function readSite(places: Places): Promise<Read> {
-  const { root, ledger, tasks, config } = places
+  const { root, ledger, tasks, config, evidence } = places
   const below = relative(root, tasks)
   const { tasks: existing, broken } = below.startsWith('..')
     ? await readableTasks(dirname(tasks), basename(tasks))
@@ -129,6 +132,7 @@ export async function readSite(places: Places): Promise<Read> {
     voids,
     prices: await readPrices(ledger),
     files: await dataFiles(ledger),
+    directories: evidence === null ? new Map() : findResults(evidence),
     set: taskSet({ current, trials, releases, voids, wanted: null }),
     rules: await readRules(places),
   }

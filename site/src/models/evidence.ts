@@ -1,4 +1,3 @@
-import { findResults } from '#core/harbor/find-results'
 import { readLeftFiles } from '#core/harbor/left-files'
 import type { CellPage, CellTrial } from '#core/report/cell-page'
 import { shownTrials } from '#core/report/shown-trials'
@@ -22,9 +21,8 @@ export type TrialPage = {
 
 /** The trials whose files are at hand and shown. Files are a trial's if their result.json is the one that its row was made of. */
 export const trialPagesOf = derived('trial pages', (sources): ReadonlyMap<TrialId, TrialPage> => {
-  const { evidence } = sources.places
-  if (evidence === null) return new Map()
-  const directories = findResults(evidence)
+  const { directories } = sources
+  if (directories.size === 0) return new Map()
   const directoryOf = ({ trial }: CellTrial) => directories.get(trial.result_digest ?? '') ?? null
   return new Map(
     cellPages(sources).flatMap((cell) =>
