@@ -230,6 +230,32 @@ describe.each(TABLES)('the table $table', ({ kind, table, prefix, sorts }) => {
 })
 
 describe.each([
+  { kind: 'leaderboard', table: 'standings', out: 'Score [95 % interval]', key: 'score-95-interval', of: '9 of 10' },
+  { kind: 'cells', table: 'matrix', out: 'merge-statements', key: 'merge-statements', of: '5 of 6' },
+] as const)('the columns of the table $table', ({ kind, table, out, key, of }) => {
+  it.each([320, 1440])('can be taken out at %s px, which the address says, and put back', async (width) => {
+    const page = await newPage({ viewport: { width, height: 900 } })
+    await page.goto(address('whole', kind))
+    const tools = page.locator(`[data-tools-of=${table}]`)
+    const cells = page.locator(`#${table} tbody`).getByRole('cell', { includeHidden: true })
+    const before = await cells.filter({ visible: true }).count()
+    const rows = await page.locator(`#${table} tbody tr:not(.group)`).count()
+    await tools.getByText('Columns', { exact: true }).click()
+    await tools.getByRole('checkbox', { name: out, exact: true }).uncheck()
+    expect(await cells.filter({ visible: true }).count()).toBe(before - rows)
+    expect(await tools.locator('summary').textContent()).toBe(`Columns: ${of}`)
+    expect(new URL(page.url()).searchParams.get('hide')).toBe(key)
+    expect(await violations(page)).toEqual([])
+    await page.reload()
+    expect(await cells.filter({ visible: true }).count()).toBe(before - rows)
+    await page.goBack()
+    await page.waitForURL((url) => !url.searchParams.has('hide'))
+    expect(await cells.filter({ visible: true }).count()).toBe(before)
+    await page.context().close()
+  })
+})
+
+describe.each([
   { kind: 'configs', plot: 'pareto' },
   { kind: 'config', plot: 'history' },
 ] as const)('the $plot plot of the page $kind', ({ kind, plot }) => {

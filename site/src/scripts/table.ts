@@ -1,4 +1,5 @@
 import { parameter, setParameters } from './address.ts'
+import { columnChoice } from './column-choice.ts'
 import { element } from './element.ts'
 import {
   cellValue,
@@ -16,7 +17,7 @@ import {
 export type TableWords = {
   readonly noun: string
   readonly nouns: string
-  /** Before the names of its parameters, `sort` and `q`; empty for the one table of a page. */
+  /** Before the names of its parameters, `sort`, `q` and `hide`; empty for the one table of a page. */
   readonly prefix: string
 }
 
@@ -69,7 +70,8 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
     element('label', {}, element('span', {}, `Filter ${nouns}`), field),
     element('label', { class: 'narrow' }, element('span', {}, 'Sort'), choice),
     status,
-  ]
+    columnChoice(table, `${prefix}hide`),
+  ].filter((tool) => tool !== null)
   for (const column of columns) {
     const button = element('button', { type: 'button' })
     button.append(...column.head.childNodes)
