@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, '..')
 /** Which rooms the files of a room may import, its own apart: one way, from the outer ring inwards. A room is a folder of the domain. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'core/user-error': [],
+  'core/told-error': ['core/user-error'],
   'core/statistics': [],
   'core/trial': [],
   'core/manifest': ['core/trial', 'core/user-error'],
