@@ -1,5 +1,4 @@
 import { defineConfig } from 'astro/config'
-import { filesBesidePages } from './src/files/integration.ts'
 
 // SITE_BASE: path below the host, `/` or `/repo/`. SITE_OUT: where the site is written, relative to this folder.
 // SITE_ORIGIN: scheme and host that it is served from, `https://example.org`, for canonical links and feeds.
@@ -17,7 +16,6 @@ export default defineConfig({
     // The folder is emptied as the build begins (src/files/integration.ts), not when files stand in it already.
     build: { license: { fileName: 'licenses.md' }, assetsInlineLimit: 0, emptyOutDir: false },
   },
-  integrations: [filesBesidePages()],
   trailingSlash: 'always',
   build: { inlineStylesheets: 'never' },
   // Its styles are inline, which src/policy.ts forbids; no page uses it.

@@ -17,19 +17,38 @@ export type AstroRun = {
 /** Where a site is served: the path, and scheme and host as far as they are known. */
 export type SitePlace = { readonly base: string; readonly origin: string | null }
 
+const SITE = join(INSTALLATION, 'site')
+
+/** Arguments of Node for Astro's own command line. */
+export function astroCommand(...args: readonly string[]): readonly string[] {
+  const bin = join(dirname(createRequire(import.meta.url).resolve('astro/package.json')), 'bin/astro.mjs')
+  return [bin, ...args, '--root', SITE]
+}
+
+/** Arguments of Node for the build of the site. */
+export function buildCommand(...args: readonly string[]): readonly string[] {
+  return [join(SITE, 'build.ts'), ...args]
+}
+
 /** Runs Astro with what the site reads from its environment. Its output is told only when asked for (-v). */
 export async function astro(
-  args: readonly string[],
+  command: readonly string[],
   context: Context,
   place: SitePlace,
   {
     scratch,
     evidence = null,
+    out,
     signal,
-  }: { readonly scratch?: string; readonly evidence?: string | null; readonly signal: AbortSignal },
+  }: {
+    readonly scratch?: string
+    readonly evidence?: string | null
+    /** The folder of the site. */
+    readonly out: string
+    readonly signal: AbortSignal
+  },
 ): Promise<AstroRun> {
-  const bin = join(dirname(createRequire(import.meta.url).resolve('astro/package.json')), 'bin/astro.mjs')
-  const result = await execa(process.execPath, [bin, ...args, '--root', join(INSTALLATION, 'site')], {
+  const result = await execa(process.execPath, command, {
     cwd: scratch ?? INSTALLATION,
     env: {
       // With another one, Astro builds for development.
@@ -37,6 +56,7 @@ export async function astro(
       NO_COLOR: '1',
       FORCE_COLOR: undefined,
       ASTRO_TELEMETRY_DISABLED: '1',
+      SITE_OUT: out,
       SITE_BASE: place.base,
       SITE_ORIGIN: place.origin ?? '',
       SITE_CACHE: scratch === undefined ? undefined : join(scratch, 'cache'),

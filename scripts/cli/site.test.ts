@@ -25,11 +25,11 @@ async function tree(directory: string): Promise<Readonly<Record<string, string>>
   return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(file, 'latin1')])))
 }
 
-/** Makes Astro, and only Astro, fail as it starts, with a stack trace. */
+/** Makes the process that builds the site, and only that, fail as it starts, with a stack trace. */
 async function brokenAstro(repo: TestRepository): Promise<Readonly<Record<string, string>>> {
   await repo.write(
     'break.mjs',
-    "if (process.argv[1]?.endsWith('astro.mjs')) {\n  console.log('first line\\n' + 'more\\n'.repeat(20))\n  throw new Error('astro is broken')\n}\n",
+    "if (/site.build\\.ts$/.test(process.argv[1] ?? '')) {\n  console.log('first line\\n' + 'more\\n'.repeat(20))\n  throw new Error('astro is broken')\n}\n",
   )
   return { NODE_OPTIONS: `--import=${join(repo.root, 'break.mjs')}` }
 }

@@ -24,7 +24,7 @@ export async function buildSite(options: {
   readonly base?: string
   readonly evidence?: string
 }): Promise<string> {
-  await execa('node', [join(ROOT, 'node_modules/astro/bin/astro.mjs'), 'build', '--root', 'site'], {
+  await execa('node', [join(ROOT, 'site/build.ts')], {
     cwd: ROOT,
     all: true,
     // vitest sets NODE_ENV=test, with which Astro builds for development.

@@ -13,7 +13,7 @@ import { stopSignal } from '#core/pipeline/stop-signal'
 import { readableTasks } from '#core/task/read'
 import { selectTasks } from '#core/task/select'
 import { UserError } from '#core/user-error'
-import { astro, lastLines, outputRemedy } from '#scripts/cli/astro'
+import { astro, astroCommand, buildCommand, lastLines, outputRemedy } from '#scripts/cli/astro'
 import { type Context, INSTALLATION } from '#scripts/cli/context'
 import type { CommandResult } from '#scripts/cli/result'
 import { onDisk, realPath, refuseToHold, refuseToReplace, swapIn } from '#scripts/cli/site-target'
@@ -53,11 +53,10 @@ export async function siteBuildCommand(
     try {
       const built = join(scratch, 'site')
       const ran = await astro(
-        // A line for each of thousands of pages costs as much as to render some; errors are told all the same.
-        ['build', '--outDir', built, ...(context.verbose ? [] : ['--silent'])],
+        buildCommand(...(context.verbose ? ['--verbose'] : [])),
         context,
         { base, origin },
-        { scratch, evidence, signal: stop.signal },
+        { scratch, evidence, out: built, signal: stop.signal },
       )
       if (stop.signal.aborted) throw interrupted(out)
       if (ran.problem !== null) throw ran.problem
@@ -89,8 +88,8 @@ export async function sitePreviewCommand(
 
   using stop = stopSignal()
   const ended = new AbortController()
-  const args = ['preview', '--port', String(port), '--outDir', out]
-  const serving = astro(args, context, { base, origin: null }, { signal: stop.signal })
+  const command = astroCommand('preview', '--port', String(port))
+  const serving = astro(command, context, { base, origin: null }, { out, signal: stop.signal })
   const announced = announce(port, ended.signal, () => context.say(`http://localhost:${port}${base} (Ctrl-C ends it)`))
   const ran = await serving
   ended.abort()

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort } from 'node:worker_threads'
 import { cellHtml } from '#core/report/cell-html'
 import type { CellPage, CellTrial } from '#core/report/cell-page'
 import { cellPath, pathSegment } from '#core/report/page-path'
@@ -14,11 +14,14 @@ import { cellFrame, type Slots } from './cell-frame.ts'
 import { filesOf } from './twins.ts'
 import { writeNew } from './write-new.ts'
 
+/** What the thread is told: HTML of the page with slots, and the folder of the site. */
+export type Frame = { readonly page: string; readonly out: string }
+
 /** What the thread tells, in this order: what it read, and the paths of the cells once all of them are written. */
 export type Told = { readonly read: Read } | { readonly paths: readonly string[] }
 
-const out: string = workerData
 const main = parentPort as MessagePort
+const framed = once(main, 'message')
 
 const read = await readSite(sitePlaces())
 main.postMessage({ read } satisfies Told)
@@ -43,29 +46,13 @@ function slotsOf(cell: CellPage): Slots {
   }
 }
 
-function pathOf({ config, task_name }: CellPage): string {
-  return cellPath(config.config_id, task_name)
-}
-
-type Fill = ReturnType<typeof cellFrame>
-
-function writePage(cell: CellPage, fill: Fill): void {
-  writeNew(join(out, pathOf(cell), 'index.html'), fill(slotsOf(cell)))
-}
-
+const [{ page, out }] = (await framed) as [Frame]
+const fill = cellFrame(page)
 const paths: string[] = []
-let fill: Fill | null = null
-/** Cells at the front whose twins were written before the page to fill in was there. */
-let behind = 0
 for (const cell of cellPages(sources)) {
-  paths.push(pathOf(cell))
+  const path = cellPath(cell.config.config_id, cell.task_name)
+  paths.push(path)
+  writeNew(join(out, path, 'index.html'), fill(slotsOf(cell)))
   for (const file of filesOf(cellTwin(cell, trialPages, release))) writeNew(join(out, file.path), file.content)
-  const page = fill === null ? receiveMessageOnPort(main) : undefined
-  if (page !== undefined) fill = cellFrame(page.message)
-  if (fill === null) behind += 1
-  else writePage(cell, fill)
 }
-fill ??= cellFrame((await once(main, 'message'))[0])
-// Made anew: to keep them would take more memory than time is lost.
-for (const cell of cellPages(sources).take(behind)) writePage(cell, fill)
 main.postMessage({ paths } satisfies Told)

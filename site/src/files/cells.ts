@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { cellPath } from '#core/report/page-path'
 import type { Read } from '../sources.ts'
 import { SLOTS } from './cell-frame.ts'
-import type { Told } from './cells-worker.ts'
+import type { Frame, Told } from './cells-worker.ts'
 import { endOf } from './thread.ts'
 
 /** Of the page that all pages of cells are made of. */
@@ -13,17 +13,14 @@ export const CELL_FRAME = cellPath(SLOTS.config_id, SLOTS.segment)
 
 /**
  * Writes the pages of cells and their twins by a thread of its own, since they are most of a site. The thread reads the
- * site's sources for all, and has what its pages share, once Astro has rendered it, filled in.
+ * site's sources for all, which takes as long as Astro takes to start, and then fills in what its pages share.
  */
 export class CellPages {
-  readonly #worker: Worker
+  readonly #worker = new Worker(new URL('./cells-worker.ts', import.meta.url))
   readonly #read = Promise.withResolvers<Read>()
   readonly #written = Promise.withResolvers<readonly string[]>()
-  #isFramed = false
 
-  /** @param out folder of the site */
-  constructor(out: string) {
-    this.#worker = new Worker(new URL('./cells-worker.ts', import.meta.url), { workerData: out })
+  constructor() {
     this.#worker.on('message', (told: Told) => {
       if ('paths' in told) return this.#written.resolve(told.paths)
       this.#read.resolve(told.read)
@@ -42,15 +39,13 @@ export class CellPages {
     return this.#read.promise
   }
 
-  /** @param page HTML of the page with slots */
-  frame(page: string): void {
-    this.#isFramed = true
-    this.#worker.postMessage(page)
+  /** Begins to write them. */
+  write(frame: Frame): void {
+    this.#worker.postMessage(frame)
   }
 
   /** The paths of the pages below the site's base, once all stand on the disk. */
   async paths(): Promise<readonly string[]> {
-    if (!this.#isFramed) throw new Error(`Astro rendered no page of ${CELL_ROUTE}`)
     this.#worker.ref()
     return await this.#written.promise
   }
