@@ -169,6 +169,10 @@ describe('comparing two configs', () => {
       `./scripts/regatta compare ${row(LARGE).config_id} ${row(SMALL).config_id}`,
     )
     expect(await page.title()).toBe(`${LARGE} and ${SMALL} · Compare · Regatta`)
+    expect(await page.locator('#pair summary', { hasText: 'Columns' }).allTextContents()).toEqual(['Columns'])
+    expect(await page.locator('#pair .pairs tbody tr:first-child > :visible').count()).toBe(
+      await page.locator('#pair .pairs thead tr > *').count(),
+    )
     await page.context().close()
   })
 
@@ -416,11 +420,13 @@ it('a board sorts within its sections, unknown last, without lines that would sa
   expect([await shown(), await lines()]).toEqual(['c a b Not ranked d e', 0])
   await page.getByRole('button', { name: 'Cost' }).click()
   expect([await shown(), await lines()]).toEqual(['a b c Not ranked d e', 1])
-  await page.getByRole('searchbox').fill('$0.0')
-  expect(await shown()).toBe('c Not ranked d')
+  await page.getByRole('searchbox').fill('a')
+  expect([await shown(), await lines()]).toEqual(['a', 0])
   expect(await legend()).toBe(false)
   await page.getByRole('searchbox').fill('$0.4')
-  expect(await shown()).toBe('a')
+  expect(await shown()).toBe('')
+  await page.getByRole('searchbox').fill('')
+  expect([await shown(), await lines()]).toEqual(['a b c Not ranked d e', 1])
   expect(await legend()).toBe(true)
   await page.context().close()
 })

@@ -229,6 +229,46 @@ describe.each(TABLES)('the table $table', ({ kind, table, prefix, sorts }) => {
   })
 })
 
+it('draws lines between groups, and tells of them, only where every row is shown as listed', async () => {
+  const page = await newPage()
+  const lines = page.locator('#standings tr.ends-group')
+  const legend = page.locator('#standings-lines')
+  const shown = async () => [(await lines.count()) > 0, await legend.isVisible()]
+  await page.goto(address('large', 'leaderboard'))
+  expect(await shown()).toEqual([true, true])
+  for (const state of ['sort=cost-asc', 'q=1']) {
+    await page.goto(`${address('large', 'leaderboard')}?${state}`)
+    expect(await shown(), state).toEqual([false, false])
+    await page.getByRole('searchbox').fill('')
+    await page.getByRole('columnheader', { name: 'Rank' }).waitFor()
+  }
+  expect(await shown()).toEqual([true, true])
+  await page.context().close()
+})
+
+it('filters by words, not by the numbers of a row', async () => {
+  const page = await newPage()
+  const rows = page.locator('#standings tbody tr:not(.group)')
+  await page.goto(address('whole', 'leaderboard'))
+  const name = (await rows.first().locator('th bdi').textContent()) ?? ''
+  const score = (await rows.first().locator('td').nth(1).textContent())?.trim().split(' ')[0] ?? ''
+  expect(score).toMatch(/^\d/)
+  await page.getByRole('searchbox').fill(name)
+  await page.getByText(/^1 of /).waitFor()
+  await page.getByRole('searchbox').fill(`${name} ${score}`)
+  await page.getByText('No config matches.').waitFor()
+  await page.context().close()
+})
+
+it('takes what was asked of a table along to another release', async () => {
+  const page = await newPage()
+  await page.goto(`${address('whole', 'leaderboard')}?q=a&sort=cost-asc`)
+  await page.locator('nav.switch a:not([aria-current])').first().click()
+  await page.waitForURL(/\/releases\/[^/]+\/\?q=a&sort=cost-asc$/)
+  expect(await page.getByRole('searchbox').inputValue()).toBe('a')
+  await page.context().close()
+})
+
 describe.each([
   { kind: 'leaderboard', table: 'standings', out: 'Score [95 % interval]', key: 'score-95-interval', of: '9 of 10' },
   { kind: 'cells', table: 'matrix', out: 'merge-statements', key: 'merge-statements', of: '5 of 6' },

@@ -1,6 +1,6 @@
 import { parameter, setParameters } from './address.ts'
 import { element } from './element.ts'
-import { keyOf } from './row-order.ts'
+import { distinctKeys } from './row-order.ts'
 
 type Column = { readonly key: string; readonly name: string; readonly place: number }
 
@@ -18,9 +18,13 @@ export function columnChoice(table: HTMLTableElement, name: string): HTMLDetails
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])]
   const isWhole = ({ cells }: HTMLTableRowElement) => cells.length === heads.length
   const first = [...table.tBodies].flatMap((body) => [...body.rows]).find(isWhole)
-  const columns = heads.flatMap((head, place): Column[] => {
-    const name = head.textContent.replace(/\s+/g, ' ').trim()
-    return first?.cells[place]?.tagName === 'TD' ? [{ key: head.dataset.key ?? keyOf(name), name, place }] : []
+  const names = heads.map((head) => head.textContent.replace(/\s+/g, ' ').trim())
+  const keys = distinctKeys(names)
+  const columns = names.flatMap((name, place): Column[] => {
+    const key = heads[place]?.dataset.key ?? keys[place]
+    // One without a name shows what another one says.
+    const isChoosable = name !== '' && first?.cells[place]?.tagName === 'TD'
+    return isChoosable && key !== undefined ? [{ key, name, place }] : []
   })
   if (columns.length < LEAST) return null
   const summary = element('summary')

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { cellValue, isNumeric, isPlainPrice, keyOf, matches, nextSort, ordered, parsedSort } from './row-order.ts'
+import {
+  cellValue,
+  distinctKeys,
+  isNumeric,
+  isPlainPrice,
+  matches,
+  nextSort,
+  ordered,
+  parsedSort,
+} from './row-order.ts'
 
 describe('the value of a cell', () => {
   it('is its raw value where it has one', () => {
@@ -58,9 +67,19 @@ it('a column of numbers is one whose known values are all numbers', () => {
 
 describe('the state in the address', () => {
   it('names a column and a direction', () => {
-    expect(keyOf('Score [95 % interval]')).toBe('score-95-interval')
+    expect(distinctKeys(['Score [95 % interval]'])).toEqual(['score-95-interval'])
     expect(parsedSort('solved-by-asc', ['solved-by'])).toEqual({ key: 'solved-by', direction: 'asc' })
     expect(parsedSort('cost-desc', ['cost'])).toEqual({ key: 'cost', direction: 'desc' })
+  })
+
+  it('tells columns apart, and never by nothing', () => {
+    expect(distinctKeys(['a-b', 'a_b', '\u{1f680}', '', 'A, B'])).toEqual([
+      'a-b',
+      'a-b-2',
+      'column',
+      'column-2',
+      'a-b-3',
+    ])
   })
 
   it('says nothing where it names no column', () => {

@@ -57,6 +57,18 @@ export function keyOf(head: string): string {
     .replace(/^-|-$/g, '')
 }
 
+/** A key for each name, in their order: no two are the same, and none is empty or holds a comma. */
+export function distinctKeys(names: readonly string[]): string[] {
+  const taken = new Set<string>()
+  return names.map((name) => {
+    const own = keyOf(name) || 'column'
+    let key = own
+    for (let next = 2; taken.has(key); next += 1) key = `${own}-${next}`
+    taken.add(key)
+    return key
+  })
+}
+
 /** `score-desc`; null for what names none of the columns. */
 export function parsedSort(text: string, keys: readonly string[]): Sort | null {
   const match = /^(.+)-(asc|desc)$/.exec(text)

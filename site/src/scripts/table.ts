@@ -3,8 +3,8 @@ import { columnChoice } from './column-choice.ts'
 import { element } from './element.ts'
 import {
   cellValue,
+  distinctKeys,
   isNumeric,
-  keyOf,
   matches,
   nextSort,
   ordered,
@@ -36,12 +36,12 @@ type Section = {
   readonly rows: readonly HTMLTableRowElement[]
 }
 
-/** Rows that a line follows in the built order; in any other it, and what is said of it, would be untrue. */
+/** Rows that a line follows in the built order, all rows shown; else it, and what is said of it, would be untrue. */
 const LINE = 'ends-group'
 
 /**
- * Lets a table be sorted by its headers and filtered by what its rows say. What is sorted and asked for stands in the
- * address. A cell that does not sort by its text says so by `data-value`; a dash is unknown; a header with `data-unsorted` sorts nothing.
+ * Lets a table be sorted by its headers and filtered by the words of its rows: what heads them, remarks included, and
+ * columns that are not of numbers. What is sorted and asked for stands in the address. A cell that does not sort by its text says so by `data-value`; a dash is unknown; a header with `data-unsorted` sorts nothing.
  *
  * @param place an empty element for the tools
  */
@@ -49,6 +49,7 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
   const sections = [...table.tBodies].map(sectionOf)
   const rows = sections.flatMap((section) => section.rows)
   const columns = columnsOf(table, rows)
+  const sought = new Map(rows.map((row) => [row, wordsOf(row, columns)]))
   const lines = rows.filter((row) => row.classList.contains(LINE))
   const legend = document.getElementById(`${table.id}-lines`)
   const keys = columns.map(({ key }) => key)
@@ -116,7 +117,6 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
     const column = columns.find(({ key }) => key === sort?.key)
     for (const { head } of columns) head.removeAttribute('aria-sort')
     column?.head.setAttribute('aria-sort', sort?.direction === 'asc' ? 'ascending' : 'descending')
-    for (const row of lines) row.classList.toggle(LINE, column === undefined)
     for (const { body, title, rows } of sections) {
       const values = rows.map((row) => column?.values.get(row) ?? null)
       const order = column === undefined ? [...rows.keys()] : ordered(values, sort?.direction ?? 'asc')
@@ -127,12 +127,14 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
   function show(): void {
     const asked = field.value
     for (const { title, rows } of sections) {
-      for (const row of rows) row.hidden = !matches(row.textContent, asked)
+      for (const row of rows) row.hidden = !matches(sought.get(row) ?? '', asked)
       if (title !== null) title.hidden = rows.every((row) => row.hidden)
     }
     const shown = rows.filter((row) => !row.hidden).length
     const column = columns.find(({ key }) => key === sort?.key)
-    if (legend !== null) legend.hidden = column !== undefined || lines.every((row) => row.hidden)
+    const isAsBuilt = column === undefined && shown === rows.length
+    for (const row of lines) row.classList.toggle(LINE, isAsBuilt)
+    if (legend !== null) legend.hidden = !isAsBuilt
     const counted = `${shown} of ${rows.length} ${rows.length === 1 ? noun : nouns}`
     const order = column === undefined ? '' : `, by ${column.name}, ${sort?.direction}ending`
     const said = shown === 0 ? `No ${noun} matches.` : `${counted}${order}`
@@ -144,8 +146,18 @@ function written(sort: Sort | null): string {
   return sort === null ? '' : `${sort.key}-${sort.direction}`
 }
 
-/** Every table that a page has tools for (components/TableTools.astro). */
+/** Every table that a page has tools for (components/TableTools.astro); their state goes along to other releases. */
 export function enhanceTables(): void {
+  for (const type of ['click', 'auxclick']) {
+    addEventListener(
+      type,
+      ({ target }) => {
+        const link = target instanceof Element ? target.closest<HTMLAnchorElement>('nav.switch a') : null
+        if (link !== null) link.search = location.search
+      },
+      true,
+    )
+  }
   for (const place of document.querySelectorAll<HTMLElement>('[data-tools-of]')) {
     const { toolsOf = '', noun = 'row', nouns = 'rows', prefix = '' } = place.dataset
     const table = document.getElementById(toolsOf)
@@ -161,8 +173,10 @@ function sectionOf(body: HTMLTableSectionElement): Section {
 
 function columnsOf(table: HTMLTableElement, rows: readonly HTMLTableRowElement[]): Column[] {
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])]
+  const names = heads.map((head) => head.textContent.replace(/\s+/g, ' ').trim())
+  const keys = distinctKeys(names)
   return heads.flatMap((head, place) => {
-    const name = head.textContent.replace(/\s+/g, ' ').trim()
+    const [name = '', key = ''] = [names[place], keys[place]]
     if (name === '' || head.dataset.unsorted !== undefined) return []
     const cells = rows.map((row) => row.cells[place])
     const values = cells.map((cell) => cellValue(cell?.dataset.value, firstText(cell)))
@@ -170,12 +184,20 @@ function columnsOf(table: HTMLTableElement, rows: readonly HTMLTableRowElement[]
       {
         head,
         name,
-        key: head.dataset.key ?? keyOf(name),
+        key: head.dataset.key ?? key,
         values: new Map(rows.map((row, index) => [row, values[index] ?? null])),
         first: isNumeric(values) ? 'desc' : 'asc',
       },
     ]
   })
+}
+
+function wordsOf(row: HTMLTableRowElement, columns: readonly Column[]): string {
+  const ofWords = columns.filter(({ first }) => first === 'asc').map(({ head }) => head.cellIndex)
+  return [...row.cells]
+    .filter((cell) => cell.tagName === 'TH' || ofWords.includes(cell.cellIndex))
+    .map((cell) => cell.textContent)
+    .join(' ')
 }
 
 /** What a cell says, its remarks in small print aside. */
