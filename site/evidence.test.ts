@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { HtmlValidate } from 'html-validate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildSite, removeFolder, scratchFolder, siteFiles } from './testing/build.ts'
-import { type EvidenceFixture, SECRET, writeEvidence } from './testing/evidence-fixture.ts'
+import { addLargeEvidence, type EvidenceFixture, SECRET, writeEvidence } from './testing/evidence-fixture.ts'
 
 // A site of trials that left files, and the same one without them.
 
@@ -17,6 +17,7 @@ let without: Files
 beforeAll(async () => {
   scratch = await scratchFolder()
   fixture = await writeEvidence(join(scratch, 'evidence'))
+  await addLargeEvidence(join(scratch, 'evidence'))
   const { ledger, tasks, evidence } = fixture
   const based = await buildSite({ ledger, tasks, evidence, out: join(scratch, 'shown'), base: '/repo/' })
   shown = await siteFiles(based)
@@ -60,8 +61,25 @@ function trialPage(words: string): string {
 function hostilePage(): string {
   return html(
     shown,
-    paths(shown, TRIAL).find((path) => !path.includes('/merge-statements/')),
+    paths(shown, TRIAL).find((path) => !/\/(?:merge-statements|large-files)\//.test(path)),
   )
+}
+
+/** The page of the passed trial that is long, or of the failed one that cannot be compressed. */
+function largePage(outcome: 'passed' | 'failed'): { readonly path: string; readonly page: string } {
+  const path = paths(shown, TRIAL).find(
+    (each) => each.includes('/large-files/') && textOf(html(shown, each)).includes(`: ${outcome}`),
+  )
+  if (path === undefined) throw new Error(`no trial of large-files ${outcome}`)
+  return { path, page: html(shown, path) }
+}
+
+/** How many steps each trajectory of a page shows. */
+function stepCounts(page: string): number[] {
+  return page
+    .split('<section class="trajectory"')
+    .slice(1)
+    .map((part) => part.match(/<li id="trajectory-/g)?.length ?? 0)
 }
 
 /** The page as a reader sees it. */
@@ -193,6 +211,36 @@ describe('a trial', () => {
   })
 })
 
+describe('a trial of many steps', () => {
+  it('shows all of them, each cut, where they compress well, with those of its subagents', () => {
+    const { page } = largePage('passed')
+    expect(stepCounts(page)).toEqual([60, 20, 20, 20, 20])
+    expect(textOf(page)).toMatch(/ 3,\d{3} of 5,\d{3} characters are left out here\./)
+  })
+
+  it('shows both ends of its steps and logs where nothing can be compressed, on a page within its limit', () => {
+    const { path, page } = largePage('failed')
+    expect(gzipSync(page).length).toBeLessThan(100_000)
+    expect(gzipSync(page).length).toBeGreaterThan(70_000)
+    const [main = 0, ...others] = stepCounts(page)
+    expect(main).toBeGreaterThan(20)
+    expect(others).toHaveLength(15)
+    for (const number of [1, 300]) expect(page).toContain(`<li id="trajectory-1-step-${number}"`)
+    for (let each = 2; each <= 16; each++) expect(page).toContain(`<li id="trajectory-${each}-step-40"`)
+    const text = textOf(page)
+    expect(text).toContain(`${300 - main} steps of 300 not shown; agent/trajectory.json has all of them`)
+    for (const log of ['verifier/test-stdout.txt', 'verifier/test-stderr.txt', 'agent/agent.log', 'trial.log']) {
+      expect(text).toMatch(new RegExp(`${log} 198 KiB What stands before the last 20 lines, 1\\d\\d KiB left out`))
+      expect(text).toContain(`first line of ${log}`)
+      expect(text).toContain(`last line of ${log}`)
+    }
+    const twin = JSON.parse(html(shown, path.replace('.html', '.json')))
+    expect(twin.trajectories[0].steps).toHaveLength(main + 1)
+    expect(twin.logs.verifier[0].cut_bytes).toBeGreaterThan(190_000 - 36 * 1024)
+    expect(html(shown, path.replace('.html', '.md'))).toContain(`${300 - main} steps of 300 not shown`)
+  })
+})
+
 describe('hostile files', () => {
   it('bring no element, handler, link or style onto a page, and no text of theirs is lost', () => {
     for (const path of [...paths(shown, CELL), ...paths(shown, TRIAL)]) {
@@ -224,7 +272,7 @@ describe('hostile files', () => {
       expect(gzipSync(html(shown, path)).length, path).toBeLessThan(100_000)
     }
     expect(textOf(hostilePage())).toMatch(/1\.9 MiB of 1\.9 MiB are left out here\./)
-    expect(textOf(hostilePage())).toMatch(/2,99\d,\d{3} characters are left out here\./)
+    expect(textOf(hostilePage())).toMatch(/ 2,99\d,\d{3} of 3,000,005 characters are left out here\./)
   })
 
   it('are harmless in the twins', () => {

@@ -5,19 +5,21 @@ import { describe, expect, it } from 'vitest'
 import { findResults } from '#core/harbor/find-results'
 import { readLeftFiles } from '#core/harbor/left-files'
 import { FIXTURES, temporaryDirectory, unpack, writeFile } from '#core/harbor/testing'
-import type { LeftFiles } from '#core/trial/left-files'
+import type { LeftLogs } from '#core/trial/left-files'
 
 const TRAJECTORIES = join(import.meta.dirname, '../trial/fixtures/trajectories')
 
-function logs(left: LeftFiles): string[] {
-  return [...left.verifier, ...left.agent, ...left.harbor].map((log) =>
+const MOST = 36 * 1024
+
+function logs({ verifier, agent, harbor }: LeftLogs): string[] {
+  return [...verifier, ...agent, ...harbor].map((log) =>
     log.state === 'read' ? `${log.path} ${log.size_bytes}` : `${log.path}: ${log.reason}`,
   )
 }
 
 describe('what a trial left', () => {
   it('is read from real trials of Harbor', () => {
-    const left = readLeftFiles(join(FIXTURES, 'ctrf/hc-ctrf__nJGArxe'))
+    const left = readLeftFiles(join(FIXTURES, 'ctrf/hc-ctrf__nJGArxe')).logs(MOST)
     expect(logs(left)).toEqual(['verifier/test-stdout.txt 19'])
     expect(left.verifier[0]).toEqual({
       state: 'read',
@@ -50,24 +52,41 @@ describe('what a trial left', () => {
       ['agent/trajectory.summarization-1.json', null],
       ['steps/one/agent/trajectory.json', null],
     ])
-    expect(logs(left)).toEqual(['steps/one/verifier/test-stdout.txt 12', 'agent/setup/stdout.txt 7'])
+    expect(logs(left.logs(MOST))).toEqual(['steps/one/verifier/test-stdout.txt 12', 'agent/setup/stdout.txt 7'])
   })
 
   it('keeps the first and the last lines of a long log and says how much is between', () => {
     using folder = temporaryDirectory()
     const line = `${'x'.repeat(99)}\n`
     writeFile(join(folder.path, 'verifier/test-stdout.txt'), `first\n${line.repeat(10_000)}last\n`)
-    const [log] = readLeftFiles(folder.path).verifier
+    const [log] = readLeftFiles(folder.path).logs(MOST).verifier
     if (log?.state !== 'read') throw new Error('not read')
     expect(log.head).toBe(`first\n${line.repeat(122)}`)
     expect(log.tail).toBe(`${line.repeat(245)}last\n`)
     expect(log.cut_bytes).toBe(1_000_011 - log.head.length - log.tail.length)
   })
 
+  it('keeps less of a log where less is asked for, with the size of what is left out', () => {
+    using folder = temporaryDirectory()
+    writeFile(
+      join(folder.path, 'agent/one.log'),
+      Array.from({ length: 1000 }, (_, index) => `line ${index}\n`).join(''),
+    )
+    const { logs } = readLeftFiles(folder.path)
+    for (const most of [6000, 600, 60]) {
+      const [log] = logs(most).agent
+      if (log?.state !== 'read') throw new Error('not read')
+      expect(log.head).toMatch(/^line 0\n/)
+      expect(log.tail).toMatch(/line 999\n$/)
+      expect(log.head.length + log.cut_bytes + log.tail.length).toBe(log.size_bytes)
+      expect(log.head.length + log.tail.length).toBeLessThanOrEqual(most)
+    }
+  })
+
   it('cuts a line that has no end between two characters', () => {
     using folder = temporaryDirectory()
     writeFile(join(folder.path, 'agent/one.txt'), `a${'€'.repeat(100_000)}`)
-    const [log] = readLeftFiles(folder.path).agent
+    const [log] = readLeftFiles(folder.path).logs(MOST).agent
     if (log?.state !== 'read') throw new Error('not read')
     expect(log.head).toMatch(/^a€+$/u)
     expect(log.tail).toMatch(/^€+$/u)
@@ -88,7 +107,8 @@ describe('what a trial left', () => {
     mkdirSync(join(trial, 'verifier'))
     execFileSync('mkfifo', [join(trial, 'verifier/test-stdout.txt')])
     const left = readLeftFiles(trial)
-    expect(logs(left)).toEqual([
+    const read = left.logs(MOST)
+    expect(logs(read)).toEqual([
       'verifier/test-stdout.txt: a FIFO',
       'agent/log.txt: a link, which is never followed',
       'trial.log: a link, which is never followed',
@@ -96,18 +116,20 @@ describe('what a trial left', () => {
     expect(left.trajectories).toEqual([
       { state: 'refused', path: 'agent/trajectory.json', reason: 'a link, which is never followed' },
     ])
-    expect(JSON.stringify(left)).not.toContain('never shown')
+    expect(JSON.stringify([left.trajectories, read])).not.toContain('never shown')
   })
 
   it('is at most so many files, and how many more there are', () => {
     using folder = temporaryDirectory()
     for (let index = 0; index < 30; index++) writeFile(join(folder.path, `agent/${index}.log`), 'x')
     const left = readLeftFiles(folder.path)
-    expect([left.agent.length, left.not_read]).toEqual([8, 22])
+    expect([left.logs(MOST).agent.length, left.not_read]).toEqual([8, 22])
   })
 
   it('is nothing where nothing is', () => {
-    expect(readLeftFiles('/nowhere')).toEqual({ verifier: [], agent: [], harbor: [], trajectories: [], not_read: 0 })
+    const left = readLeftFiles('/nowhere')
+    expect([left.trajectories, left.not_read]).toEqual([[], 0])
+    expect(left.logs(MOST)).toEqual({ verifier: [], agent: [], harbor: [] })
   })
 })
 

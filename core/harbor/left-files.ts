@@ -4,7 +4,6 @@ import { type Directory, listDirectory, readEnds, sortedEntries } from '#core/ha
 import type { LeftFiles, LeftLog, LeftTrajectory } from '#core/trial/left-files'
 import { trajectoryOf } from '#core/trial/trajectory'
 
-const ENDS = { head: 12 * 1024, tail: 24 * 1024 }
 /** Harbor's agents write some megabytes at most, but for those that keep the ids of tokens. */
 const TRAJECTORY_LIMIT = 20 * 1024 * 1024
 const MOST_LOGS = 8
@@ -33,9 +32,10 @@ export function readLeftFiles(path: string): LeftFiles {
   const trajectories = agents.flatMap((place) => mainFirst(filesIn(place, ({ name }) => TRAJECTORY.test(name))))
   const harbor = filesIn({ directory: trial, prefix: '' }, ({ name }) => ['trial.log', 'exception.txt'].includes(name))
   return {
-    verifier: verifier.slice(0, MOST_LOGS).map(readLog),
-    agent: agent.slice(0, MOST_LOGS).map(readLog),
-    harbor: harbor.map(readLog),
+    logs: (most) => {
+      const readAll = (files: readonly PlacedFile[]) => files.slice(0, MOST_LOGS).map((file) => readLog(file, most))
+      return { verifier: readAll(verifier), agent: readAll(agent), harbor: readAll(harbor) }
+    },
     trajectories: trajectories.slice(0, MOST_TRAJECTORIES).map(readTrajectory),
     not_read: beyond(verifier, MOST_LOGS) + beyond(agent, MOST_LOGS) + beyond(trajectories, MOST_TRAJECTORIES),
   }
@@ -84,8 +84,9 @@ function beyond(files: readonly PlacedFile[], most: number): number {
   return Math.max(0, files.length - most)
 }
 
-function readLog({ directory, name, path }: PlacedFile): LeftLog {
-  const read = readEnds(join(directory.path, name), ENDS)
+function readLog({ directory, name, path }: PlacedFile, most: number): LeftLog {
+  const head_bytes = Math.floor(most / 3)
+  const read = readEnds(join(directory.path, name), { head: head_bytes, tail: most - head_bytes })
   if (read.state === 'missing') return { state: 'refused', path, reason: 'it went away' }
   if (read.state === 'refused') return { ...read, path }
   const { size_bytes } = read

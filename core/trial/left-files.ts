@@ -19,14 +19,20 @@ export type LeftTrajectory =
   | { readonly state: 'read'; readonly path: string; readonly trajectory: Trajectory }
   | { readonly state: 'refused'; readonly path: string; readonly reason: string }
 
-/** What a trial left for people to read. */
-export type LeftFiles = {
+/** The logs of a trial, each as far as it is read. */
+export type LeftLogs = {
   /** What the verifier printed. */
   readonly verifier: readonly LeftLog[]
   /** What the agent wrote or printed. */
   readonly agent: readonly LeftLog[]
   /** Harbor's own log of the trial and the exception that ended it. */
   readonly harbor: readonly LeftLog[]
+}
+
+/** What a trial left for people to read. */
+export type LeftFiles = {
+  /** Reads the logs; of one of more than so many bytes its first and last lines, a third of that and two. */
+  readonly logs: (most: number) => LeftLogs
   /** `trajectory.json` first, then what it may refer to, by name; of a trial of several steps each step's so. */
   readonly trajectories: readonly LeftTrajectory[]
   /** How many more there are of any kind, beyond what is read of one trial. */

@@ -20,6 +20,7 @@ type Row = { readonly record: TrialRecord; readonly tests: readonly TestRecord[]
 type Kind = { readonly agent: string; readonly model: string; readonly task: string }
 
 const PLAIN: Kind = { agent: 'terminus-2', model: 'vendor/large-1', task: 'merge-statements' }
+const LARGE: Kind = { ...PLAIN, task: 'large-files' }
 const BAD: Kind = { agent: SCRIPT, model: 'סוכן \u202Eevil', task: 'x"><img src=x onerror=alert(1)>' }
 
 /**
@@ -29,9 +30,7 @@ const BAD: Kind = { agent: SCRIPT, model: 'סוכן \u202Eevil', task: 'x"><img 
  */
 export async function writeEvidence(folder: string): Promise<EvidenceFixture> {
   for (const { task } of [PLAIN, BAD]) writeTask(join(folder, 'tasks', task), task === BAD.task)
-  const digests = new Map((await readTasks(folder, 'tasks')).map(({ name, digest }) => [name, digest]))
-  const at = (kind: Kind, key: number, columns: Partial<TrialRecord>) =>
-    record(kind, key, { task_digest: digests.get(kind.task) ?? null, ...columns })
+  const at = await recordsOf(folder)
 
   const passed = { outcome: 'passed', reward: 1 } as const
   const failed = { outcome: 'failed', reward: 0 } as const
@@ -76,6 +75,26 @@ export async function writeEvidence(folder: string): Promise<EvidenceFixture> {
   writeHostile(result(join(evidence, 'jobs/hostile/trial'), hostile), join(folder, 'secret.txt'))
   await importAll(join(folder, 'ledger'), all.map(withTests))
   return { ledger: join(folder, 'ledger'), tasks: join(folder, 'tasks'), evidence }
+}
+
+/**
+ * One more cell, of the task large-files: a passed trial with more steps than a page shows whole, and a failed one with more
+ * of everything than a page could hold, none of which can be compressed.
+ */
+export async function addLargeEvidence(folder: string): Promise<void> {
+  writeTask(join(folder, 'tasks', LARGE.task), false)
+  const at = await recordsOf(folder)
+  const long = at(LARGE, 5, { outcome: 'passed', reward: 1 })
+  const dense = at(LARGE, 6, { outcome: 'failed', reward: 0 })
+  writeLong(result(join(folder, 'evidence/jobs/large/long'), long))
+  writeDense(result(join(folder, 'evidence/jobs/large/dense'), dense))
+  await importAll(join(folder, 'ledger'), [long, dense].map(withTests))
+}
+
+/** Makes rows of the tasks that are there. */
+async function recordsOf(folder: string): Promise<typeof record> {
+  const digests = new Map((await readTasks(folder, 'tasks')).map(({ name, digest }) => [name, digest]))
+  return (kind, key, columns) => record(kind, key, { task_digest: digests.get(kind.task) ?? null, ...columns })
 }
 
 function record({ agent, model, task }: Kind, key: number, columns: Partial<TrialRecord>): TrialRecord {
@@ -178,6 +197,61 @@ function writePlain(directory: string): void {
   )
   put(join(directory, 'agent/terminus_2.pane'), 'root@b376bb27abd4:/app# cat /app/out.txt\ndone\n')
   put(join(directory, 'trial.log'), 'Building environment\nRunning agent\nRunning verifier\n')
+}
+
+/** What a long trial leaves: 60 steps of about 5.5 KB, and four subagents of 20 such steps each. */
+function writeLong(directory: string): void {
+  put(join(directory, 'agent/trajectory.json'), JSON.stringify({ steps: longSteps('main', 60) }))
+  for (const index of [1, 2, 3, 4]) {
+    const part = { steps: longSteps(`part ${index}`, 20) }
+    put(join(directory, `agent/trajectory.summarization-${index}.json`), JSON.stringify(part))
+  }
+  put(join(directory, 'verifier/test-stdout.txt'), listing('verifier', 2000))
+}
+
+function longSteps(name: string, most: number): readonly unknown[] {
+  return Array.from({ length: most }, (_, index) => ({
+    step_id: index + 1,
+    source: 'agent',
+    message: `${name}: now ${index + 1}, then I look at what it printed and go on with the next file.`,
+    tool_calls: [{ tool_call_id: 'c', function_name: 'bash_command', arguments: { keystrokes: `ls -l src/${index}` } }],
+    observation: { results: [{ source_call_id: 'c', content: listing(`${name} ${index}`, 90) }] },
+  }))
+}
+
+function listing(name: string, lines: number): string {
+  const sizes = noise(name, 2 * lines)
+  return Array.from({ length: lines }, (_, line) => {
+    const size = sizes.charCodeAt(line) * sizes.charCodeAt(line + 1)
+    return `-rw-r--r-- 1 root root ${size} Nov 21 08:${10 + (size % 50)} src/module_${size % 97}/part_${line}.py\n`
+  }).join('')
+}
+
+/** Text that no program makes smaller than three quarters of it. */
+function noise(name: string, length: number): string {
+  return createHash('shake256', { outputLength: length }).update(name).digest('base64').slice(0, length)
+}
+
+/** Of everything more than a page could hold, of text that cannot be compressed. */
+function writeDense(directory: string): void {
+  const steps = Array.from({ length: 300 }, (_, index) => ({
+    step_id: index + 1,
+    source: 'agent',
+    message: `step ${index + 1} ${noise(`message ${index}`, 3000)}`,
+    tool_calls: [{ tool_call_id: 'c', function_name: 'bash', arguments: { keystrokes: noise(`call ${index}`, 3000) } }],
+    observation: { results: [{ source_call_id: 'c', content: noise(`result ${index}`, 20_000) }] },
+  }))
+  put(join(directory, 'agent/trajectory.json'), JSON.stringify({ steps }))
+  for (let index = 0; index < 15; index++) {
+    const subagent = { notes: noise(`notes ${index}`, 9000), steps: steps.slice(0, 40) }
+    put(join(directory, `agent/trajectory.part-${index + 10}.json`), JSON.stringify(subagent))
+  }
+  for (const path of ['verifier/test-stdout.txt', 'verifier/test-stderr.txt', 'agent/agent.log', 'trial.log']) {
+    put(
+      join(directory, path),
+      `first line of ${path}\n${noise(path, 200_000).replace(/.{79}/g, '$&\n')}\nlast line of ${path}\n`,
+    )
+  }
 }
 
 /** Everything that a page could trip over. */

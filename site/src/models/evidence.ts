@@ -1,10 +1,12 @@
 import { readLeftFiles } from '#core/harbor/left-files'
 import type { CellPage, CellTrial } from '#core/report/cell-page'
+import { provenance } from '#core/report/provenance'
+import { type ShownLeft, shownLeft } from '#core/report/shown-left'
 import { shownTrials } from '#core/report/shown-trials'
-import { type ShownTrajectory, shownTrajectories } from '#core/report/trajectory-page'
+import { barScales } from '#core/report/trial-facts'
+import { provenanceHtml, trialFactsHtml } from '#core/report/trial-html'
 import type { TrialId } from '#core/trial/ids'
-import type { LeftFiles } from '#core/trial/left-files'
-import { cellHref, trialHref } from '../links.ts'
+import { cellHref, href, trialHref } from '../links.ts'
 import { cellPages } from '../model.ts'
 import { derived, type Sources } from '../sources.ts'
 
@@ -36,13 +38,18 @@ export const trialPagesOf = derived('trial pages', (sources): ReadonlyMap<TrialI
   )
 })
 
-/** What a trial left, as its page shows it. */
-export type Left = Omit<LeftFiles, 'trajectories'> & { readonly trajectories: readonly ShownTrajectory[] }
+/** What became of a trial and where it comes from, as HTML. */
+export function aboutTrial(entry: CellTrial): { readonly facts: string; readonly origin: string } {
+  return {
+    facts: trialFactsHtml(entry, barScales([entry.trial]), href),
+    origin: provenanceHtml(provenance([entry.trial]).own[0] ?? []),
+  }
+}
 
-/** Reads the files of a trial. They are not kept: all of them together would not fit into memory. */
-export function leftBy({ directory }: TrialPage): Left {
-  const left = readLeftFiles(directory)
-  return { ...left, trajectories: shownTrajectories(left.trajectories) }
+/** Reads the files of a trial, as its page shows them. They are not kept: all of them together would not fit into memory. */
+export function leftBy({ directory, entry }: TrialPage): ShownLeft {
+  const { facts, origin } = aboutTrial(entry)
+  return shownLeft(readLeftFiles(directory), facts + origin)
 }
 
 /** Where a trial of a cell is shown: on its own page, else among the others of the cell. */

@@ -99,6 +99,7 @@ function stepLines(step: ShownStep): readonly string[] {
       ...(content.head === '' ? [] : [`result, ${plural(lines, 'line')}: ${brief(content)}`]),
       ...subagents.map(({ text, anchor }) => `Subagent: ${text}${elsewhere(anchor)}`),
     ]),
+    ...(step.left_out === null ? [] : [step.left_out]),
   ]
 }
 
