@@ -9,6 +9,7 @@ import { SCRIPT, writeBoard, writeEmpty, writeHostile } from './testing/fixture.
 import { kindOf } from './testing/kinds.ts'
 import { writeLarge } from './testing/large-fixture.ts'
 import { checkLinks } from './testing/links.ts'
+import { writeHostileRuns } from './testing/pages-fixture.ts'
 
 type Built = {
   readonly out: string
@@ -23,6 +24,7 @@ let scratch = ''
 let board: Built
 let below: Built
 let hostile: Built
+let hostileRuns: Built
 let empty: Built
 /** With two releases, the newer one named `new`. */
 let released: Built
@@ -34,6 +36,7 @@ beforeAll(async () => {
   board = await built({ ...fixture, out: join(scratch, 'root'), origin: ORIGIN })
   below = await built({ ...fixture, out: join(scratch, 'below'), origin: ORIGIN, base: '/board/' })
   hostile = await built({ ...(await writeHostile(join(scratch, 'hostile'))), out: join(scratch, 'h') })
+  hostileRuns = await built({ ...(await writeHostileRuns(join(scratch, 'hostile runs'))), out: join(scratch, 'hr') })
   released = await built({
     ...(await writeLarge(join(scratch, 'released'), { configs: 2, tasks: 2, releases: ['old', 'new'] })),
     out: join(scratch, 'r'),
@@ -95,7 +98,7 @@ describe('what stands beside the pages', () => {
 
 describe('the feeds', () => {
   it('keep the rules of Atom, and every page names them', () => {
-    for (const site of [board, below, hostile, empty]) {
+    for (const site of [board, below, hostile, hostileRuns, empty]) {
       for (const { path } of Object.values(FEEDS)) expect(against4287(text(site, path)), path).toEqual([])
       for (const path of pages(site)) {
         expect(text(site, path).match(/<link rel="alternate" type="application\/atom\+xml"/g), path).toHaveLength(4)

@@ -13,7 +13,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * has no way to write.
  */
 export function escapeXml(text: string): string {
-  return escapeCharacters(oneLine(text).replace(/[\uFFFE\uFFFF]/g, '\uFFFD'))
+  return escapeCharacters(xmlLine(text))
+}
+
+/** The same for what writes the references itself: one line, without what XML 1.0 has no way to write. */
+export function xmlLine(text: string): string {
+  return oneLine(text).replace(/[\uFFFE\uFFFF]/g, '\uFFFD')
 }
 
 /** Text with references for the characters that mean something in HTML and XML; all others stay what they are. */

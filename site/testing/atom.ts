@@ -8,8 +8,12 @@ export type Element = {
   text: string
 }
 
+/** What XML 1.0 has no way to write; the parser takes it, stricter ones do not. */
+const NO_CHARACTER = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
+
 /** Throws where a strict XML parser finds an error. */
 export function parseXml(xml: string): Element {
+  if (NO_CHARACTER.test(xml)) throw new Error(`a character that XML does not have: ${JSON.stringify(xml)}`)
   const document: Element = { name: '', attributes: {}, children: [], text: '' }
   const open = [document]
   const add = (text: string) => {

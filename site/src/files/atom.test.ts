@@ -54,11 +54,18 @@ describe('an Atom feed', () => {
     expect(at(null)).toEqual(['/board/tasks/', '/board/feeds/tasks.atom', '/board/tasks/one/'])
   })
 
+  it.each([null, '', ' \u001b[31m '])('names %j as its author as Regatta', (author) => {
+    const xml = atom(FEEDS.configs, [], { ...PLACE, author, origin: null })
+    expect(xml).toContain('<name>Regatta</name>')
+  })
+
   it.each([...HOSTILE, ']]>', 'href="https://nowhere.invalid/x'])('keeps %j text', (text) => {
-    const xml = atom(FEEDS.configs, [news(text)], { ...PLACE, origin: null })
+    const xml = atom(FEEDS.configs, [news(text)], { ...PLACE, author: text, origin: null })
     expect(against4287(xml)).toEqual([])
     const entry = parseXml(xml).children.find(({ name }) => name === 'entry')
     const title = entry?.children.find(({ name }) => name === 'title')
+    const author = parseXml(xml).children.find(({ name }) => name === 'author')
+    expect(textOf(author?.children[0])).toBe(oneLine(text))
     // The title is HTML: parsed once more, it is what was written, and nothing but text.
     expect(parseXml(`<p>${textOf(title)}</p>`)).toMatchObject({ children: [], text: oneLine(text) })
   })

@@ -1,10 +1,12 @@
 import { Feed } from 'feed'
-import { escapeXml } from '#core/report/escape-xml'
+import { escapeXml, xmlLine } from '#core/report/escape-xml'
 import type { News } from '#core/report/news'
 import type { FeedEntry } from '../feed-list.ts'
 
 /** Where a feed stands while its origin is unknown: a host that cannot be, taken out of the addresses again. */
 const NOWHERE = 'https://nowhere.invalid'
+
+const GENERATOR = 'Regatta'
 
 /** What a feed of no trials was last updated at: the clock of a build says nothing about the data. */
 const NEVER = '1970-01-01T00:00:00.000Z'
@@ -13,7 +15,7 @@ const NEVER = '1970-01-01T00:00:00.000Z'
  * An Atom feed (RFC 4287) of news, in their order.
  *
  * @param id of the feed, an absolute IRI
- * @param author who is named as its author
+ * @param author who is named as its author, any text; of one that leaves nothing to read, or of null, Regatta is
  * @param origin null: every address in it is relative to where it is served from
  * @param asOf when the newest trial ended, as of which a feed without an entry says so; null: there is none
  * @param base of the site, with a slash at both ends
@@ -27,7 +29,7 @@ export function atom(
     origin,
     base,
     asOf,
-  }: { id: string; author: string; origin: string | null; base: string; asOf: string | null },
+  }: { id: string; author: string | null; origin: string | null; base: string; asOf: string | null },
 ): string {
   const address = (below: string) => `${origin ?? NOWHERE}${base}${below}`
   const updated = news.reduce(
@@ -39,10 +41,11 @@ export function atom(
     title,
     description: subtitle,
     updated: new Date(updated),
-    author: { name: author },
+    // The library writes the references of a name, but takes any character.
+    author: { name: xmlLine(author ?? '') || GENERATOR },
     link: address(page),
     feed: address(path),
-    generator: 'Regatta',
+    generator: GENERATOR,
   })
   for (const each of news) {
     feed.addItem({
@@ -56,5 +59,5 @@ export function atom(
     })
   }
   const xml = `${feed.atom1()}\n`
-  return origin === null ? xml.replaceAll(`href="${NOWHERE}`, 'href="') : xml
+  return origin === null ? xml.replace(/<link [^>]*>/g, (link) => link.replace(NOWHERE, '')) : xml
 }

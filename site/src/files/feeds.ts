@@ -28,7 +28,7 @@ export function* feedFiles(sources: Sources): Generator<SiteFile> {
   for (const name of Object.keys(FEEDS) as (keyof typeof FEEDS)[]) {
     const place = {
       id: newsId(benchmark, 'feed', name),
-      author: benchmark ?? 'Regatta',
+      author: benchmark,
       origin: ORIGIN,
       base: BASE,
       asOf,
