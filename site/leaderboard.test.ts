@@ -362,7 +362,9 @@ describe('at the edges', () => {
 
   it('a single trial has a score, no interval, one point, no history over time', () => {
     const [path] = pages('trial').find(([each]) => /^configs\/.{12}\//.test(each)) ?? ['']
-    expect(textOf(page('trial', path))).toMatch(/(0|100) - of 100, over 1 task and 1 trial\. Rank 1 of 1 ranked config/)
+    expect(textOf(page('trial', path))).toMatch(
+      /(0|100) of 100, over 1 task, too few for an interval, and 1 trial\. Rank 1 of 1 ranked config/,
+    )
     expect(page('trial', path)).not.toContain('<svg class="history"')
     expect(page('trial', 'index.html').match(/<svg class="pareto"/g)).toHaveLength(1)
   })

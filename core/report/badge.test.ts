@@ -37,6 +37,9 @@ describe('a badge', () => {
 
   it('says where a config is not ranked, or has no score', () => {
     expect(shown('beta')).toMatch(/>100 -, not ranked<\/text>/)
+    expect(shown('beta')).toContain(
+      '>beta: 100 of 100, over 1 task, too few for an interval, and 5 trials, not ranked<',
+    )
     expect(shown('oracle')).toMatch(/fill="#6b7278".*>90 \[\S+ \S+\], calibration<\/text>/)
     expect(shown('gamma')).toContain('<title id="t">gamma: no score yet</title>')
     expect(shown('of no trial')).toContain('>no score</text>')

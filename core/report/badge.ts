@@ -1,6 +1,6 @@
 import { isCalibration } from '#core/report/calibration'
 import { escapeXml } from '#core/report/escape-xml'
-import { interval, plural, points } from '#core/report/format'
+import { interval, points, scoreBasis } from '#core/report/format'
 import type { Leaderboard } from '#core/report/leaderboard'
 import type { LeaderboardRow } from '#core/report/row'
 
@@ -44,7 +44,7 @@ function said(label: string, row: LeaderboardRow | null, board: Leaderboard): Sa
   return {
     left,
     right: `${points(row.score)} ${range}${state}`,
-    title: `${label}: ${points(row.score)} of 100, 95 % interval ${range}, over ${plural(row.tasks, 'task')} and ${plural(row.n, 'trial')}${state}`,
+    title: `${label}: ${points(row.score)} of 100${row.score_low === null ? '' : `, 95 % interval ${range}`}, ${scoreBasis(row)}${state}`,
   }
 }
 

@@ -153,7 +153,8 @@ describe('the verdict', () => {
   })
 
   it('says why a config is not ranked', () => {
-    expect(pageOf('alpha', cellOf('alpha', 'one', 5, 5)).verdict.slice(1)).toEqual([
+    expect(pageOf('alpha', cellOf('alpha', 'one', 5, 5)).verdict).toEqual([
+      '100 of 100, over 1 task, too few for an interval, and 5 trials.',
       'Not ranked.',
       'No trial counts on 1 of 2 tasks (two).',
     ])

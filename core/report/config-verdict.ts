@@ -1,7 +1,7 @@
 import { onRelease } from '#core/report/board-choices'
 import { isCalibration } from '#core/report/calibration'
 import type { ConfigSummary } from '#core/report/config-page'
-import { places, plural, points, scoreWithInterval } from '#core/report/format'
+import { places, plural, points, scoreBasis, scoreSaid } from '#core/report/format'
 import { importedWords } from '#core/report/imported'
 
 /**
@@ -20,8 +20,7 @@ export function configVerdict(
       `Not ${on === '' ? 'on this board' : on.trim()}: none of its ${plural(trials, 'trial')} is of a task that it ranks.`,
     ]
   if (row.score === null) return [`No score yet${on}: no trial of it counts.`]
-  const basis = `over ${plural(row.tasks, 'task')} and ${plural(row.n, 'trial')}`
-  const score = `${scoreWithInterval(row.score, row.score_low, row.score_high)} of 100${on}, ${basis}.`
+  const score = `${scoreSaid(row)} of 100${on}, ${scoreBasis(row)}.`
   if (isCalibration(config)) return [score, ...importedWords(row), CALIBRATES]
   return [score, ...importedWords(row), placeWords(row, rankedRows), ...reasons(row)]
 }

@@ -24,6 +24,25 @@ export function scoreWithInterval(score: number | null, low: number | null, high
   return score === null ? NONE : `${points(score)} ${interval(low, high)}`
 }
 
+/** What a score stands on. Proportions 0..1. */
+type Scored = {
+  readonly score: number | null
+  readonly score_low: number | null
+  readonly score_high: number | null
+  readonly tasks: number
+  readonly n: number
+}
+
+/** A score in a sentence: `62 [31, 86]`; without an interval the number alone, and `scoreBasis` says why. */
+export function scoreSaid({ score, score_low, score_high }: Omit<Scored, 'tasks' | 'n'>): string {
+  return score_low === null ? points(score) : scoreWithInterval(score, score_low, score_high)
+}
+
+/** `over 3 tasks and 15 trials`; `over 1 task, too few for an interval, and 5 trials`. */
+export function scoreBasis({ score_low, tasks, n }: Pick<Scored, 'score_low' | 'tasks' | 'n'>): string {
+  return `over ${plural(tasks, 'task')}${score_low === null ? ', too few for an interval,' : ''} and ${plural(n, 'trial')}`
+}
+
 /**
  * A difference of proportions in points: `+15`, `-3`, `0`. One that is not 0 never shows as 0, one within -1..1 that is
  * not whole never as 100.

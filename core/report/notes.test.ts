@@ -30,6 +30,20 @@ it('says who leads, or why nobody does', () => {
   expect(headline(board([]))).toBe('No trial of these tasks is in the ledger yet.')
 })
 
+it('says in words that one task gives no interval', () => {
+  const one = (trials: readonly TrialRecord[]) =>
+    headline(leaderboard({ trials, tasks: { source: 'current', release: null, tasks: [boardTask('one')] }, ...PLAIN }))
+  expect(one(cellOf('alpha', 'one', 5, 5))).toBe(
+    'Only one config is ranked so far: alpha 100 of 100, over 1 task, too few for an interval, and 5 trials.',
+  )
+  expect(one([...cellOf('alpha', 'one', 5, 5), ...cellOf('beta', 'one', 0, 5)])).toBe(
+    'alpha leads with 100 of 100, over 1 task, too few for an interval, and 5 trials. The lead is not proven: paired tests leave it places 1-2.',
+  )
+  expect(one(cellOf('oracle', 'one', 5, 5))).toBe(
+    'Calibration only so far: oracle 100 of 100, over too few tasks for an interval.',
+  )
+})
+
 it('does not let an agent that calibrates tasks lead', () => {
   const calibration = ['oracle', 'nop'].flatMap((agent) =>
     ['one', 'two'].flatMap((task) => cellOf(agent, task, agent === 'oracle' ? 5 : 0, 5)),

@@ -1,6 +1,6 @@
 import { isCalibration } from '#core/report/calibration'
 import { excludedWords } from '#core/report/excluded-words'
-import { count, list, places, plural, points, reward, scoreWithInterval } from '#core/report/format'
+import { count, list, places, plural, points, reward, scoreBasis, scoreSaid } from '#core/report/format'
 import { HARNESS_WORDS, OTHER_HARNESS, TB1_UNTOLD } from '#core/report/harness-words'
 import { IMPORTED_MEANS, importedAside, withImportedMark } from '#core/report/imported'
 import type { AnyLeaderboard } from '#core/report/leaderboard'
@@ -196,16 +196,17 @@ export function headline(board: AnyLeaderboard): string {
   if (first.length > 1) {
     return `${list(first.map((row) => withImportedMark(row.label, row)))} share the lead with ${points(leader.score)} of 100.`
   }
-  const basis = `over ${plural(leader.tasks, 'task')} and ${plural(leader.n, 'trial')}${importedAside(leader)}`
+  const basis = `${scoreBasis(leader)}${importedAside(leader)}`
   return ranked.length === 1
     ? `Only one config is ranked so far: ${labelAndScore(leader)} of 100, ${basis}.`
-    : `${leader.label} leads with ${scoreOf(leader)} of 100, ${basis}${proof(leader)}.`
+    : `${leader.label} leads with ${scoreSaid(leader)} of 100, ${basis}${proof(leader)}.`
 }
 
 function nobodyRanked(rows: readonly LeaderboardRow[]): string {
   const known = rows.filter((row) => row.score !== null).toSorted((a, b) => (b.score ?? 0) - (a.score ?? 0))
   if (known.length === 0 || !rows.every(isCalibration)) return 'No config can be ranked yet.'
-  return `Calibration only so far: ${list(known.map(labelAndScore), known.length)} of 100.`
+  const tooFew = known.some((row) => row.score_low === null) ? ', over too few tasks for an interval' : ''
+  return `Calibration only so far: ${list(known.map(labelAndScore), known.length)} of 100${tooFew}.`
 }
 
 /** How sure the place of a leader is. */
@@ -215,11 +216,7 @@ function proof({ rank_best, rank_worst }: LeaderboardRow): string {
 }
 
 function labelAndScore(row: LeaderboardRow): string {
-  return `${row.label} ${scoreOf(row)}`
-}
-
-function scoreOf(row: LeaderboardRow): string {
-  return scoreWithInterval(row.score, row.score_low, row.score_high)
+  return `${row.label} ${scoreSaid(row)}`
 }
 
 /** A remark on one row; both parts may hold text of a task or a manifest. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { configNames } from '#core/report/config-names'
 import { standings } from '#core/report/standing'
 import { type TaskFacts, taskPage } from '#core/report/task-page'
+import { taskVerdict } from '#core/report/task-words'
 import { boardTask, cellOf, digestOf, excludedTrials, namedTest, PLAIN, trial } from '#core/report/testing/trial'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 
@@ -63,6 +64,16 @@ it('has a result per config, also for one whose trials are all excluded or left 
 it('counts who solved it, agents that calibrate tasks aside', () => {
   const trials = [...cellOf('oracle', 'one', 5, 5), ...cellOf('beta', 'one', 1, 5), ...cellOf('alpha', 'one', 0, 5)]
   expect(page(trials)).toMatchObject({ configs_tried: 2, configs_solved: 1 })
+})
+
+it('says its pass rate with the interval, or that one config gives none', () => {
+  const said = (trials: readonly TrialRecord[]) => taskVerdict(page(trials), { isElsewhere: false, release: null })
+  expect(said([...cellOf('alpha', 'one', 4, 5), ...cellOf('beta', 'one', 2, 5)])).toMatch(
+    /Pass rate 60 \[\S+ \S+\] of 100\.$/,
+  )
+  expect(said(cellOf('alpha', 'one', 5, 5))).toBe(
+    '1 of 1 config solved it at least once. Pass rate 100 of 100, of too few configs for an interval.',
+  )
 })
 
 it("tells the versions apart, the board's first even before it has a trial, and what each came to", () => {

@@ -1,5 +1,5 @@
 import { onRelease } from '#core/report/board-choices'
-import { list, plural, scoreWithInterval } from '#core/report/format'
+import { list, plural, scoreSaid } from '#core/report/format'
 import type { TaskPage, TaskVersion } from '#core/report/task-page'
 
 /** What a task's page says first. It holds nothing but words of ours and numbers. */
@@ -25,9 +25,14 @@ export function taskVerdict(
         : `${configs_solved} of ${plural(configs_tried, 'config')} solved it at least once${on}.`
   return [
     solved,
-    ...(rate === null ? [] : [`Pass rate ${scoreWithInterval(rate, low, high)} of 100.`]),
+    ...(rate === null ? [] : [rateWords({ rate, low, high })]),
     ...(digest === null ? [`${release === null ? 'The board' : `Release ${release}`} does not rank this task.`] : []),
   ].join(' ')
+}
+
+function rateWords({ rate, low, high }: Pick<TaskPage, 'rate' | 'low' | 'high'>): string {
+  const said = scoreSaid({ score: rate, score_low: low, score_high: high })
+  return `Pass rate ${said} of 100${low === null ? ', of too few configs for an interval' : ''}.`
 }
 
 /** What calibration shows to be wrong with a task itself, in sentences; empty where nothing is. */
