@@ -36,6 +36,16 @@ const agents = (count: number) => Array.from({ length: count }, (_, index) => `a
 const trialsOf = (names: readonly string[]) =>
   names.flatMap((name, index) => [...cellOf(name, 'one', index % 6, 5), ...cellOf(name, 'two', 5 - (index % 6), 5)])
 
+/** A board of two, of which one leads unless the second solves as much. */
+function lead(name: string, second = 2) {
+  return boardOf([
+    ...cellOf(name, 'one', 4, 5),
+    ...cellOf(name, 'two', 4, 5),
+    ...cellOf(`${name}2`, 'one', 4, 5),
+    ...cellOf(`${name}2`, 'two', second, 5),
+  ])
+}
+
 type Drawn = { readonly texts: readonly string[]; readonly elements: ReadonlySet<string> }
 
 /** What a strict XML parser finds: every text, and the kinds of elements. */
@@ -66,24 +76,24 @@ describe('the picture of the leaderboard', () => {
   it('shows the first six with their intervals, and says how many more there are', () => {
     const { texts } = drawn(leaderboardImage(boardOf(trialsOf(agents(9)))))
     expect(texts).toContain('2 tasks, 90 trials that count, the tasks as they are now')
-    expect(texts.filter((text) => text.startsWith('agent'))).toHaveLength(6)
+    expect(texts.filter((text) => /^agent \d$/.test(text))).toHaveLength(6)
     expect(texts.filter((text) => /^50 \[\S+, \S+\]$/.test(text))).toHaveLength(6)
     expect(texts).toContain('and 3 configs more')
   })
 
   it('says what its numbers are', () => {
     const { texts } = drawn(leaderboardImage(boardOf(trialsOf(agents(2)))))
-    expect(texts).toEqual(expect.arrayContaining(['Rank', 'Config', 'Score of 100 [95 % interval]']))
+    expect(texts).toEqual(expect.arrayContaining(['Places', 'Config', 'Score of 100 [95 % interval]']))
     const unranked = drawn(leaderboardImage(boardOf(cellOf('alpha', 'one', 2, 5)))).texts
     expect(unranked).toContain('Config, not ranked')
-    expect(unranked).not.toContain('Rank')
+    expect(unranked).not.toContain('Places')
   })
 
   it('says of what comes next that it ranks nothing', () => {
     const tasks = { ...TASKS, source: 'next' } as const
     const { texts } = drawn(leaderboardImage(leaderboard({ trials: trialsOf(agents(2)), tasks, ...PLAIN })))
     expect(texts).toEqual(expect.arrayContaining(['The next release', 'Config, not ranked']))
-    expect(texts).toContain('2 tasks, 20 trials that count, a preview that ranks nothing')
+    expect(texts).toContain('A preview of the tasks as they are now: no config is ranked.')
   })
 
   it('leaves out who calibrates, but where there is nobody else', () => {
@@ -98,8 +108,29 @@ describe('the picture of the leaderboard', () => {
   })
 
   it('says that there is nothing yet', () => {
-    expect(drawn(leaderboardImage(boardOf([]))).texts).toContain('No results yet')
+    expect(drawn(leaderboardImage(boardOf([]))).texts).toContain('No trial of these tasks is in the ledger yet.')
   })
+
+  it('says who leads and that the lead is not proven, with places in place of ranks', () => {
+    const { texts } = drawn(leaderboardImage(lead('alpha')))
+    expect(texts.slice(4, 6)).toEqual([
+      'alpha leads with 80 [1, >99] of 100, over 2 tasks and 10 trials. The lead is',
+      'not proven: paired tests leave it places 1-2.',
+    ])
+    expect(texts.filter((text) => text === '1-2')).toHaveLength(2)
+    expect(texts.filter((text) => /^\d$/.test(text))).toEqual([])
+  })
+
+  it.each(['agent-'.repeat(30), 'e\u0301'.repeat(100), 'סוכן '.repeat(30), 'two words '.repeat(20)])(
+    'says all of it in two lines whoever leads: %s',
+    (name) => {
+      for (const board of [lead(name), lead(name, 4)]) {
+        const lines = drawn(leaderboardImage(board)).texts.slice(4, 6)
+        for (const words of lines) expect([...new Intl.Segmenter('en').segment(words)].length).toBeLessThanOrEqual(78)
+        expect(lines.join(' ')).toMatch(/(?:leave it places 1-2|share the lead with 80 of 100)\.$/)
+      }
+    },
+  )
 })
 
 describe('the picture of a config', () => {

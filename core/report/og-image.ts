@@ -14,6 +14,7 @@ import {
 } from '#core/report/format'
 import { importedMark } from '#core/report/imported'
 import type { Leaderboard } from '#core/report/leaderboard'
+import { headline } from '#core/report/notes'
 import type { LeaderboardRow } from '#core/report/row'
 import type { TaskPage } from '#core/report/task-page'
 import { oneLine } from '#core/trial/plain-text'
@@ -29,13 +30,21 @@ export const IMAGE_HEIGHT = 630
 const LEFT = 80
 const RIGHT = 1120
 /** Where names start in the list of configs. */
-const NAME = LEFT + 70
+const NAME = LEFT + 110
 const ROWS = 6
+
+/** Size of the sentence that says who leads. */
+const ANSWER = 22
+/** Letters of a name in that sentence: the first of these with which it fits. */
+const NAMES = [40, 28, 16]
 
 /** Advance of DejaVu Sans Mono, in em. */
 const ADVANCE = 0.602
 
-/** Who leads: the first ranked configs with their intervals; agents that calibrate tasks only where there is nobody else. */
+/**
+ * Who leads and how sure that is, and the first ranked configs with the places that they may have and their intervals;
+ * agents that calibrate tasks only where there is nobody else.
+ */
 export function leaderboardImage(board: Leaderboard): string {
   const contenders = board.rows.filter((row) => !isCalibration(row))
   const rows = contenders.length > 0 ? contenders : board.rows
@@ -43,35 +52,56 @@ export function leaderboardImage(board: Leaderboard): string {
   const shown = (ranked.length > 0 ? ranked : rows.filter((row) => row.score !== null)).slice(0, ROWS)
   const more = rows.length - shown.length
   const title = board.source === 'next' ? 'The next release' : 'Leaderboard'
-  const now = board.source === 'next' ? 'a preview that ranks nothing' : 'the tasks as they are now'
-  const what = board.release === null ? now : `release ${board.release}`
+  const what = board.release === null ? 'the tasks as they are now' : `release ${board.release}`
   const basis = `${plural(board.tasks.length, 'task')}, ${plural(board.trials.counted, 'trial')} that count, ${what}`
   return picture(title, [
     heading(title),
-    line(basis, 200, 'soft'),
-    ...(shown.length === 0
-      ? [line('No results yet', 330, 'ink')]
-      : [boardHead(ranked.length > 0), ...shown.map((row, index) => boardRow(row, index))]),
-    ...(more > 0 ? [line(`and ${plural(more, 'config')} more`, 590, 'soft')] : []),
+    line(basis, 196, 'soft'),
+    ...answer(board).map((words, index) => mono(words, { x: LEFT, y: 240 + index * 28, size: ANSWER })),
+    ...(shown.length === 0 ? [] : [boardHead(ranked.length > 0), ...shown.map((row, index) => boardRow(row, index))]),
+    ...(more > 0 ? [line(`and ${plural(more, 'config')} more`, 606, 'soft')] : []),
   ])
+}
+
+/** The headline of the board in two lines. Names give way to what it says of them. */
+function answer(board: Leaderboard): readonly string[] {
+  const most = Math.floor((RIGHT - LEFT) / (ADVANCE * ANSWER))
+  const sentences = NAMES.map((letters) => {
+    const rows = board.rows.map((row) => ({ ...row, label: cut(row.label, letters) }))
+    return linesOf(headline({ ...board, rows }), most)
+  })
+  const [first = '', ...rest] = sentences.find((lines) => lines.length <= 2) ?? sentences.at(-1) ?? []
+  return rest.length === 0 ? [first] : [first, cut(rest.join(' '), most)]
+}
+
+/** Lines of at most so many letters, broken between words. */
+function linesOf(sentence: string, most: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of sentence.split(' ')) {
+    const last = lines.pop()
+    if (last === undefined) lines.push(word)
+    else if (lettersOf(`${last} ${word}`).length <= most) lines.push(`${last} ${word}`)
+    else lines.push(last, word)
+  }
+  return lines
 }
 
 /** What the numbers of each row are. */
 function boardHead(isRanked: boolean): string {
-  const head = { y: 246, size: 20, fill: 'soft' } as const
+  const head = { y: 316, size: 20, fill: 'soft' } as const
   return [
-    text(isRanked ? 'Rank' : '', { x: LEFT, ...head }),
+    text(isRanked ? 'Places' : '', { x: LEFT, ...head }),
     text(isRanked ? 'Config' : 'Config, not ranked', { x: NAME, ...head }),
     text('Score of 100 [95 % interval]', { x: RIGHT, anchor: 'end', ...head }),
   ].join('')
 }
 
 function boardRow(row: LeaderboardRow, index: number): string {
-  const y = 290 + index * 50
+  const y = 356 + index * 42
   const mark = importedMark(row)
-  const label = cut(row.label, mark === null ? 34 : 32 - mark.length)
+  const label = cut(row.label, mark === null ? 32 : 30 - mark.length)
   return [
-    mono(row.rank === null ? NONE : count(row.rank), { x: LEFT, y, size: 24, fill: 'soft' }),
+    mono(places(row.rank_best, row.rank_worst), { x: LEFT, y, size: 24, fill: 'soft' }),
     mono(label, { x: NAME, y, size: 24, bold: true }),
     mark === null
       ? ''
@@ -217,9 +247,11 @@ function breakAt(letters: readonly string[], perLine: number): number {
   return at >= perLine / 2 ? at + 1 : perLine
 }
 
+const LETTERS = new Intl.Segmenter('en')
+
 /** As a reader sees them: a letter with its accents is one. */
 function lettersOf(words: string): readonly string[] {
-  return [...new Intl.Segmenter('en').segment(words)].map(({ segment }) => segment)
+  return [...LETTERS.segment(words)].map(({ segment }) => segment)
 }
 
 function cut(words: string, most: number): string {
