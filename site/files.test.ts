@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { markdownToHtml } from 'satteri'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LEADERBOARD_IMAGE } from '#core/report/page-path'
 import { FEEDS } from './src/feed-list.ts'
@@ -165,4 +166,19 @@ it('llms.txt leads to the text of the pages and takes no name for markup', () =>
   }
   expect(text(board, 'llms.txt')).toMatch(/^# Regatta\n\n> terminus/)
   expect(text(hostile, 'llms.txt')).not.toMatch(/(?<!\\)<(?:script|img)/)
+})
+
+it('llms.txt has the lead and the names as the Markdown of the pages has them, and no link of their making', () => {
+  for (const site of [board, hostile, hostileRuns]) {
+    const llms = text(site, 'llms.txt')
+    const [, lead = ''] = llms.match(/^> (.+)$/m) ?? []
+    expect(text(site, 'index.md')).toContain(`**${lead}**`)
+    const { html } = markdownToHtml(llms)
+    const rest = html.replace(
+      /<(?:\/?(?:h1|h2|p|ul|li|blockquote)|\/a|a href="(?:https:\/\/bench\.example\.org)?\/[^"]*")>/g,
+      '',
+    )
+    expect(rest.match(/<[^>]*>/g)).toBeNull()
+  }
+  expect(text(board, 'llms.txt')).toMatch(/^> terminus-2 · vendor\/large-1 leads with 77 \\\[48, 92\\\] of 100, over/m)
 })

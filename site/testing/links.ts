@@ -29,7 +29,7 @@ const OTHER_LINKS: Readonly<Record<string, RegExp>> = {
   '.xml': /<loc>([^<]*)<\/loc>/g,
   '.md': /(?<!\\)\]\(([^)\s]*)\)/g,
   '.json': /"url":"([^"]*)"/g,
-  '.txt': /\]\(([^)\s]*)\)|^Sitemap: (\S+)/gm,
+  '.txt': /(?<!\\)\]\(([^)\s]*)\)|^Sitemap: (\S+)/gm,
 }
 
 /** Runs and commits on GitHub, which no check of a folder can follow. */
