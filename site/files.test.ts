@@ -122,6 +122,15 @@ describe('the feeds', () => {
     expect(titles(FEEDS.regressions.path)).toEqual([])
   })
 
+  it('tell of every run and import that the page of runs lists', () => {
+    for (const site of [board, hostileRuns]) {
+      const { runs, imports } = JSON.parse(text(site, 'runs/index.json'))
+      const entries = parseXml(text(site, FEEDS.runs.path)).children.filter(({ name }) => name === 'entry')
+      expect(entries.length).toBeGreaterThan(0)
+      expect(entries).toHaveLength(runs.length + imports.length)
+    }
+  })
+
   it('have the same entries, with the same ids, wherever the site is served', () => {
     const ids = (site: Built) =>
       Object.values(FEEDS).map(({ path }) => [...text(site, path).matchAll(/<id>([^<]*)</g)].map(([, id]) => id))

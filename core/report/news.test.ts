@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { configNames } from '#core/report/config-names'
 import { benchmarkName, configNews, evidenceOf, MOST_NEWS, newest, runNews, taskNews } from '#core/report/news'
+import { runsPage } from '#core/report/runs-page'
 import { standings } from '#core/report/standing'
 import { boardTask, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import { configIdSchema } from '#core/trial/ids'
@@ -159,37 +160,80 @@ describe('news of runs', () => {
     ...changes,
   })
 
-  const pageOf = ({ run_id }: RunRecord) => `runs/${run_id}/`
+  const news = (runs: readonly RunRecord[], trials: readonly TrialRecord[] = []) => {
+    const standingOf = standings({ tasks: [boardTask('one')], trials, ...PLAIN })
+    return runNews(null, runsPage({ trials, runs, configs: configNames(trials), standingOf }))
+  }
 
-  it('take the shards of a run together', () => {
-    const [news, ...more] = runNews(
-      null,
-      [shard({}), shard({ started_at: on(1, 7), cost_usd: null, scored: 6, lost: 3, excluded: 1, interrupted: true })],
-      pageOf,
+  it('take the shards of a run together, with what its trials cost', () => {
+    const { plan_digest, origin, run_id, run_attempt } = shard({})
+    const own = { plan_digest, origin, run_id, run_attempt }
+    const [first, ...more] = news(
+      [shard({}), shard({ started_at: on(1, 7), scored: 6, lost: 3, excluded: 1, interrupted: true })],
+      [trial({ ...own, cost_usd: 1.5, finished_at: on(1, 8) }), trial({ ...own, key: 2, finished_at: on(1, 8) })],
     )
     expect(more).toEqual([])
-    expect(news).toMatchObject({ at: on(1, 9), title: 'Run 77 of main: 15/20 planned trials scored', path: 'runs/77/' })
-    expect(news?.lines).toEqual([
+    expect(first).toMatchObject({
+      at: on(1, 9),
+      title: 'Run 77 of main: 15/20 planned trials scored',
+      path: 'runs/aaaaaaaaaaaa-77/',
+    })
+    expect(first?.lines).toEqual([
       '20 trials planned in 2 shards: 15 scored, 2 excluded, 3 missing.',
       'From 2026-11-01 07:00 to 2026-11-01 09:00 UTC, 2 h 00 min.',
-      'Cost $1.50, known for 1 of 2 shards.',
+      'Cost $1.50, known for 1 of 2 trials.',
       'It was interrupted.',
       `Commit ${'c'.repeat(40)}.`,
     ])
   })
 
   it('keep attempts and local runs apart', () => {
-    const news = runNews(
-      null,
-      [shard({}), shard({ run_attempt: 2 }), shard({ run_id: null, run_attempt: null })],
-      pageOf,
-    )
-    expect(news.map(({ title }) => title.split(' of main')[0])).toEqual([
+    const all = news([shard({}), shard({ run_attempt: 2 }), shard({ run_id: null, run_attempt: null })])
+    expect(all.map(({ title }) => title.split(' of main')[0]).toSorted()).toEqual([
+      'Local run of plan sha256:aaaaaaaaaaaa',
       'Run 77',
       'Run 77, attempt 2',
-      'Local run of plan sha256:aaaaaaaaaaaa',
     ])
-    expect(new Set(news.map(({ id }) => id)).size).toBe(3)
+    expect(new Set(all.map(({ id }) => id)).size).toBe(3)
+  })
+
+  it('tell of a run without a record of a shard, by its trials, under the id that it keeps when there is one', () => {
+    const { plan_digest, origin, run_id, run_attempt } = shard({})
+    const own = { plan_digest, origin, run_id, run_attempt, started_at: on(1, 7), finished_at: on(1, 8) }
+    const trials = [trial(own), trial({ ...own, key: 2, outcome: 'failed', reward: 0 })]
+    const [first, ...more] = news([], trials)
+    expect(more).toEqual([])
+    expect(first).toMatchObject({ at: on(1, 8), title: 'Run 77 of main: 2 trials, no shard recorded' })
+    expect(first?.lines).toEqual([
+      '1 passed and 1 failed.',
+      'From 2026-11-01 07:00 to 2026-11-01 08:00 UTC, 1 h 00 min.',
+    ])
+    expect(news([shard({})], trials).map(({ id }) => id)).toEqual([first?.id])
+  })
+
+  it('tell of imports by config, dataset and day, under ids that more of the same day do not change', () => {
+    const own = { plan_digest: null, origin: 'import', dataset: 'bench@2.0' } as const
+    const trials = [
+      trial({ ...own, finished_at: on(2, 8) }),
+      trial({ ...own, key: 2, task: 'two', finished_at: on(2, 9) }),
+      trial({ ...own, key: 3, finished_at: on(3), harness: 'tb1' }),
+    ]
+    const all = news([], trials)
+    expect(all.map(({ title, at }) => [title, at])).toEqual([
+      ['Import: 1 trial of bench@2.0 by alpha', on(3)],
+      ['Import: 2 trials of bench@2.0 by alpha', on(2, 9)],
+    ])
+    expect(all[1]?.lines).toEqual([
+      '2 passed, on 2 tasks.',
+      'Run by Harbor, last at 2026-11-02 09:00 UTC; when they were imported is not recorded.',
+    ])
+    expect(all[1]?.path).toMatch(/^configs\/[0-9a-f]{12}\/$/)
+    expect(news([], trials.slice(0, 1)).map(({ id }) => id)).toEqual([all[1]?.id])
+  })
+
+  it('are none of what has no time', () => {
+    const untimed = { started_at: null, finished_at: null }
+    expect(news([], [trial(untimed), trial({ ...untimed, key: 2, plan_digest: null, origin: 'import' })])).toEqual([])
   })
 })
 

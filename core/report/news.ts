@@ -1,16 +1,17 @@
 import { isCalibration } from '#core/report/calibration'
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
-import { duration, fraction, list, minute, plural, shortDigest, usd } from '#core/report/format'
-import { configPath, releasePath, taskPath } from '#core/report/page-path'
+import { count, duration, fraction, list, minute, plural, shortDigest, usd } from '#core/report/format'
+import { HARNESS_WORDS } from '#core/report/harness-words'
+import { configPath, releasePath, runPath, taskPath } from '#core/report/page-path'
 import type { BoardRules } from '#core/report/rules'
-import { runKey } from '#core/report/runs-page'
+import { type ImportedTrials, outcomesText, type PlanRun, type RunsPage } from '#core/report/runs-page'
 import type { Standing, Standings } from '#core/report/standing'
 import { isComparable } from '#core/trial/eligibility'
 import type { ConfigId, TaskDigest } from '#core/trial/ids'
 import { oneLine } from '#core/trial/plain-text'
 import { success } from '#core/trial/policy'
-import type { RunRecord, TrialRecord } from '#core/trial/record'
+import type { TrialRecord } from '#core/trial/record'
 import type { Release } from '#core/trial/release'
 import { derivedId } from '#core/trial/to-record'
 
@@ -176,47 +177,70 @@ function releaseNews(benchmark: string | null, release: Release, previous: Relea
   }
 }
 
-/**
- * Every run, its shards taken together; what is run again under the same id is another attempt, and news of its own.
- *
- * @param pathOf the page about the run of a shard
- */
+/** Every run and every import that has a time; what is run again under the same id is another attempt, and news of its own. */
 export function runNews(
   benchmark: string | null,
-  runs: readonly RunRecord[],
-  pathOf: (shard: RunRecord) => string,
+  { runs, imports }: Pick<RunsPage, 'runs' | 'imports'>,
 ): readonly News[] {
-  return [...Map.groupBy(runs, runKey).values()].flatMap((shards) => {
-    const [first] = shards
-    if (first === undefined) return []
-    const sum = (of: (run: RunRecord) => number) => shards.reduce((total, run) => total + of(run), 0)
-    const [planned, scored] = [sum((run) => run.planned), sum((run) => run.scored)]
-    const started = shards.map((run) => run.started_at).reduce((a, b) => (a < b ? a : b))
-    const finished = shards.map((run) => run.finished_at).reduce((a, b) => (a > b ? a : b))
-    const costs = shards.flatMap((run) => run.cost_usd ?? [])
-    const cost = costs.reduce((a, b) => a + b, 0)
-    const of = first.experiment === null ? '' : ` of ${oneLine(first.experiment)}`
-    return [
-      {
-        id: newsId(benchmark, 'run', first.plan_digest, first.run_id, first.run_attempt),
-        at: finished,
-        title: `${runName(first)}${of}: ${fraction(scored, planned)} planned trials scored`,
-        lines: [
-          `${plural(planned, 'trial')} planned in ${plural(shards.length, 'shard')}: ${scored} scored, ${sum((run) => run.excluded)} excluded, ${sum((run) => run.lost)} missing.`,
-          `From ${minute(started)} to ${minute(finished)} UTC, ${duration((Date.parse(finished) - Date.parse(started)) / 1000)}.`,
-          ...(costs.length === 0
-            ? []
-            : [`Cost ${usd(cost)}, known for ${costs.length} of ${plural(shards.length, 'shard')}.`]),
-          ...(shards.some((run) => run.interrupted) ? ['It was interrupted.'] : []),
-          ...(first.commit === null ? [] : [`Commit ${oneLine(first.commit)}.`]),
-        ],
-        path: pathOf(first),
-      },
-    ]
-  })
+  return [
+    ...runs.flatMap((run) => (run.finished_at === null ? [] : [planNews(benchmark, run, run.finished_at)])),
+    ...imports.flatMap((each) =>
+      each.last_trial_at === null ? [] : [importNews(benchmark, each, each.last_trial_at)],
+    ),
+  ]
 }
 
-function runName({ run_id, run_attempt, plan_digest }: RunRecord): string {
-  if (run_id === null) return `Local run of plan ${shortDigest(plan_digest)}`
+function planNews(benchmark: string | null, run: PlanRun, at: string): News {
+  const { plan_digest, run_id, run_attempt, experiment, scored, planned, trials, shards } = run
+  const of = experiment === null ? '' : ` of ${oneLine(experiment)}`
+  const result =
+    planned === null
+      ? `${plural(trials, 'trial')}, no shard recorded`
+      : `${fraction(scored ?? 0, planned)} planned trials scored`
+  return {
+    id: newsId(benchmark, 'run', plan_digest, run_id, run_attempt),
+    at,
+    title: `${runName(run)}${of}: ${result}`,
+    lines: [
+      planned === null
+        ? `${outcomesText(run.outcomes)}.`
+        : `${plural(planned, 'trial')} planned in ${plural(shards.length, 'shard')}: ${count(run.scored)} scored, ${count(run.excluded)} excluded, ${count(run.lost)} missing.`,
+      `From ${minute(run.started_at)} to ${minute(at)} UTC, ${duration(run.duration_s)}.`,
+      ...costLines(run),
+      ...(run.interrupted > 0 ? ['It was interrupted.'] : []),
+      ...(run.commit === null ? [] : [`Commit ${oneLine(run.commit)}.`]),
+    ],
+    path: runPath(run.id),
+  }
+}
+
+function importNews(benchmark: string | null, group: ImportedTrials, at: string): News {
+  const { harness, origin, dataset, config, day, trials } = group
+  const of = dataset === null ? '' : ` of ${oneLine(dataset)}`
+  return {
+    id: newsId(benchmark, 'import', harness, origin, dataset, config.config_id, day),
+    at,
+    title: `Import: ${plural(trials, 'trial')}${of} by ${config.label}`,
+    lines: [
+      `${outcomesText(group.outcomes)}, on ${plural(group.tasks, 'task')}.`,
+      `Run by ${HARNESS_WORDS[harness]}, last at ${minute(at)} UTC; when they were imported is not recorded.`,
+      ...costLines(group),
+    ],
+    path: configPath(config.config_id),
+  }
+}
+
+function costLines({
+  cost_usd,
+  cost_known,
+  trials,
+}: Pick<PlanRun, 'cost_usd' | 'cost_known' | 'trials'>): readonly string[] {
+  return cost_usd === null
+    ? []
+    : [`Cost ${usd(cost_usd)}, known for ${count(cost_known)} of ${plural(trials, 'trial')}.`]
+}
+
+function runName({ run_id, run_attempt, plan_digest }: PlanRun): string {
+  if (run_id === null) return `Local run of plan ${shortDigest(oneLine(plan_digest))}`
   return `Run ${oneLine(run_id)}${run_attempt === null || run_attempt === 1 ? '' : `, attempt ${run_attempt}`}`
 }

@@ -83,6 +83,8 @@ export type ImportedTrials = {
   readonly config: ConfigName
   /** UTC day on which they ended, else began; null where unknown. */
   readonly day: string | null
+  /** When the last of them ended, else began. */
+  readonly last_trial_at: string | null
   readonly trials: number
   readonly tasks: number
   readonly outcomes: ByOutcome
@@ -262,7 +264,8 @@ function importsOf(
       if (first === undefined || config === undefined) return []
       const { harness, origin, dataset } = first
       const tasks = new Set(own.map(({ task_name }) => task_name)).size
-      return [{ harness, origin, dataset, config, day: dayOf(first), tasks, ...whatCameOf(own) }]
+      const last_trial_at = extreme(own.map(timeOf), 1)
+      return [{ harness, origin, dataset, config, day: dayOf(first), last_trial_at, tasks, ...whatCameOf(own) }]
     })
     .sort(
       (a, b) =>
@@ -272,8 +275,14 @@ function importsOf(
     )
 }
 
-function dayOf({ started_at, finished_at }: Pick<TrialRecord, 'started_at' | 'finished_at'>): string | null {
-  return (finished_at ?? started_at)?.slice(0, 10) ?? null
+type Timed = Pick<TrialRecord, 'started_at' | 'finished_at'>
+
+function timeOf({ started_at, finished_at }: Timed): string | null {
+  return finished_at ?? started_at
+}
+
+function dayOf(trial: Timed): string | null {
+  return timeOf(trial)?.slice(0, 10) ?? null
 }
 
 /** The slots that a record lists; null where its text is no list of whole numbers. */

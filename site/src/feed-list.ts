@@ -36,8 +36,9 @@ export const FEEDS = {
   },
   runs: {
     path: 'feeds/runs.atom',
-    title: 'Regatta: runs',
-    subtitle: 'Every run with what it planned and what came of it.',
+    title: 'Regatta: runs and imports',
+    subtitle:
+      'Every run with what it planned and what came of it, and every import, dated by its last trial. Without a time it has no entry.',
     page: 'runs/',
   },
 } as const satisfies Readonly<Record<string, FeedEntry>>

@@ -1,8 +1,5 @@
 import { benchmarkName, configNews, evidenceOf, type News, newest, newsId, runNews, taskNews } from '#core/report/news'
-import { runPath } from '#core/report/page-path'
 import { regressionNews, regressions } from '#core/report/regressions'
-import { runKey } from '#core/report/runs-page'
-import type { RunRecord } from '#core/trial/record'
 import { FEEDS } from '../feed-list.ts'
 import { BASE, ORIGIN } from '../links.ts'
 import { runsOf } from '../models/runs.ts'
@@ -12,14 +9,14 @@ import type { SiteFile } from './file.ts'
 
 /** `feeds/*.atom`. */
 export function* feedFiles(sources: Sources): Generator<SiteFile> {
-  const { trials, runs, releases, byTask, configs, standingOf, rules } = sources
+  const { trials, releases, byTask, configs, standingOf, rules } = sources
   const benchmark = benchmarkName(trials)
   const evidence = evidenceOf(trials, standingOf, rules)
   const news: Readonly<Record<keyof typeof FEEDS, readonly News[]>> = {
     configs: configNews(benchmark, evidence, configs),
     regressions: regressionNews(benchmark, regressions(evidence), configs),
     tasks: taskNews(benchmark, byTask, releases),
-    runs: runNews(benchmark, runs, runPaths(sources)),
+    runs: runNews(benchmark, runsOf(sources)),
   }
   const asOf = trials.reduce<string | null>(
     (latest, { finished_at: at }) => (at !== null && (latest === null || at > latest) ? at : latest),
@@ -34,13 +31,5 @@ export function* feedFiles(sources: Sources): Generator<SiteFile> {
       asOf,
     }
     yield { path: FEEDS[name].path, content: atom(FEEDS[name], newest(news[name]), place) }
-  }
-}
-
-function runPaths(sources: Sources): (shard: RunRecord) => string {
-  const ids = new Map(runsOf(sources).runs.map((run) => [runKey(run), run.id]))
-  return (shard) => {
-    const id = ids.get(runKey(shard))
-    return id === undefined ? 'runs/' : runPath(id)
   }
 }
