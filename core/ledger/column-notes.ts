@@ -3,6 +3,20 @@ import type { TableName } from '#core/ledger/tables'
 /** What some columns that belong together mean. Text in backquotes is code. */
 export type ColumnNote = { readonly columns: readonly string[]; readonly meaning: string }
 
+/** What was asked for. */
+const PLAN: readonly ColumnNote[] = [
+  { columns: ['experiment'], meaning: 'the experiment of regatta.yaml that asked for it' },
+  { columns: ['plan_digest'], meaning: 'the plan that was carried out' },
+]
+
+/** What it was run from, and by which run. */
+const SOURCE: readonly ColumnNote[] = [
+  { columns: ['repository'], meaning: 'the repository that planned it, `owner/name`' },
+  { columns: ['commit'], meaning: 'the commit of that repository that was planned' },
+  { columns: ['run_id'], meaning: 'the workflow run on GitHub; null elsewhere' },
+  { columns: ['run_attempt'], meaning: 'which attempt of that workflow run' },
+]
+
 /** Every column of the ledger, as results/README.md and the site explain it: the one source of both. */
 export const COLUMN_NOTES: { readonly [table in TableName]: readonly ColumnNote[] } = {
   trials: [
@@ -30,10 +44,9 @@ export const COLUMN_NOTES: { readonly [table in TableName]: readonly ColumnNote[
       columns: ['overrides'],
       meaning: "JSON of what departs from the task's own limits and resources; such a trial is not comparable",
     },
-    {
-      columns: ['experiment', 'plan_digest', 'attempt', 'try'],
-      meaning: 'why it ran: the plan, the ordinal in its cell, the ordinal of its execution',
-    },
+    ...PLAN,
+    { columns: ['attempt'], meaning: 'the ordinal of the planned trial in its cell, from 1' },
+    { columns: ['try'], meaning: 'the ordinal of its execution, from 1; more only after an excluded outcome' },
     {
       columns: ['outcome', 'outcome_rule', 'outcome_detail'],
       meaning: 'what became of it, the rule that decided, and for `invalid` what differs',
@@ -72,9 +85,12 @@ export const COLUMN_NOTES: { readonly [table in TableName]: readonly ColumnNote[
       meaning: 'US dollars as Harbor reported them; `reported` or `unknown` (`estimated` is reserved: see Prices)',
     },
     {
-      columns: ['origin', 'repository', 'commit', 'run_id', 'run_attempt', 'shard', 'runner'],
-      meaning: 'where it ran: `actions`, `local` or `import`',
+      columns: ['origin'],
+      meaning: 'where it ran: `actions` (a workflow of GitHub Actions), `local` (one machine) or `import` (elsewhere)',
     },
+    ...SOURCE,
+    { columns: ['shard'], meaning: 'the number of the part of the plan that ran it, from 0' },
+    { columns: ['runner'], meaning: 'the machine, in words: `self-hosted, linux x64, 8 CPUs`' },
     {
       columns: ['evidence'],
       meaning:
@@ -94,14 +110,9 @@ export const COLUMN_NOTES: { readonly [table in TableName]: readonly ColumnNote[
       meaning:
         'made from plan, shard, run, attempt and start, so that a shard has one row however often it is imported',
     },
-    {
-      columns: ['plan_digest', 'experiment'],
-      meaning: 'the plan that was carried out, and the experiment that it is of',
-    },
-    {
-      columns: ['origin', 'repository', 'commit', 'run_id', 'run_attempt'],
-      meaning: 'where it ran: `actions` or `local`, and which workflow run',
-    },
+    ...PLAN,
+    { columns: ['origin'], meaning: 'where it ran: `actions` (a workflow of GitHub Actions) or `local` (one machine)' },
+    ...SOURCE,
     {
       columns: ['planned', 'scored', 'excluded', 'lost'],
       meaning: 'slots of the shard, and what became of them: planned = scored + excluded + lost',

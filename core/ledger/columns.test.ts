@@ -30,6 +30,13 @@ describe('columns', () => {
     expect(explained.toSorted()).toEqual(table.columns.map(({ name }) => name).sort())
   })
 
+  test.each([TRIALS, RUNS])('of table $name that say where a row comes from have a meaning each', (table) => {
+    const origins = ['experiment', 'plan_digest', 'origin', 'repository', 'commit', 'run_id', 'run_attempt']
+    const own = COLUMN_NOTES[table.name].filter(({ columns }) => columns.some((name) => origins.includes(name)))
+    expect(own.map(({ columns }) => columns)).toEqual(origins.map((name) => [name]))
+    expect(new Set(COLUMN_NOTES[table.name].map(({ meaning }) => meaning)).size).toBe(COLUMN_NOTES[table.name].length)
+  })
+
   test('have the kind of their field', () => {
     const kinds = Object.fromEntries(
       TRIALS.columns.map(({ name, kind, nullable }) => [name, nullable ? `${kind}?` : kind]),
