@@ -104,7 +104,7 @@ describe.each(KINDS)('every such page of the site %s', (kind) => {
       if (!files.has(`${folder}index.json`) || !files.has(`${folder}index.md`)) broken.push(`${path}: no twin`)
       for (const [, link = ''] of html.matchAll(/\s(?:href|src)="([^"]*)"/g)) {
         const url = new URL(link, `https://site.example/${path}`)
-        if (url.href.startsWith('https://github.com/some-owner/some-repo/')) continue
+        if (/^https:\/\/github\.com\/some-owner\/some-repo(?:\/|$)/.test(url.href)) continue
         const inside = decodeURIComponent(url.pathname.slice(1))
         const target = inside === '' || inside.endsWith('/') ? `${inside}index.html` : inside
         // Feeds and the guide for programs have makers and tests of their own.
@@ -194,6 +194,20 @@ describe('runs', () => {
     )
     expect(text).toContain('36 30 0 6 60-62, 65, 70-71 $0.90')
     expect(file('pages', path)).toContain('href="https://github.com/some-owner/some-repo/actions/runs/17/attempts/1"')
+  })
+
+  it('lead to their repository on GitHub, as the leaderboard does, and a hostile one to none', () => {
+    const [path = ''] = [...site('pages').files.keys()].filter((each) =>
+      /^runs\/[0-9a-f]{12}-17\/index\.html$/.test(each),
+    )
+    for (const page of ['index.html', path]) {
+      expect(file('pages', page)).toMatch(
+        /<a href="https:\/\/github\.com\/some-owner\/some-repo" rel="nofollow noreferrer">/,
+      )
+      const markdown = page.replace('.html', '.md')
+      expect(file('pages', markdown)).toContain('some-owner/some-repo](https://github.com/some-owner/some-repo)')
+    }
+    expect(file('hostile', 'index.html')).not.toContain('https://github.com')
   })
 
   it('say how records of shards come to be where there are none, and how to begin where there is nothing', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { commitAddress, runAddress } from '#core/report/github-links'
+import { commitAddress, newestRepository, repositoryAddress, runAddress } from '#core/report/github-links'
 
 const SHA = 'a'.repeat(40)
 
@@ -11,6 +11,7 @@ it('links to a run, an attempt and a commit of owner/name', () => {
   expect(runAddress({ repository, run_id: '17', run_attempt: 2 })).toBe(
     'https://github.com/some-owner/some.repo_1/actions/runs/17/attempts/2',
   )
+  expect(repositoryAddress(repository)).toBe('https://github.com/some-owner/some.repo_1')
   expect(commitAddress({ repository, commit: SHA })).toBe(`https://github.com/some-owner/some.repo_1/commit/${SHA}`)
 })
 
@@ -23,12 +24,15 @@ it.each([
   'a/..',
   'a/.',
   '-a/b',
+  'a-/b',
   'a b/c',
   'a/b?c',
   'a/b#c',
   'a/b\n',
   'https://evil.example/a',
 ])('links to nothing of the repository %j', (repository) => {
+  expect(repositoryAddress(repository)).toBeNull()
+  expect(newestRepository([{ repository, finished_at: '2026-11-21' }])).toBeNull()
   expect(runAddress({ repository, run_id: '17', run_attempt: 1 })).toBeNull()
   expect(commitAddress({ repository, commit: SHA })).toBeNull()
 })
@@ -40,4 +44,16 @@ it('links to no run or commit that is none', () => {
   }
   for (const commit of [null, 'main', `${SHA}/..`, SHA.slice(1)])
     expect(commitAddress({ repository, commit })).toBeNull()
+})
+
+it('knows the home of a board by its newest trial that names one', () => {
+  const trials = [
+    { repository: 'owner/old', finished_at: '2026-11-20' },
+    { repository: 'owner/new', finished_at: '2026-11-21' },
+    { repository: null, finished_at: '2026-11-22' },
+    { repository: 'no repository', finished_at: '2026-11-23' },
+    { repository: 'owner/undated', finished_at: null },
+  ]
+  expect(newestRepository(trials)).toEqual({ name: 'owner/new', address: 'https://github.com/owner/new' })
+  expect(newestRepository([])).toBeNull()
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { commitLink, provenance, runLink } from '#core/report/provenance'
+import { commitAddress } from '#core/report/github-links'
+import { provenance, runLink } from '#core/report/provenance'
 import { trial } from '#core/report/testing/trial'
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
@@ -43,7 +44,7 @@ describe('where trials come from', () => {
 
 describe('links to GitHub', () => {
   it('lead to the commit and to the attempt of the run', () => {
-    expect(commitLink({ repository: 'owner/na.me_1', commit: COMMIT })).toBe(
+    expect(commitAddress({ repository: 'owner/na.me_1', commit: COMMIT })).toBe(
       `https://github.com/owner/na.me_1/commit/${COMMIT}`,
     )
     expect(runLink(RUN)).toBe('https://github.com/owner/name/actions/runs/123/attempts/2')
@@ -68,14 +69,14 @@ describe('links to GitHub', () => {
     `${'o'.repeat(40)}/name`,
     `owner/${'n'.repeat(101)}`,
   ])('go to no repository called %j', (repository) => {
-    expect(commitLink({ repository, commit: COMMIT })).toBeNull()
+    expect(commitAddress({ repository, commit: COMMIT })).toBeNull()
     expect(runLink({ ...RUN, repository })).toBeNull()
   })
 
   it.each([null, 'main', COMMIT.slice(1), COMMIT.toUpperCase(), `${COMMIT}\n`, `${COMMIT}/..`])(
     'go to no commit %j',
     (commit) => {
-      expect(commitLink({ repository: 'owner/name', commit })).toBeNull()
+      expect(commitAddress({ repository: 'owner/name', commit })).toBeNull()
     },
   )
 

@@ -1,3 +1,4 @@
+import { commitAddress, runAddress } from '#core/report/github-links'
 import { harnessWords } from '#core/report/harness-words'
 import type { TrialRecord } from '#core/trial/record'
 
@@ -29,7 +30,7 @@ const ROWS: readonly {
   { name: 'Experiment', value: (trial) => trial.experiment },
   { name: 'Plan', value: (trial) => trial.plan_digest },
   { name: 'Repository', value: (trial) => trial.repository },
-  { name: 'Commit', value: (trial) => trial.commit, link: commitLink },
+  { name: 'Commit', value: (trial) => trial.commit, link: commitAddress },
   { name: 'Run', value: (trial) => joined([trial.run_id, trial.run_attempt], ', attempt '), link: runLink },
   { name: 'Shard', value: (trial) => trial.shard },
   { name: 'Runner', value: (trial) => trial.runner },
@@ -57,29 +58,9 @@ export function provenance(trials: readonly TrialRecord[]): Provenance {
   return { shared, own }
 }
 
-/** The page of the commit; null unless repository and commit look exactly like GitHub's. */
-export function commitLink({ repository, commit }: Pick<TrialRecord, 'repository' | 'commit'>): string | null {
-  const home = repositoryLink(repository)
-  return home !== null && commit !== null && /^[0-9a-f]{40}$/.test(commit) ? `${home}/commit/${commit}` : null
-}
-
 /** The page of the workflow run; null for any other run, and unless repository and run look exactly like GitHub's. */
-export function runLink({
-  repository,
-  origin,
-  run_id,
-  run_attempt,
-}: Pick<TrialRecord, 'repository' | 'origin' | 'run_id' | 'run_attempt'>): string | null {
-  const home = repositoryLink(repository)
-  if (home === null || origin !== 'actions' || run_id === null || !/^[1-9]\d{0,19}$/.test(run_id)) return null
-  return `${home}/actions/runs/${run_id}${run_attempt === null ? '' : `/attempts/${run_attempt}`}`
-}
-
-function repositoryLink(repository: string | null): string | null {
-  const [, owner, name] =
-    /^([A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?)\/([A-Za-z0-9._-]{1,100})$/.exec(repository ?? '') ?? []
-  if (owner === undefined || name === undefined || name === '.' || name === '..') return null
-  return `https://github.com/${owner}/${name}`
+export function runLink(trial: Pick<TrialRecord, 'repository' | 'origin' | 'run_id' | 'run_attempt'>): string | null {
+  return trial.origin === 'actions' ? runAddress(trial) : null
 }
 
 function joined(parts: readonly (string | number | null)[], by: string): string | null {

@@ -1,7 +1,7 @@
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
 import { count, list, plural } from '#core/report/format'
-import { commitAddress, runAddress } from '#core/report/github-links'
+import { commitAddress, repositoryAddress, runAddress } from '#core/report/github-links'
 import { OUTCOME_WORDS } from '#core/report/outcome-words'
 import { pathSegment } from '#core/report/page-path'
 import { total } from '#core/report/spending'
@@ -43,7 +43,8 @@ export type PlanRun = {
   readonly origin: TrialRecord['origin']
   readonly repository: string | null
   readonly commit: string | null
-  /** On GitHub; null where the records do not name it beyond doubt. */
+  /** On GitHub; null where the records do not name them beyond doubt. */
+  readonly repository_address: string | null
   readonly run_address: string | null
   readonly commit_address: string | null
   /** By start. Empty: the ledger holds trials of the run and no record of its shards. */
@@ -183,6 +184,7 @@ function planRun(
     ...where,
     experiment: known('experiment'),
     origin,
+    repository_address: repositoryAddress(where.repository),
     run_address: origin === 'actions' ? runAddress(where) : null,
     commit_address: commitAddress(where),
     shards,

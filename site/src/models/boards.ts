@@ -1,4 +1,5 @@
 import type { BoardChoice } from '#core/report/board-choices'
+import { newestRepository, type Repository } from '#core/report/github-links'
 import type { AnyLeaderboard } from '#core/report/leaderboard'
 import { LEADERBOARD_IMAGE, releaseImagePath } from '#core/report/page-path'
 import { type Pareto, pareto } from '#core/report/pareto'
@@ -22,6 +23,8 @@ export type BoardPage = {
   readonly elsewhere: string | null
   /** Where every trial that does not count is listed, below the site's base; null: nowhere, or there is none. */
   readonly apart: string | null
+  /** Whose tasks and ledger these are; null: unknown, or another harness ran the trials. */
+  readonly repository: Repository | null
 }
 
 /** The link to it. */
@@ -32,12 +35,13 @@ export const boardPagesOf = derived('board pages', (sources): readonly BoardPage
   const elsewhere = tb1Home(sources)
   const boards = boardsOf(sources)
   const choices = boards.map(({ choice }) => choice)
+  const repository = newestRepository(sources.trials)
   // The leaderboard is there under two names where there are releases.
   const shown = plotOf(boardOf(sources))
   return boards.map((each) => {
     const { excluded, left_out } = each.board.trials
     const apart = each.isShown && excluded + left_out > 0 && each.board.rows.length > 0 ? 'cells/#apart' : null
-    return { ...each, choices, ...(each.isShown ? shown : plotOf(each.board)), elsewhere, apart }
+    return { ...each, choices, ...(each.isShown ? shown : plotOf(each.board)), elsewhere, apart, repository }
   })
 })
 

@@ -58,6 +58,7 @@ export const tb1PagesOf = derived('pages of Terminal-Bench 1', (sources): readon
             plot: paretoPlot(costs),
             elsewhere: null,
             apart: null,
+            repository: null,
           },
         ]
   })

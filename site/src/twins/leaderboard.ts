@@ -30,7 +30,7 @@ export function* leaderboardTwins(sources: Sources): Generator<Twin> {
 
 /** A board of any harness. */
 export function boardTwin(page: BoardPage, title: string, up: Twin['up'], more: readonly Block[] = []): Twin {
-  const { choice, choices, board, isShown, elsewhere, apart } = page
+  const { choice, choices, board, isShown, elsewhere, apart, repository } = page
   const source = harnessLead(board)
   const anchor = isShown || source !== null ? '' : `#${releaseAnchor(choice)}`
   return {
@@ -61,6 +61,15 @@ export function boardTwin(page: BoardPage, title: string, up: Twin['up'], more: 
                 ? []
                 : [toTwin(elsewhere, `What ${HARNESS_WORDS.tb1} ran`, ' is not here: it has results of its own.')]),
               ...boardNotes(board),
+              ...(repository === null
+                ? []
+                : [
+                    {
+                      text: repository.name,
+                      to: repository.address,
+                      after: ': the repository of these tasks and of the ledger.',
+                    },
+                  ]),
               ...(apart === null ? [] : [toTwin('cells/', APART, '.')]),
               'A higher rank alone proves nothing, and intervals that overlap do not show that two configs are equal.',
               toTwin('method/', 'How every number is made', '.'),

@@ -142,11 +142,18 @@ function commitText({ commit, commit_address }: PlanRun): Text {
 }
 
 function originLines(run: PlanRun): readonly Text[] {
-  const { run_id, run_address, run_attempt, repository } = run
+  const { run_id, run_address, run_attempt, repository, repository_address } = run
   const attempt = run_attempt === null ? '' : `, attempt ${run_attempt}`
   return [
     `Plan: ${run.plan_digest}`,
-    `Where: ${whereText(run)}${repository === null ? '' : `, ${repository}`}`,
+    `Where: ${whereText(run)}`,
+    ...(repository === null
+      ? []
+      : [
+          repository_address === null
+            ? `Repository: ${repository}`
+            : { text: `Repository: ${repository}`, to: repository_address },
+        ]),
     ...(run_id === null
       ? []
       : [
