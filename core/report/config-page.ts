@@ -141,7 +141,10 @@ export function configPage({
       .sort((a, b) => (a.rate ?? 2) - (b.rate ?? 2) || compareText(a.task_name, b.task_name)),
     outcomes: outcomeShares(placed, board),
     cost: distribution(counted.map(({ trial }) => costOf(trial, prices)?.usd ?? null)),
-    time: distribution(counted.map(({ trial }) => trial.agent_s)),
+    time: distribution(
+      counted.map(({ trial }) => trial.agent_s),
+      counted.flatMap(({ trial }) => (trial.outcome === 'agent_timeout' ? trial.agent_s : [])),
+    ),
     history: configHistory(
       counted.map(({ trial, task_name, success }) => ({
         task_name,

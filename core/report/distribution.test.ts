@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { distribution } from '#core/report/distribution'
+import { distribution, spreadNumbers } from '#core/report/distribution'
 import { distributionPlot } from '#core/report/distribution-plot'
 
 it('tells quantiles, what is unknown, and how many values are in which bin', () => {
@@ -15,6 +15,7 @@ it('tells quantiles, what is unknown, and how many values are in which bin', () 
     p90: 4.6,
     max: 5,
     mean: 3,
+    censored_from: null,
     scale: 'linear',
     bins: [
       { from: 1, to: 1.8, count: 1 },
@@ -24,6 +25,25 @@ it('tells quantiles, what is unknown, and how many values are in which bin', () 
       { from: 4.2, to: 5, count: 1 },
     ],
   })
+})
+
+it('knows which of its numbers are only lower bounds: those at or above a value that was cut short, and the mean', () => {
+  const found = distribution([1, 2, 3, 4, 4, null], [4, 4, null])
+  if (found === null) throw new Error('no distribution')
+  expect(found.censored_from).toBe(4)
+  expect(spreadNumbers(found).map(({ head, value, censored }) => [head, value, censored])).toEqual([
+    ['Least', 1, false],
+    ['10 %', 1.4, false],
+    ['25 %', 2, false],
+    ['Median', 3, false],
+    ['75 %', 4, true],
+    ['90 %', 4, true],
+    ['Most', 4, true],
+    ['Mean', 2.8, true],
+  ])
+  const exact = distribution([1, 2])
+  if (exact === null) throw new Error('no distribution')
+  expect(spreadNumbers(exact).some(({ censored }) => censored)).toBe(false)
 })
 
 it('is logarithmic from a spread of twenty on, unless there are zeros', () => {

@@ -14,6 +14,8 @@ export type Distribution = {
   readonly p90: number
   readonly max: number
   readonly mean: number
+  /** The least of the values that are only lower bounds; null where there is none. What is not below it, and the mean, are bounds too. */
+  readonly censored_from: number | null
   /** Logarithmic where the spread asks for it. */
   readonly scale: 'linear' | 'log'
   /** Of equal width on that scale, from `min` to `max`; the last one holds `max` itself. One alone where all values are equal. */
@@ -24,8 +26,15 @@ const LOG_FROM = 20
 const FEWEST_BINS = 5
 const MOST_BINS = 30
 
-/** @param values null is unknown. @returns null where no value is known */
-export function distribution(values: readonly (number | null)[]): Distribution | null {
+/**
+ * @param values null is unknown
+ * @param bounds those of the values that would have been larger still, had nothing cut them short
+ * @returns null where no value is known
+ */
+export function distribution(
+  values: readonly (number | null)[],
+  bounds: readonly (number | null)[] = [],
+): Distribution | null {
   const known = values.filter((value) => value !== null)
   if (known.length === 0) return null
   const at = (p: number) => quantile(known, p) ?? 0
@@ -43,9 +52,39 @@ export function distribution(values: readonly (number | null)[]): Distribution |
     p90: at(0.9),
     max,
     mean: mean(known) ?? 0,
+    censored_from: quantile(
+      bounds.filter((value) => value !== null),
+      0,
+    ),
     scale,
     bins: bins(known, { min, max, scale }),
   }
+}
+
+/** A number of a distribution; `censored`: only a lower bound. */
+export type SpreadNumber = { readonly head: string; readonly value: number; readonly censored: boolean }
+
+/** What a table says of how trials are spread, from the least to the most, then the mean. */
+export function spreadNumbers(shown: Distribution): readonly SpreadNumber[] {
+  const { censored_from } = shown
+  const ordered = [
+    ['Least', shown.min],
+    ['10 %', shown.p10],
+    ['25 %', shown.p25],
+    ['Median', shown.median],
+    ['75 %', shown.p75],
+    ['90 %', shown.p90],
+    ['Most', shown.max],
+  ] as const
+  return [
+    ...ordered.map(([head, value]) => ({ head, value, censored: isBound(shown, value) })),
+    { head: 'Mean', value: shown.mean, censored: censored_from !== null },
+  ]
+}
+
+/** Whether a quantile of it is only a lower bound: a value that was cut short lies at or below it. */
+export function isBound({ censored_from }: Pick<Distribution, 'censored_from'>, value: number): boolean {
+  return censored_from !== null && value >= censored_from
 }
 
 function bins(

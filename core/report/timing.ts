@@ -1,3 +1,4 @@
+import { plural } from '#core/report/format'
 import { quantile } from '#core/statistics/quantile'
 import type { TrialRecord } from '#core/trial/record'
 
@@ -10,6 +11,11 @@ export type Timing = {
   readonly time_p90_censored: boolean
   /** Trials that ran into the agent's time limit. */
   readonly timeouts: number
+}
+
+/** What timeouts among the trials mean for the times that are told of them. */
+export function timeoutWords(timeouts: number): string {
+  return `${plural(timeouts, 'trial')} ran into the time limit and would have taken longer still: a time with ">=" is only a lower bound.`
 }
 
 /** @param counted the trials of one config that count */

@@ -4,11 +4,10 @@ import { subtitle } from '#core/report/calibration'
 import { seenText } from '#core/report/config-page'
 import { configsLead } from '#core/report/config-verdict'
 import { datasetWords } from '#core/report/dataset-boards'
-import type { Distribution } from '#core/report/distribution'
+import { type Distribution, spreadNumbers } from '#core/report/distribution'
 import {
   censoredDuration,
   count,
-  duration,
   fraction,
   interval,
   list,
@@ -27,6 +26,7 @@ import { excludedWords } from '#core/report/notes'
 import { badgePath, configPath } from '#core/report/page-path'
 import { frontierWords, noiseWords, type ParetoPoint, pointNumbers } from '#core/report/pareto'
 import type { Tally } from '#core/report/tally'
+import { timeoutWords } from '#core/report/timing'
 import type { Twin } from '../files/twins.ts'
 import { address, cellHref, configHref, href, ORIGIN, taskHref } from '../links.ts'
 import { leaderboardPage } from '../models/boards.ts'
@@ -254,10 +254,10 @@ function boardBlocks(page: ConfigPage): readonly Block[] {
     ),
     ...section(
       'Time',
-      page.time === null ? lines('No counted trial tells how long its agent took.') : spreadTable(page.time, duration),
-      ...(timeouts === 0
-        ? []
-        : [`${plural(timeouts, 'trial')} ran into the time limit and would have taken longer still.`]),
+      page.time === null
+        ? lines('No counted trial tells how long its agent took.')
+        : spreadTable(page.time, censoredDuration),
+      ...(timeouts === 0 ? [] : [timeoutWords(timeouts)]),
     ),
     ...section('History', historyTable(page) ?? lines('No trial of it counts, so there is no history.')),
   ]
@@ -352,19 +352,12 @@ function outcomesTable({ outcomes }: ConfigPage): Block | null {
   }
 }
 
-function spreadTable(shown: Distribution, text: (value: number) => string): Block {
+function spreadTable(shown: Distribution, text: (value: number, censored: boolean) => string): Block {
+  const numbers = spreadNumbers(shown)
   return {
     kind: 'table',
-    columns: ['trials', 'unknown', 'least', '10 %', '25 %', 'median', '75 %', '90 %', 'most', 'mean'].map((head) =>
-      right(head),
-    ),
-    rows: [
-      [
-        count(shown.known),
-        count(shown.unknown),
-        ...[shown.min, shown.p10, shown.p25, shown.median, shown.p75, shown.p90, shown.max, shown.mean].map(text),
-      ],
-    ],
+    columns: ['trials', 'unknown', ...numbers.map(({ head }) => head.toLowerCase())].map((head) => right(head)),
+    rows: [[count(shown.known), count(shown.unknown), ...numbers.map(({ value, censored }) => text(value, censored))]],
   }
 }
 
