@@ -230,6 +230,20 @@ it('zooms the history by keyboard, and back', async () => {
   await page.context().close()
 })
 
+it('joins no points that are loose', async () => {
+  const page = await opened()
+  await page.goto(site.origin)
+  await shown(page, 'history')
+  const joined = await picture(page, 'history')
+  await figure(page, 'history').getByRole('button', { name: 'Interactive plot' }).click()
+  await page.locator('#history-data [data-series=small]').evaluateAll((rows: HTMLElement[]) => {
+    for (const row of rows) row.dataset.loose = ''
+  })
+  await shown(page, 'history')
+  expect(await picture(page, 'history')).not.toBe(joined)
+  await page.context().close()
+})
+
 it('leads from a point to its page', async () => {
   const page = await opened()
   await page.goto(site.origin)

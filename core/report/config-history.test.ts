@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { configHistory, type PastTrial } from '#core/report/config-history'
+import { describe, expect, it } from 'vitest'
+import { configHistory, historyWords, type PastTrial } from '#core/report/config-history'
 import { historyPlot } from '#core/report/history-plot'
 
 function past(
@@ -44,9 +44,39 @@ it('knows no interval of a score over one task', () => {
   expect(second?.score_low).not.toBeNull()
 })
 
+it('knows an interval of a rate over one task only: trials of several are not pooled', () => {
+  const [both, again] = configHistory([
+    past('one', true, '2026-11-01T10:00:00.000Z'),
+    past('two', true, '2026-11-01T11:00:00.000Z'),
+    past('one', false, '2026-11-02T10:00:00.000Z'),
+    past('one', true, '2026-11-02T11:00:00.000Z'),
+  ])
+  expect(both).toMatchObject({ rate: 1, low: null, high: null })
+  expect(again).toMatchObject({ rate: 0.5 })
+  expect(again?.low).toBeCloseTo(0.094531, 6)
+})
+
+describe('whether rates compare', () => {
+  const day = (date: number, ...tasks: readonly string[]) =>
+    tasks.map((task) => past(task, true, `2026-11-0${date}T10:00:00.000Z`))
+  const caution = 'Which tasks ran differs from row to row, so the rates do not compare.'
+
+  it('is told by how much of their tasks is the same', () => {
+    const steps = configHistory([...day(1, 'one', 'one', 'two', 'two'), ...day(2, 'one', 'two', 'two', 'six')])
+    expect(steps.map(({ shared }) => shared)).toEqual([null, 0.75])
+    expect(historyWords(steps)).toContain(caution)
+  })
+
+  it('is not denied of one row alone, nor where nearly all tasks are the same', () => {
+    expect(historyWords(configHistory(day(1, 'one', 'two')))).not.toContain(caution)
+    expect(historyWords(configHistory([...day(1, 'one', 'two'), ...day(2, 'two', 'one')]))).not.toContain(caution)
+  })
+})
+
 it('is drawn from the first day to the last', () => {
   const plot = historyPlot(configHistory(TRIALS))
   expect(plot?.line).toBe('M90 455L980 663L980 455')
+  expect(plot?.rates).toBe('M90 455h0M980 870h0M980 40h0')
   expect(plot?.days).toEqual([
     { at: 90, text: '2026-11-01' },
     { at: 980, text: '2026-11-03' },

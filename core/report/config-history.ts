@@ -17,7 +17,7 @@ export type HistoryStep = {
   readonly commit: string | null
   readonly n: number
   readonly successes: number
-  /** Of these trials, 0..1, with its 95 % Wilson interval: which tasks they ran differs from day to day. */
+  /** Of these trials, 0..1. Its 95 % Wilson interval only where all are of one task: trials of several are not pooled. */
   readonly rate: number | null
   readonly low: number | null
   readonly high: number | null
@@ -26,11 +26,17 @@ export type HistoryStep = {
   readonly score_low: number | null
   readonly score_high: number | null
   readonly tasks: number
+  /** How much of these trials, as shares by task, is the same as of the step before, 0..1; null for the first. */
+  readonly shared: number | null
 }
+
+/** Steps whose tasks differ by less have rates that can be held against each other. */
+const ALIKE = 0.9
 
 /** Oldest first. @param trials of one config that count, in any order */
 export function configHistory(trials: readonly PastTrial[]): HistoryStep[] {
   const sofar = new Map<string, { n: number; successes: number }>()
+  let before: ReadonlyMap<string, number> | null = null
   return [...Map.groupBy(trials, ({ finished_at, commit }) => JSON.stringify([dayOf(finished_at), commit])).values()]
     .map((own) => ({ own, first: own.map(({ finished_at }) => finished_at ?? '').reduce((a, b) => (a < b ? a : b)) }))
     .sort(
@@ -45,7 +51,11 @@ export function configHistory(trials: readonly PastTrial[]): HistoryStep[] {
         sofar.set(task_name, { n: cell.n + 1, successes: cell.successes + Number(success) })
       }
       const successes = own.filter(({ success }) => success).length
-      const { rate, interval } = cellSummary({ n: own.length, successes })
+      const mix = sharesByTask(own)
+      const shared = before === null ? null : inCommon(before, mix)
+      before = mix
+      const { rate, interval: ofTask } = cellSummary({ n: own.length, successes })
+      const interval = mix.size === 1 ? ofTask : null
       const { score, interval: ofScore, tasks_covered } = boardScore([...sofar.values()])
       return {
         day: dayOf(own[0]?.finished_at ?? null),
@@ -59,8 +69,30 @@ export function configHistory(trials: readonly PastTrial[]): HistoryStep[] {
         score_low: ofScore?.low ?? null,
         score_high: ofScore?.high ?? null,
         tasks: tasks_covered,
+        shared,
       }
     })
+}
+
+/** What a reader of the steps must know besides the numbers. */
+export function historyWords(steps: readonly HistoryStep[]): readonly string[] {
+  return [
+    'Rate: of the trials of that row alone, with a 95 % interval for further trials of the same task where all are of one task.',
+    'Score so far: the score with all trials until then, with its 95 % interval for tasks like these.',
+    ...(steps.some(({ shared }) => shared !== null && shared < ALIKE)
+      ? ['Which tasks ran differs from row to row, so the rates do not compare.']
+      : []),
+  ]
+}
+
+/** What share of the trials is of each task. */
+function sharesByTask(trials: readonly PastTrial[]): ReadonlyMap<string, number> {
+  const byTask = Map.groupBy(trials, ({ task_name }) => task_name)
+  return new Map([...byTask].map(([name, own]) => [name, own.length / trials.length]))
+}
+
+function inCommon(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  return [...a].reduce((sum, [name, share]) => sum + Math.min(share, b.get(name) ?? 0), 0)
 }
 
 function dayOf(instant: string | null): string | null {

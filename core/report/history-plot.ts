@@ -8,6 +8,8 @@ export type HistoryPlot = {
   readonly band: string
   /** Every step, as a path of points. */
   readonly dots: string
+  /** The rate of each step's own trials, as a path of points. */
+  readonly rates: string
   readonly scores: readonly PlotTick[]
   /** First and last day. */
   readonly days: readonly PlotTick[]
@@ -36,6 +38,7 @@ export function historyPlot(steps: readonly HistoryStep[]): HistoryPlot | null {
     line: dated.map((step, index) => `${index === 0 ? 'M' : 'L'}${x(step.day)} ${y(step.score)}`).join(''),
     band: edge.length === 0 ? '' : `M${edge.join('L')}Z`,
     dots: dated.map((step) => `M${x(step.day)} ${y(step.score)}h0`).join(''),
+    rates: dated.map((step) => `M${x(step.day)} ${y(step.rate)}h0`).join(''),
     scores: [0, 0.5, 1].map((score) => ({ at: y(score), text: String(score * 100) })),
     days: [
       { at: LEFT, text: first.day },

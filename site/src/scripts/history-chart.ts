@@ -22,7 +22,7 @@ Chart.register(Legend, zoom as unknown as Plugin)
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]]
 const SHAPES = ['circle', 'rect', 'triangle', 'rectRot'] as const
 
-/** Rates (0..1) over time (milliseconds since 1970), a line for each series; to be zoomed by drag, wheel with Ctrl, fingers or buttons. */
+/** Rates (0..1) over time (milliseconds since 1970), a line for each series that is not loose; to be zoomed by drag, wheel with Ctrl, fingers or buttons. */
 export function draw(place: HTMLElement, points: readonly DrawnPoint[], words: PlotWords): Drawn {
   const series = [...Map.groupBy(points, (point) => point.series)].map(
     ([name, own]) => [name, own.toSorted((a, b) => a.x - b.x)] as const,
@@ -65,6 +65,7 @@ export function draw(place: HTMLElement, points: readonly DrawnPoint[], words: P
           pointBackgroundColor: colour.paper,
           pointBorderColor: which % 2 === 0 ? colour.accent : colour.ink,
           pointRadius: 4,
+          showLine: !own.some(({ isLoose }) => isLoose),
         })),
       },
       options: {
@@ -81,7 +82,9 @@ export function draw(place: HTMLElement, points: readonly DrawnPoint[], words: P
               title: ([item]) => series[item?.datasetIndex ?? -1]?.[1][item?.dataIndex ?? -1]?.name ?? '',
               label: ({ datasetIndex, dataIndex }) => {
                 const point = series[datasetIndex]?.[1][dataIndex]
-                return point === undefined ? '' : [utc(point.x, true), `${words.y}: ${shownRate(point)}`]
+                return point === undefined
+                  ? ''
+                  : [utc(point.x, true), `${point.series || words.y}: ${shownRate(point)}`]
               },
             },
           },

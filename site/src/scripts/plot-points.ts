@@ -13,6 +13,8 @@ export type PlotPoint = {
   readonly series: string
   /** Whether a line leads through it that marks the best (a Pareto frontier). */
   readonly isBest: boolean
+  /** Whether no line joins it to others of its series. */
+  readonly isLoose: boolean
   /** Where it leads; null: nowhere */
   readonly href: string | null
 }
@@ -21,11 +23,11 @@ export type DrawnPoint = PlotPoint & { readonly x: number; readonly y: number }
 
 /**
  * Every element with `data-point` below `source`: its name there, or else in its title or link; the rest in data-x, -y, -low,
- * -high, -series, -best and -number.
+ * -high, -series, -best, -loose and -number.
  */
 export function pointsOf(source: ParentNode): PlotPoint[] {
   return [...source.querySelectorAll<HTMLElement | SVGElement>('[data-point]')].map((element) => {
-    const { point = '', number = '', x, y, low, high, series = '', best } = element.dataset
+    const { point = '', number = '', x, y, low, high, series = '', best, loose } = element.dataset
     const link = element.matches('a') ? element : (element.querySelector('a') ?? element.closest('a'))
     return {
       number,
@@ -36,6 +38,7 @@ export function pointsOf(source: ParentNode): PlotPoint[] {
       high: known(high),
       series,
       isBest: best !== undefined,
+      isLoose: loose !== undefined,
       href: link?.getAttribute('href') ?? null,
     }
   })

@@ -1,6 +1,7 @@
 import { badgeMarkdown, badgeWords } from '#core/report/badge-markdown'
 import { type Block, left, right, type Text } from '#core/report/blocks'
 import { subtitle } from '#core/report/calibration'
+import { historyWords } from '#core/report/config-history'
 import { seenText } from '#core/report/config-page'
 import { configsLead } from '#core/report/config-verdict'
 import { datasetWords } from '#core/report/dataset-boards'
@@ -9,7 +10,6 @@ import {
   censoredDuration,
   count,
   fraction,
-  interval,
   list,
   minute,
   NONE,
@@ -259,7 +259,11 @@ function boardBlocks(page: ConfigPage): readonly Block[] {
         : spreadTable(page.time, censoredDuration),
       ...(timeouts === 0 ? [] : [timeoutWords(timeouts)]),
     ),
-    ...section('History', historyTable(page) ?? lines('No trial of it counts, so there is no history.')),
+    ...section(
+      'History',
+      historyTable(page) ?? lines('No trial of it counts, so there is no history.'),
+      ...(page.history.length === 0 ? [] : historyWords(page.history)),
+    ),
   ]
 }
 
@@ -377,7 +381,7 @@ function historyTable({ history }: ConfigPage): Block | null {
       step.day ?? NONE,
       step.commit?.slice(0, 7) ?? NONE,
       fraction(step.successes, step.n),
-      `${points(step.rate)} ${interval(step.low, step.high)}`,
+      step.low === null ? points(step.rate) : scoreWithInterval(step.rate, step.low, step.high),
       scoreWithInterval(step.score, step.score_low, step.score_high),
       count(step.tasks),
     ]),
