@@ -174,7 +174,7 @@ const TABLES = [
   { kind: 'leaderboard', table: 'standings', prefix: '', sorts: ['cost', 'median-time', 'places', 'trials'] },
   { kind: 'configs', table: 'configs', prefix: '', sorts: ['cost', 'last-trial-utc', 'score-95-interval'] },
   { kind: 'config', table: 'by-task', prefix: '', sorts: ['task', 'successes-95-interval', 'cost', 'median-time'] },
-  { kind: 'task', table: 'results', prefix: '', sorts: ['successes-95-interval', 'excluded', 'left-out'] },
+  { kind: 'task', table: 'results', prefix: '', sorts: ['successes-95-interval', 'left-out', 'cost', 'median-time'] },
   { kind: 'cells', table: 'matrix', prefix: '', sorts: ['config'] },
   { kind: 'runs', table: 'runs', prefix: '', sorts: ['took', 'cost', 'planned', 'queue-p50'] },
   { kind: 'runs', table: 'imported', prefix: 'import-', sorts: ['trials', 'cost'] },

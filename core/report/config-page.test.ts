@@ -73,6 +73,7 @@ describe('the tasks of a config', () => {
         configs: configNames(trials),
         standingOf,
         rules: PLAIN.rules,
+        prices: [],
       }).rate
     })
     expect(shown[1]).toBeCloseTo(1 / 3, 12)

@@ -29,6 +29,7 @@ function taskOf(name: string, trials: readonly TrialRecord[]) {
     configs,
     standingOf,
     rules: PLAIN.rules,
+    prices: [],
   })
 }
 

@@ -23,6 +23,7 @@ function listOf(trials: readonly TrialRecord[], tasks = TASKS) {
       configs: configNames(trials),
       standingOf,
       rules: PLAIN.rules,
+      prices: [],
     }),
   )
   return taskList(board, pages)

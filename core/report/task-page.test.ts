@@ -37,6 +37,7 @@ function page(trials: readonly TrialRecord[], tests: readonly TestRecord[] = [],
     configs: configNames(trials),
     standingOf: standings({ ...PLAIN, tasks: [ONE], trials }),
     rules: PLAIN.rules,
+    prices: [],
   })
 }
 
@@ -55,9 +56,34 @@ it('has a result per config, also for one whose trials are all excluded or left 
       left_out,
     ]),
   ).toEqual([
-    ['alpha', 0, 0, 2, 0],
     ['beta', 7, 10, 0, 0],
+    ['alpha', 0, 0, 2, 0],
     ['gamma', 0, 0, 0, 1],
+  ])
+})
+
+it('begins with the highest rate, then goes by label', () => {
+  const trials = [
+    ...cellOf('alpha', 'one', 0, 5),
+    ...cellOf('beta', 'one', 1, 5),
+    ...excludedTrials('alef', 'one', 'lost', 2),
+    ...cellOf('delta', 'one', 2, 2),
+    ...cellOf('gamma', 'one', 5, 5),
+  ]
+  expect(page(trials).results.map(({ config }) => config.label)).toEqual(['delta', 'gamma', 'beta', 'alpha', 'alef'])
+})
+
+it('tells what the counted trials of a config cost and took, as far as that is known', () => {
+  const trials = [
+    trial({ key: 1, cost_usd: 0.5, agent_s: 10 }),
+    trial({ key: 2, cost_usd: null, cost_source: 'unknown', agent_s: 900, outcome: 'agent_timeout', reward: 0 }),
+    trial({ key: 3, cost_usd: 9, agent_s: 9, outcome: 'lost', reward: null }),
+    trial({ key: 4, cost_usd: 1.5, agent_s: 900, outcome: 'agent_timeout', reward: 0 }),
+    trial({ agent: 'beta', cost_usd: null, cost_source: 'unknown', agent_s: null }),
+  ]
+  expect(page(trials).results).toMatchObject([
+    { config: { label: 'beta' }, cost_per_trial_usd: null, time_p50_s: null },
+    { config: { label: 'alpha' }, cost_per_trial_usd: 1, cost_known: 2, time_p50_s: 900, time_p50_censored: true },
   ])
 })
 

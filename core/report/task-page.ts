@@ -1,5 +1,6 @@
 import { newestFirst } from '#core/report/board-choices'
 import { isCalibration } from '#core/report/calibration'
+import { type CellUse, cellUse } from '#core/report/cell-use'
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
 import { countedTrials, isOfBoard, type Placed } from '#core/report/placed'
@@ -13,6 +14,7 @@ import { type TaskSpread, taskSpread } from '#core/report/task-spread'
 import { isComparable } from '#core/trial/eligibility'
 import type { ConfigId, TaskDigest, TrialId } from '#core/trial/ids'
 import { success } from '#core/trial/policy'
+import type { Prices } from '#core/trial/price'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 import type { Release } from '#core/trial/release'
 
@@ -35,11 +37,13 @@ export type TaskFacts = BoardTask & {
   readonly author: string | null
 }
 
-export type TaskResult = Tally & {
-  readonly config: ConfigName
-  /** What ran those of its trials that Harbor did not, and how many these are. Boards leave them out. */
-  readonly other_harness: readonly { readonly harness: TrialRecord['harness']; readonly trials: number }[]
-}
+/** What a config makes of the task, with what its counted trials cost and took. */
+export type TaskResult = Tally &
+  CellUse & {
+    readonly config: ConfigName
+    /** What ran those of its trials that Harbor did not, and how many these are. Boards leave them out. */
+    readonly other_harness: readonly { readonly harness: TrialRecord['harness']; readonly trials: number }[]
+  }
 
 /** A version of the task that the ledger or the board knows. */
 export type TaskVersion = {
@@ -72,7 +76,7 @@ export type TaskPage = TaskSpread & {
   readonly facts: TaskFacts | null
   /** All trials of the task, whatever config. */
   readonly tally: Tally
-  /** One per config that has a trial of the task, by label. */
+  /** One per config that has a trial of the task: the highest rate first, those without a trial that counts last. */
   readonly results: readonly TaskResult[]
   /** What oracle and nop say of the board's version. */
   readonly calibration: TaskCalibration
@@ -94,6 +98,7 @@ export function taskPage({
   configs,
   standingOf,
   rules,
+  prices,
   releases = [],
 }: {
   readonly name: string
@@ -104,6 +109,7 @@ export function taskPage({
   readonly configs: ReadonlyMap<ConfigId, ConfigName>
   readonly standingOf: Standings
   readonly rules: BoardRules
+  readonly prices: Prices
   readonly releases?: readonly Release[]
 }): TaskPage {
   const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
@@ -113,11 +119,14 @@ export function taskPage({
       return config === undefined ? [] : [{ config, own }]
     })
     .sort((a, b) => compareText(a.config.label, b.config.label) || compareText(a.config.config_id, b.config.config_id))
-  const results = byConfig.map(({ config, own }) => ({
-    config,
-    ...tally(own.map(({ standing }) => standing)),
-    other_harness: otherHarness(own),
-  }))
+  const results = byConfig
+    .map(({ config, own }) => ({
+      config,
+      ...tally(own.map(({ standing }) => standing)),
+      ...cellUse(countedTrials(own), prices),
+      other_harness: otherHarness(own),
+    }))
+    .sort((a, b) => (b.rate ?? -1) - (a.rate ?? -1))
   return {
     name,
     digest: boardTask?.digest ?? null,

@@ -35,6 +35,10 @@ function rateWords({ rate, low, high }: Pick<TaskPage, 'rate' | 'low' | 'high'>)
   return `Pass rate ${said} of 100${low === null ? ', of too few configs for an interval' : ''}.`
 }
 
+/** What a reader of the results by config must know besides the numbers. */
+export const RESULT_WORDS =
+  'Cost: mean of a counted trial, over those whose cost is known or can be estimated. Median time: of the agent in counted trials; with ">=" a lower bound.'
+
 /** What calibration shows to be wrong with a task itself, in sentences; empty where nothing is. */
 export function taskFaultWords({ calibration }: Pick<TaskPage, 'calibration'>): readonly string[] {
   return [

@@ -56,7 +56,7 @@ export const cellsOnReleasesOf = derived('cells on releases', (sources): CellsOn
 
 /** Every task of a board and every other that has a trial, by name. */
 export const taskPagesOf = derived('task pages', (sources): readonly TaskPage[] => {
-  const { set, existing, byTask, tests, configs, standingOf, rules, releases } = sources
+  const { set, existing, byTask, tests, configs, standingOf, rules, prices, releases } = sources
   const ofBoards = boardsOf(sources).flatMap(({ board }) => board.tasks.map((task) => task.name))
   const names = [...new Set([...ofBoards, ...byTask.keys()])].sort()
   return names.map((name) =>
@@ -69,6 +69,7 @@ export const taskPagesOf = derived('task pages', (sources): readonly TaskPage[] 
       configs,
       standingOf,
       rules,
+      prices,
       releases,
     }),
   )

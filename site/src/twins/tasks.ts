@@ -2,12 +2,14 @@ import { type Block, left, right, type Text } from '#core/report/blocks'
 import { isCalibration, subtitle } from '#core/report/calibration'
 import { type DatasetBoard, datasetWords } from '#core/report/dataset-boards'
 import {
+  censoredDuration,
   count,
   duration,
   fraction,
   minute,
   NONE,
   plural,
+  price,
   rateWithInterval,
   scoreWithInterval,
 } from '#core/report/format'
@@ -25,7 +27,7 @@ import {
   taskHeadline,
 } from '#core/report/task-list'
 import type { TaskFacts, TaskPage } from '#core/report/task-page'
-import { rankedWords, taskFaultWords, taskVerdict } from '#core/report/task-words'
+import { RESULT_WORDS, rankedWords, taskFaultWords, taskVerdict } from '#core/report/task-words'
 import type { Twin } from '../files/twins.ts'
 import { cellHref, taskHref } from '../links.ts'
 import { taskPagesOf } from '../model.ts'
@@ -222,17 +224,30 @@ function resultBlocks({ name, results }: TaskPage): readonly Block[] {
     { kind: 'heading', text: 'Results by config' },
     {
       kind: 'table',
-      columns: [left('config'), right('successes'), left('excluded'), right('left out'), left('other harness')],
-      rows: results.map(({ config, successes, n, low, high, excluded, excluded_by, left_out, other_harness }) => [
-        isCalibration(config)
-          ? toTwin(cellPath(config.config_id, name), config.label, ` (${subtitle(config)})`)
-          : toCell(config.config_id, name, config.label),
-        rateWithInterval(successes, n, low, high),
-        excluded === 0 ? count(excluded) : excludedWords(excluded_by),
-        count(left_out),
-        other_harness.map((each) => `${count(each.trials)} run by ${harnessWords(each.harness) ?? ''}`).join(', '),
+      columns: [
+        left('config'),
+        right('successes'),
+        left('excluded'),
+        right('left out'),
+        left('other harness'),
+        right('cost'),
+        right('median time'),
+      ],
+      rows: results.map((result) => [
+        isCalibration(result.config)
+          ? toTwin(cellPath(result.config.config_id, name), result.config.label, ` (${subtitle(result.config)})`)
+          : toCell(result.config.config_id, name, result.config.label),
+        rateWithInterval(result.successes, result.n, result.low, result.high),
+        result.excluded === 0 ? count(result.excluded) : excludedWords(result.excluded_by),
+        count(result.left_out),
+        result.other_harness
+          .map((each) => `${count(each.trials)} run by ${harnessWords(each.harness) ?? ''}`)
+          .join(', '),
+        price(result.cost_per_trial_usd),
+        censoredDuration(result.time_p50_s, result.time_p50_censored),
       ]),
     },
+    { kind: 'lines', lines: [`The highest rate first. ${RESULT_WORDS}`] },
   ]
 }
 
