@@ -286,7 +286,7 @@ describe('the leaderboard', () => {
     const text = textOf(page('board', 'index.html'))
     expect(text).toContain('terminus-2 · vendor/large-1 leads with 77 [48, 92] of 100, over 6 tasks and 30 trials')
     expect(text).toContain(
-      '1 terminus-2 · vendor/large-1 77 [48, 92] 1 1 30 1 provider error score 74 to 77 6/6 $9.64 (24 of 30) $0.52 3 min 50 s',
+      '1 terminus-2 · vendor/large-1 77 [48, 92] 1 1 30 1 A, 74 to 77 6/6 $9.64 (24 of 30) $0.52 3 min 50 s',
     )
     expect(text).toMatch(
       /Not ranked - mini-swe-agent · vendor\/large-1 no trial counts on 2 of 6 tasks \(free-slots and streak-query\)/,

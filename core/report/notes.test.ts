@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { leaderboard } from '#core/report/leaderboard'
-import { boardNotes, boundsWords, excludedNotes, headline } from '#core/report/notes'
+import { boardNotes, boundsWords, excludedKey, excludedNotes, excludedShort, headline } from '#core/report/notes'
 import type { TaskSet } from '#core/report/task-set'
 import { boardTask, cellOf, digestOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import { POLICIES } from '#core/trial/policy'
@@ -101,11 +101,32 @@ it('says how far excluded trials could move a score, where that is a point or mo
   const [row] = board([...ALPHA, ...excludedTrials('alpha', 'one', 'provider_error', 2)]).rows
   if (row === undefined) throw new Error('alpha has no row')
   const bounds = boundsWords(row)
-  expect(bounds).toBe(`score ${Math.round((row.bound_low ?? 0) * 100)} to ${Math.round((row.bound_high ?? 0) * 100)}`)
-  expect(excludedNotes([row])[0]?.text).toBe(`2 provider errors; ${bounds}, had all failed or all passed`)
+  expect(bounds).toBe(`${Math.round((row.bound_low ?? 0) * 100)} to ${Math.round((row.bound_high ?? 0) * 100)}`)
+  expect(excludedNotes([row])[0]?.text).toBe(`2 provider errors; score ${bounds}, had all failed or all passed`)
   expect(boundsWords({ bound_low: 0.501, bound_high: 0.504 })).toBeNull()
   expect(excludedNotes([{ ...row, bound_low: 0.501, bound_high: 0.504 }])[0]?.text).toBe('2 provider errors')
   expect(boardNotes(board(ALPHA)).join()).not.toContain('Score of low to high')
+})
+
+it('says the same in one short line, and in another what that means', () => {
+  const rows = board([
+    ...ALPHA,
+    ...BETA,
+    ...excludedTrials('alpha', 'one', 'provider_error', 2),
+    ...excludedTrials('beta', 'one', 'provider_error', 3),
+    ...excludedTrials('beta', 'one', 'lost', 1),
+  ]).rows
+  const [alpha, beta] = rows
+  if (alpha === undefined || beta === undefined) throw new Error('a config has no row')
+  expect(excludedShort(alpha)).toBe(`A, ${boundsWords(alpha)}`)
+  expect(excludedShort({ ...beta, bound_low: 0.501, bound_high: 0.504 })).toBe('3 A 1 M')
+  expect(excludedKey(rows)).toBe(
+    'Excluded: A provider error, M missing; low to high: how far attempts without a result could move the score.',
+  )
+  const [plain] = board(ALPHA).rows
+  if (plain === undefined) throw new Error('alpha has no row')
+  expect(excludedShort(plain)).toBeNull()
+  expect(excludedKey([plain])).toBeNull()
 })
 
 it('says of a board without a row whose every trial is left out that they are, not that there is none', () => {

@@ -1,5 +1,5 @@
 import { isCalibration } from '#core/report/calibration'
-import { excludedWords } from '#core/report/excluded-words'
+import { excludedLetters, excludedWords, lettersWords } from '#core/report/excluded-words'
 import { count, list, places, plural, points, reward, scoreBasis, scoreSaid } from '#core/report/format'
 import { HARNESS_WORDS, OTHER_HARNESS, TB1_UNTOLD } from '#core/report/harness-words'
 import { IMPORTED_MEANS, importedAside, withImportedMark } from '#core/report/imported'
@@ -240,16 +240,33 @@ export function excludedNotes(rows: readonly LeaderboardRow[]): RowNote[] {
 export function excludedNote(row: LeaderboardRow): string[] {
   if (row.excluded === 0) return []
   const bounds = boundsWords(row)
-  return [`${excludedWords(row.excluded_by)}${bounds === null ? '' : `; ${bounds}, had all failed or all passed`}`]
+  return [
+    `${excludedWords(row.excluded_by)}${bounds === null ? '' : `; score ${bounds}, had all failed or all passed`}`,
+  ]
 }
 
-/** `score 74 to 77`: as far as attempts without a trial that counts could move it; null where that is less than a point. */
+/** `74 to 77`: as far as attempts without a trial that counts could move a score; null where that is less than a point. */
 export function boundsWords({
   bound_low,
   bound_high,
 }: Pick<LeaderboardRow, 'bound_low' | 'bound_high'>): string | null {
   const [low, high] = [points(bound_low), points(bound_high)]
-  return low === high ? null : `score ${low} to ${high}`
+  return low === high ? null : `${low} to ${high}`
+}
+
+/** `A, 74 to 77`: what is excluded and how far that could move the score, for a table that has no room for words. */
+export function excludedShort(row: LeaderboardRow): string | null {
+  return [excludedLetters(row.excluded_by), boundsWords(row)].filter(Boolean).join(', ') || null
+}
+
+/** What `excludedShort` means where rows have one; null where none has. */
+export function excludedKey(rows: readonly LeaderboardRow[]): string | null {
+  const letters = lettersWords(rows.map(({ excluded_by }) => excluded_by))
+  const bounds = rows.every((row) => boundsWords(row) === null)
+    ? ''
+    : 'low to high: how far attempts without a result could move the score'
+  const words = [letters, bounds].filter(Boolean).join('; ')
+  return words === '' ? null : `Excluded: ${words}.`
 }
 
 /** What `boundsWords` beside a score mean, where a row has them. */
