@@ -44,15 +44,21 @@ export function scoreBasis({ score_low, tasks, n }: Pick<Scored, 'score_low' | '
 }
 
 /**
- * A difference of proportions in points: `+15`, `-3`, `0`. One that is not 0 never shows as 0, one within -1..1 that is
- * not whole never as 100.
+ * A difference of proportions in points: `+15`, `-3`, `0`. Where whole points would show it as 0 or as 100, which it is
+ * not, it has as many digits as it needs: `-0.4`, `+99.7`. What is as small as the error of a sum is 0.
  */
 export function signedPoints(difference: number | null): string {
   if (difference === null) return NONE
   const size = Math.abs(difference)
-  if (size < 1e-12) return '0'
-  const sign = difference > 0 ? '+' : '-'
-  return size > 1 ? `${sign}${Math.round(size * 100 + 1e-9)}` : `${sign}${points(size)}`
+  if (size < 1e-8) return '0'
+  return `${difference > 0 ? '+' : '-'}${pointsApart(size * 100)}`
+}
+
+function pointsApart(size: number): string {
+  const whole = Math.round(size + 1e-9)
+  if (whole === 0) return size.toPrecision(1)
+  // Never rounded up to 100.
+  return whole === 100 && size < 100 - 1e-9 ? (Math.floor(size * 10) / 10).toFixed(1) : String(whole)
 }
 
 /** `[+3, +27]`. Differences of proportions. */
