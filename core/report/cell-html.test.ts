@@ -13,7 +13,7 @@ function shown(trials: readonly TrialRecord[], task_name = 'one'): string {
   const [config] = configNames(trials).values()
   if (config === undefined) throw new Error('no trial')
   const standingOf = standings({ ...PLAIN, tasks: TASKS, trials })
-  const cell = cellPage({ config, task_name, trials, tests: new Map(), standingOf, rules: PLAIN.rules })
+  const cell = cellPage({ config, task_name, trials, tests: new Map(), standingOf, rules: PLAIN.rules, prices: [] })
   return cellHtml(cell, { release: null, pageOf: () => null, href: (path) => `/base/${path}` })
 }
 
@@ -22,6 +22,7 @@ it('says the rate of the counted trials, and lists those of another version of t
   const html = shown([...cellOf('alpha', 'one', 7, 10), ...excludedTrials('alpha', 'one', 'lost', 2), other])
   expect(html).toContain('<b class="num">7/10 [40, 89]</b>')
   expect(html).toMatch(/10 trials counted, 2 excluded \([^)]+\), 1 left out\. <a href="\/base\/method\/#outcomes">/)
+  expect(html).toContain('<p class="notes">Counted trials together: cost ')
   expect([...html.matchAll(/<h2 id="([^"]*)">/g)].map(([, id]) => id)).toEqual(['trials', 'left-out', 'origin'])
   expect(html.match(/<article/g)).toHaveLength(13)
 })

@@ -1,6 +1,7 @@
 import { matrixPath, onRelease, releaseAnchor } from '#core/report/board-choices'
 import type { CellPage, CellTrial } from '#core/report/cell-page'
 import { cellOnReleaseWords } from '#core/report/cell-releases'
+import { totalsWords } from '#core/report/cell-totals'
 import { datasetWords, type OtherBoard } from '#core/report/dataset-boards'
 import { count, plural, rateWithInterval } from '#core/report/format'
 import { HARNESS_WORDS } from '#core/report/harness-words'
@@ -79,7 +80,7 @@ function countedText({ n, excluded, excluded_by, left_out }: Tally): string {
   return `${plural(n, 'trial')} counted, ${count(excluded)} excluded${why}, ${count(left_out)} left out.`
 }
 
-function resultHtml({ trials, tally }: CellPage, on: string, href: CellShown['href']): Html {
+function resultHtml({ trials, tally, totals }: CellPage, on: string, href: CellShown['href']): Html {
   if (trials.every(({ board }) => board !== null)) {
     return html`<p class="lead">Harbor ran no trial of this cell, so it is not on the leaderboard.</p>`
   }
@@ -87,7 +88,8 @@ function resultHtml({ trials, tally }: CellPage, on: string, href: CellShown['hr
     tally.n === 0
       ? html`<p class="lead">No trial of this cell counts${on}.</p>`
       : html`<p class="lead">${tallyHtml(tally, on)}</p>`
-  return html`${lead}<p>Successes of counted trials, with the 95 % interval of the rate. ${countedText(tally)} <a href="${href('method/#outcomes')}">What the letters mean</a>.</p>`
+  const used = totalsWords(totals, tally.n)
+  return html`${lead}<p>Successes of counted trials, with the 95 % interval of the rate. ${countedText(tally)} <a href="${href('method/#outcomes')}">What the letters mean</a>.</p>${used !== null && html`<p class="notes">${used}</p>`}`
 }
 
 function othersHtml({ others }: CellPage, href: CellShown['href']): readonly Html[] {

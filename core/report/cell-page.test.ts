@@ -25,6 +25,7 @@ function page(
     tests: Map.groupBy(tests, (test) => test.trial_id),
     standingOf: standings({ ...PLAIN, tasks: TASKS, trials, voids }),
     rules: PLAIN.rules,
+    prices: [],
     ...(elsewhere === undefined ? {} : { elsewhere }),
   })
 }
@@ -34,6 +35,15 @@ it("comes to the numbers of the board's cell", () => {
   const { rows } = leaderboard({ trials, tasks: { source: 'current', release: null, tasks: TASKS }, ...PLAIN })
   expect(rows[0]?.cells[0]).toMatchObject(page(trials).tally)
   expect(page(trials).tally).toMatchObject({ n: 10, successes: 7, excluded: 2, excluded_by: { lost: 2 } })
+})
+
+it('adds up what the counted trials cost, and none of the others', () => {
+  const trials = [
+    trial({ key: 1, cost_usd: 1 }),
+    trial({ key: 2, cost_usd: 2, task_digest: digestOf('old') }),
+    trial({ key: 3, cost_usd: 4, outcome: 'lost', reward: null }),
+  ]
+  expect(page(trials).totals).toMatchObject({ cost_usd: 1, cost_known: 1 })
 })
 
 it('lists every trial oldest first, says why one is not counted, and puts what is left out last', () => {

@@ -1,15 +1,18 @@
 import { releaseWords } from '#core/report/board-choices'
 import { type CellOnRelease, countsElsewhere } from '#core/report/cell-releases'
+import { type CellTotals, cellTotals } from '#core/report/cell-totals'
 import { compareText } from '#core/report/compare-text'
 import type { ConfigName } from '#core/report/config-names'
 import type { Elsewhere, OtherBoard } from '#core/report/dataset-boards'
 import { type Mark, mark, OUTCOME_WORDS, VOIDED } from '#core/report/outcome-words'
+import { countedTrials } from '#core/report/placed'
 import { type Provenance, provenance } from '#core/report/provenance'
 import type { BoardRules } from '#core/report/rules'
 import { LEFT_OUT_REASONS, type Standing, type Standings } from '#core/report/standing'
 import { type Tally, tally } from '#core/report/tally'
 import type { TrialId } from '#core/trial/ids'
 import { oneLine } from '#core/trial/plain-text'
+import type { Prices } from '#core/trial/price'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 
 /** The named tests of one trial. */
@@ -42,7 +45,9 @@ export type CellPage = {
   readonly task_name: string
   /** On the site's own board, without what other harnesses ran. */
   readonly tally: Tally
-  /** The same on each board of another harness that it has trials of. */
+  /** Of the trials that count there. */
+  readonly totals: CellTotals
+  /** The tally on each board of another harness that it has trials of. */
   readonly others: readonly { readonly board: OtherBoard; readonly tally: Tally }[]
   /** What it comes to on other releases, where that is not the same. */
   readonly releases: readonly CellOnRelease[]
@@ -64,6 +69,7 @@ export function cellPage({
   tests,
   standingOf,
   rules,
+  prices,
   releases = [],
   elsewhere = () => null,
 }: {
@@ -73,6 +79,7 @@ export function cellPage({
   readonly tests: ReadonlyMap<TrialId, readonly TestRecord[]>
   readonly standingOf: Standings
   readonly rules: BoardRules
+  readonly prices: Prices
   readonly releases?: readonly CellOnRelease[]
   readonly elsewhere?: (trial: TrialRecord) => Elsewhere | null
 }): CellPage {
@@ -99,6 +106,7 @@ export function cellPage({
     config,
     task_name,
     tally: tally(own.map(({ standing }) => standing)),
+    totals: cellTotals(countedTrials(own), prices),
     others: [...Map.groupBy(other, ({ board }) => board)]
       .flatMap(([board, its]) => (board === null ? [] : [{ board, tally: tally(its.map(({ standing }) => standing)) }]))
       .sort((a, b) => compareText(a.board.path, b.board.path)),

@@ -77,7 +77,7 @@ export const taskPagesOf = derived('task pages', (sources): readonly TaskPage[] 
 
 /** Every config x task that has a trial. Each is made as it is asked for: all of them at once would fill the memory. */
 export function* cellPages(sources: Sources): Generator<CellPage, void> {
-  const { byTask, configs, tests, standingOf, rules } = sources
+  const { byTask, configs, tests, standingOf, rules, prices } = sources
   const elsewhere = elsewhereOf(sources)
   const onReleases = cellsOnReleasesOf(sources)
   for (const [task_name, ofTask] of byTask) {
@@ -85,7 +85,7 @@ export function* cellPages(sources: Sources): Generator<CellPage, void> {
       const config = configs.get(config_id)
       if (config === undefined) continue
       const releases = onReleases.get(cellKey(config_id, task_name)) ?? []
-      yield cellPage({ config, task_name, trials, tests, standingOf, rules, releases, elsewhere })
+      yield cellPage({ config, task_name, trials, tests, standingOf, rules, prices, releases, elsewhere })
     }
   }
 }

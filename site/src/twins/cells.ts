@@ -2,6 +2,7 @@ import { left, right, type Text } from '#core/report/blocks'
 import { matrixPath, onRelease, releaseWords } from '#core/report/board-choices'
 import type { CellPage, CellTrial } from '#core/report/cell-page'
 import { cellOnReleaseWords } from '#core/report/cell-releases'
+import { totalsWords } from '#core/report/cell-totals'
 import { checksText, flagTexts } from '#core/report/checks-text'
 import { datasetWords } from '#core/report/dataset-boards'
 import { count, duration, minute, NONE, plural, rateWithInterval, reward } from '#core/report/format'
@@ -23,7 +24,8 @@ import { LEADERBOARD, toConfig, toTask, toTwin } from './links.ts'
  * @param release that the board is of; null where there is none
  */
 export function cellTwin(cell: CellPage, pages: ReadonlyMap<TrialId, TrialPage>, release: string | null): Twin {
-  const { config, task_name, tally, others, releases } = cell
+  const { config, task_name, tally, totals, others, releases } = cell
+  const used = totalsWords(totals, tally.n)
   const excluded = tally.excluded === 0 ? '' : ` (${excludedWords(tally.excluded_by)})`
   return {
     path: cellPath(config.config_id, task_name),
@@ -33,6 +35,7 @@ export function cellTwin(cell: CellPage, pages: ReadonlyMap<TrialId, TrialPage>,
       task_name,
       release,
       tally,
+      totals,
       others,
       releases: releases.map(({ release: { choice }, cell: { config_id: _, ...its } }) => ({
         release: choice.wanted,
@@ -53,6 +56,7 @@ export function cellTwin(cell: CellPage, pages: ReadonlyMap<TrialId, TrialPage>,
               kind: 'lines' as const,
               lines: [
                 `${plural(tally.n, 'trial')} counted, ${count(tally.excluded)} excluded${excluded}, ${tally.left_out} left out`,
+                ...(used === null ? [] : [used]),
               ],
             },
           ]),
