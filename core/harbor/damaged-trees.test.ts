@@ -49,10 +49,10 @@ const spliced: fc.Arbitrary<Damage> = fc.tuple(part, part, part).map(([at, a, b]
   return Buffer.concat([bytes.subarray(0, place(bytes, at)), slice, bytes.subarray(place(bytes, at))])
 })
 
-/** `id` of a result, where its file is JSON at all. */
-function idIn(path: string): unknown {
+/** `id` of a result as records write UUIDs, in small letters, where its file is JSON at all. */
+function idIn(path: string): string | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')).id
+    return String(JSON.parse(readFileSync(path, 'utf8')).id).toLowerCase()
   } catch {
     return null
   }
