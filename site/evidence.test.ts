@@ -118,7 +118,9 @@ describe('a cell', () => {
     expect(text).toContain('Time Environment set-up 12 s Agent set-up 8.0 s Agent 3 min 32 s Verifier 4.2 s')
     expect(text).toContain('Tokens Cached input 90,000 Other input 33,000 Output 5,200')
     expect(text).toContain('Environment set-up 12 s Agent set-up unknown Agent unknown Verifier unknown')
-    expect(text).toContain('Agent 15 min 00 s Verifier 4.2 s Tokens unknown Exception in the phase agent execution')
+    expect(text).toContain(
+      'Agent 15 min 00 s Verifier 4.2 s Tokens unknown Exception; the trial got as far as the verifier',
+    )
     expect(text).toContain("failed tests/test_state.py test_names_with_spaces AssertionError: expected ['a b'] == []")
   })
 

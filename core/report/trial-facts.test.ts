@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { trial } from '#core/report/testing/trial'
-import { barScales, barsHtml, costText, phaseBar, tokenBar } from '#core/report/trial-facts'
+import { barScales, barsHtml, costText, exceptionName, phaseBar, tokenBar } from '#core/report/trial-facts'
 
 const TIMES = { environment_setup_s: 10, agent_setup_s: 5, agent_s: 80, verifier_s: 5 }
 const TOKENS = { input_tokens: 900, cache_tokens: 600, output_tokens: 100 }
@@ -72,4 +72,12 @@ it('draws both bars beside their numbers, and only says unknown where nothing is
   expect(barsHtml(trial(known), { seconds: 100, tokens: null })).toBe(
     '<div class="bar"><p class="bar-name">Time</p><svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true"><path class="k-environment" d="M0 0H100V8H0z"/><path class="k-set-up" d="M100 0H150V8H100z"/><path class="k-agent" d="M150 0H950V8H150z"/><path class="k-verifier" d="M950 0H1000V8H950z"/></svg><ul><li class="k-environment">Environment set-up <span class="num">10 s</span></li><li class="k-set-up">Agent set-up <span class="num">5.0 s</span></li><li class="k-agent">Agent <span class="num">1 min 20 s</span></li><li class="k-verifier">Verifier <span class="num">5.0 s</span></li></ul></div><div class="bar"><p class="bar-name">Tokens</p><p>unknown</p></div>',
   )
+})
+
+it.each([
+  ['agent_execution', 'Exception; the trial got as far as the agent'],
+  ['verifier', 'Exception; the trial got as far as the verifier'],
+  [null, 'Exception'],
+] as const)('tells of %s how far a trial got, not where an exception was raised', (phase, words) => {
+  expect(exceptionName({ phase })).toBe(words)
 })

@@ -10,6 +10,21 @@ export type BarPart = {
   readonly span: readonly [from: number, to: number] | null
 }
 
+/**
+ * The name of a trial's exception, with how far the trial got where that is known. That is not where it was raised: an agent that
+ * ran out of time is verified all the same, and of the instant of an exception the ledger keeps nothing.
+ */
+export function exceptionName({ phase }: Pick<TrialRecord, 'phase'>): string {
+  return phase === null ? 'Exception' : `Exception; the trial got as far as the ${REACHED[phase]}`
+}
+
+const REACHED: Readonly<Record<NonNullable<TrialRecord['phase']>, string>> = {
+  environment_setup: 'environment set-up',
+  agent_setup: 'agent set-up',
+  agent_execution: 'agent',
+  verifier: 'verifier',
+}
+
 /** The longest and the largest of some trials, so that their bars can be compared; null where none says. */
 export type BarScales = { readonly seconds: number | null; readonly tokens: number | null }
 

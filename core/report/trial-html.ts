@@ -5,7 +5,7 @@ import { count, duration, minute, NONE, plural, reward } from '#core/report/form
 import { harnessWords } from '#core/report/harness-words'
 import { Html, html } from '#core/report/html'
 import { type Origin, runLink } from '#core/report/provenance'
-import { type BarScales, barsHtml, costText } from '#core/report/trial-facts'
+import { type BarScales, barsHtml, costText, exceptionName } from '#core/report/trial-facts'
 import { trialTitle } from '#core/report/trial-title'
 import { oneLine, plainLines } from '#core/trial/plain-text'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
@@ -95,11 +95,11 @@ export function trialFactsHtml(
     .text
 }
 
-function exceptionHtml({ exception_type, exception_message, phase }: TrialRecord): Html | null {
+function exceptionHtml(trial: TrialRecord): Html | null {
+  const { exception_type, exception_message } = trial
   if (exception_type === null) return null
-  const where = phase === null ? null : ` in the phase ${phase.replaceAll('_', ' ')}`
   const message = [exception_type, exception_message].filter((part) => part !== null).join(': ')
-  return html`<p class="what">Exception${where}</p><pre>${plainLines(message)}</pre>`
+  return html`<p class="what">${exceptionName(trial)}</p><pre>${plainLines(message)}</pre>`
 }
 
 function testsHtml({ rows, passed, failed, other }: TrialTests): Html {

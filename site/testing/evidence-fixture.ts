@@ -39,7 +39,6 @@ export async function writeEvidence(folder: string): Promise<EvidenceFixture> {
     reward: 0,
     exception_type: 'AgentTimeoutError',
     exception_message: 'Agent execution timed out after 900.0 seconds',
-    phase: 'agent_execution',
     agent_s: 900,
     cost_usd: null,
     cost_source: 'unknown',

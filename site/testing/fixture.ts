@@ -50,7 +50,6 @@ export async function writeBoard(folder: string): Promise<Fixture> {
           reward: passed ? 1 : 0,
           exception_type: timeout ? 'AgentTimeoutError' : null,
           exception_message: timeout ? 'Agent execution timed out after 900.0 seconds' : null,
-          phase: timeout ? 'agent_execution' : 'verifier',
           agent_s: timeout ? 900 : seconds * (0.7 + 0.13 * index + 0.05 * place),
           cost_usd: cost === null || index === 3 ? null : cost * (0.8 + 0.1 * index),
           cost_source: cost === null || index === 3 ? 'unknown' : 'reported',

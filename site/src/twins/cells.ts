@@ -10,7 +10,7 @@ import { HARNESS_WORDS, harnessWords } from '#core/report/harness-words'
 import { excludedWords } from '#core/report/notes'
 import { cellPath, trialPath } from '#core/report/page-path'
 import type { Origin } from '#core/report/provenance'
-import { costText } from '#core/report/trial-facts'
+import { costText, exceptionName } from '#core/report/trial-facts'
 import type { TrialId } from '#core/trial/ids'
 import type { Twin } from '../files/twins.ts'
 import { trialHref } from '../links.ts'
@@ -180,9 +180,8 @@ function detailBlocks(trials: readonly CellTrial[]): Twin['blocks'] {
 
 /** In one line each, as far as there is something to tell. */
 export function detailLines({ trial, board, why_not, elsewhere, tests }: CellTrial): readonly string[] {
-  const { exception_type, exception_message, phase, outcome_detail } = trial
+  const { exception_type, exception_message, outcome_detail } = trial
   const exception = [exception_type, exception_message].filter((part) => part !== null).join(': ')
-  const where = phase === null ? '' : `exception in the phase ${phase.replaceAll('_', ' ')}: `
   return [
     ...(board === null ? [] : [`run by ${harnessWords(board.harness)}, of ${datasetWords(board.dataset)}`]),
     ...(why_not === null
@@ -190,7 +189,7 @@ export function detailLines({ trial, board, why_not, elsewhere, tests }: CellTri
       : [
           `Not counted: ${why_not}.${outcome_detail === null ? '' : ` ${outcome_detail.slice(0, LONGEST)}`}${elsewhere === null ? '' : ` ${elsewhere}`}`,
         ]),
-    ...(exception === '' ? [] : [`${where}${exception.slice(0, LONGEST)}`]),
+    ...(exception === '' ? [] : [`${exceptionName(trial)}: ${exception.slice(0, LONGEST)}`]),
     ...flagTexts(trial).map((text) => `flag: ${text}`),
     ...(trial.checks === null ? [] : [`around the verifier: ${checksText(trial)}`]),
     ...(tests?.rows ?? [])
