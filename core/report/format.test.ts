@@ -14,6 +14,7 @@ import {
   places,
   plural,
   points,
+  price,
   pValue,
   rateWithInterval,
   reward,
@@ -110,6 +111,20 @@ it('shows a cost with its coverage unless that is complete', () => {
   expect(usd(0)).toBe('$0.00')
   expect(usd(0.004)).toBe('<$0.01')
   expect(usd(1234.5)).toBe('$1,235')
+})
+
+it.each([
+  [null, '-'],
+  [0, '$0'],
+  [0.00234, '$0.0023'],
+  [0.05, '$0.05'],
+  [0.4, '$0.40'],
+  [0.996, '$1.00'],
+  [1.04, '$1.04'],
+  [12.345, '$12.35'],
+  [1234.5, '$1,235'],
+])('tells %s dollars of a mean as %s', (value, text) => {
+  expect(price(value)).toBe(text)
 })
 
 it.each([

@@ -123,12 +123,11 @@ export function usd(value: number | null): string {
   return value >= 1000 ? `$${GROUPED.format(value)}` : `$${value.toFixed(2)}`
 }
 
-/** A small price with as many digits as it needs, for an axis or a mean: `$0.002`, `$0.05`, `$0.40`, `$12`. */
+/** A price for an axis or a mean: to the cent, and below a dollar with the two digits that count: `$0.002`, `$0.05`, `$0.40`, `$1.04`. */
 export function price(value: number | null): string {
-  if (value === null) return NONE
-  if (value >= 1000) return `$${GROUPED.format(value)}`
+  if (value === null || value >= 0.995) return usd(value)
   const short = Number(value.toPrecision(2))
-  return `$${Number.isInteger(short * 10) && !Number.isInteger(short) ? short.toFixed(2) : short}`
+  return `$${Number.isInteger(short * 10) && short > 0 ? short.toFixed(2) : short}`
 }
 
 /** The two kinds of known cost, which never overlap: reported by Harbor, and computed from tokens and prices. */
