@@ -44,8 +44,9 @@ it('never lets two labels overlap, in any frame', () => {
           expect(a.left).toBeGreaterThanOrEqual(0)
           expect(a.left + a.width).toBeLessThanOrEqual(frame.width)
           for (const b of boxes.slice(index + 1)) {
-            const isApart = a.left + a.width <= b.left || b.left + b.width <= a.left || Math.abs(a.y - b.y) >= 13
-            expect(isApart).toBe(true)
+            const gap = Math.max(b.left - a.left - a.width, a.left - b.left - b.width, Math.abs(a.y - b.y) - 13)
+            // Labels that touch may lie a rounding error in each other.
+            expect(gap).toBeGreaterThan(-1e-9)
           }
         }
       }
