@@ -174,6 +174,7 @@ it('llms.txt leads to the text of the pages and takes no name for markup', () =>
     expect(text(below, 'llms.txt')).toContain(`](${ORIGIN}/board/${path}index.md)`)
   }
   expect(text(board, 'llms.txt')).toMatch(/^# Regatta\n\n> terminus/)
+  expect(text(hostile, 'llms.txt')).toMatch(/^# \\<script>.*\n\n> /)
   expect(text(hostile, 'llms.txt')).not.toMatch(/(?<!\\)<(?:script|img)/)
 })
 

@@ -9,7 +9,15 @@ import { pathSegment } from '#core/report/page-path'
 import { QUERIES, shellViews } from './src/queries.ts'
 import { compressed, scriptsOf } from './testing/budget.ts'
 import { buildSite, removeFolder, scratchFolder, siteFiles } from './testing/build.ts'
-import { type Fixture, HOSTILE_NAME, SCRIPT, writeBoard, writeEmpty, writeHostile } from './testing/fixture.ts'
+import {
+  type Fixture,
+  HOSTILE_NAME,
+  HOSTILE_TITLE,
+  SCRIPT,
+  writeBoard,
+  writeEmpty,
+  writeHostile,
+} from './testing/fixture.ts'
 import { KINDS, type Kind, kindOf } from './testing/kinds.ts'
 import { writeLarge } from './testing/large-fixture.ts'
 import { checkLinks, OUTSIDE } from './testing/links.ts'
@@ -179,7 +187,7 @@ describe.each(NAMES)('every page of the site "%s"', (name) => {
         html.match(new RegExp(`<meta (?:name|property)="${property}" content="([^"]+)"`))?.[1]
       const title = html.match(/<title>([^<]+)<\/title>/)?.[1]
       expect(html, path).toMatch(/^<!doctype html>\s*<html lang="en">/i)
-      expect(title, path).toMatch(/ · Regatta$/)
+      expect(plain(title ?? ''), path).toMatch(name === 'hostile' ? / · <script>.*x$/ : / · Regatta$/)
       expect(meta('description')?.length, path).toBeGreaterThan(20)
       expect(plain(meta('og:title') ?? ''), path).toBe(plain(title ?? ''))
       expect(meta('og:description'), path).toBe(meta('description'))
@@ -369,6 +377,13 @@ describe('what a task, an agent or a log says', () => {
     const cell = pages('hostile').find(({ kind }) => kind === 'cell')
     expect(textOf(cell?.html ?? '')).toContain(`${SCRIPT}: </pre></article>${SCRIPT} red`)
     expect(textOf(page('hostile', 'index.html'))).toContain(SCRIPT)
+  })
+
+  it('stays text in the name of the benchmark, on pages and in badges', () => {
+    for (const { path, html } of pages('hostile')) expect(textOf(html), path).toContain(HOSTILE_TITLE)
+    const badges = [...siteOf('hostile').files].filter(([path]) => path.startsWith('badges/'))
+    expect(badges).not.toEqual([])
+    for (const [, svg] of badges) expect(String(svg)).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; ')
   })
 
   it.each(HOSTILE)('brings no control character and no direction override onto the site "%s"', (name) => {

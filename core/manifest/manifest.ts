@@ -56,6 +56,8 @@ export type CheckSettings = {
 export type Manifest = {
   /** The file as it was named by the caller. */
   readonly file: string
+  /** What the benchmark is called. */
+  readonly title: string
   readonly harbor: string
   /** Minor versions of Harbor whose trials count, the pinned one included. */
   readonly harbor_minors: readonly string[]

@@ -16,6 +16,7 @@ function problem(text: string): { where: string | null; message: string; remedy:
 describe('parseManifest', () => {
   it('gives every field a default that a newcomer would want', () => {
     const manifest = parseManifest('experiments: { main: {} }', 'regatta.yaml')
+    expect(manifest.title).toBe('Regatta')
     expect(manifest.harbor).toBe('0.24.0')
     expect(manifest.harbor_minors).toEqual(['0.24'])
     expect(manifest.runners).toEqual({
@@ -70,6 +71,19 @@ describe('parseManifest', () => {
 
   it('lists the known keys when none is near', () => {
     expect(problem('experiments: { main: { zzzzzzzzzz: 1 } }').remedy).toMatch(/^known here: extends, tasks, configs/)
+  })
+
+  it.each(['Harbour Cup 2026', 'גביע', '"a \\"b\\" <c>"'])('takes the title %s', (title) => {
+    const manifest = parseManifest(`title: ${title}\nexperiments: { main: {} }\n`, 'regatta.yaml')
+    expect(manifest.title).toBe(title.replaceAll(/^"|"$|\\/g, ''))
+  })
+
+  it.each(['""', '"- -"', '"a\\nb"', '"a\\u202Eb"', `"${'x'.repeat(61)}"`])('refuses the title %s', (title) => {
+    expect(problem(`title: ${title}\nexperiments: { main: {} }\n`)).toMatchObject({
+      where: 'regatta.yaml:1:1',
+      message:
+        'title: expected a name with a letter in it, in one line of at most 60 characters, none of them invisible',
+    })
   })
 
   it.each([0, 101, 2.5, '"3"'])('refuses attempts %s', (attempts) => {

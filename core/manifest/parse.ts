@@ -9,6 +9,9 @@ import { harborMinor } from '#core/trial/eligibility'
 import { looksLikeSecret } from '#core/trial/secrets'
 import { UserError } from '#core/user-error'
 
+/** What a benchmark is called that has no name of its own. */
+export const DEFAULT_TITLE = 'Regatta'
+
 /** The Harbor release that `runners/harbor` pins. */
 export const DEFAULT_HARBOR = '0.24.0'
 
@@ -138,6 +141,7 @@ function resolve(manifest: ManifestFile, file: string, at: (path: KeyPath) => st
   for (const name of names) experiments.set(name, resolveExperiment(manifest, name, at))
   return {
     file,
+    title: manifest.title ?? DEFAULT_TITLE,
     harbor,
     harbor_minors: [...new Set([...(minor === null ? [] : [minor]), ...(manifest.compatible_harbor ?? [])])],
     experiments,

@@ -79,6 +79,13 @@ const checksSchema = z.strictObject({
 
 /** regatta.yaml as a person writes it: everything but `experiments` may be left out. Unknown keys are errors. */
 export const manifestFileSchema = z.strictObject({
+  /** What the benchmark is called on its site. */
+  title: z
+    .string()
+    .regex(/^(?=.*\p{L})[^\p{C}\p{Zl}\p{Zp}]{1,60}$/v, {
+      error: 'expected a name with a letter in it, in one line of at most 60 characters, none of them invisible',
+    })
+    .optional(),
   harbor: z
     .string()
     .regex(/^\d+\.\d+\.\d+$/, { error: 'expected an exact version in quotes, for example "0.24.0"' })

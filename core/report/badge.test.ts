@@ -20,7 +20,7 @@ const board = leaderboard({
 })
 
 function shown(label: string): string {
-  return badge(label, board.rows.find((row) => row.label === label) ?? null, board)
+  return badge('Regatta', label, board.rows.find((row) => row.label === label) ?? null, board)
 }
 
 describe('a badge', () => {
@@ -47,7 +47,7 @@ describe('a badge', () => {
 
   it.each(HOSTILE)('keeps %j text', (label) => {
     const [row = null] = board.rows
-    const svg = badge(label, row, board)
+    const svg = badge('Regatta', label, row, board)
     expect(svg.match(/<[a-z]+/g)).toEqual(['<svg', '<title', '<path', '<path', '<g', '<text', '<text'])
   })
 })

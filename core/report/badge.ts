@@ -14,11 +14,12 @@ type Said = { readonly left: string; readonly right: string; readonly title: str
 /**
  * A config's score with its interval as an SVG of 20 px height, for a README of somebody's.
  *
+ * @param site what the benchmark is called
  * @param label of the config; any text
  * @param row null where the board has none of it
  */
-export function badge(label: string, row: LeaderboardRow | null, board: Leaderboard): string {
-  const { left, right, title } = said(label, row, board)
+export function badge(site: string, label: string, row: LeaderboardRow | null, board: Leaderboard): string {
+  const { left, right, title } = said(site, label, row, board)
   const isRanked = row !== null && row.rank !== null
   const [leftWidth, rightWidth] = [widthOf(left) + 12, widthOf(right) + 12]
   const width = leftWidth + rightWidth
@@ -36,8 +37,8 @@ export function badge(label: string, row: LeaderboardRow | null, board: Leaderbo
   ].join('')
 }
 
-function said(label: string, row: LeaderboardRow | null, board: Leaderboard): Said {
-  const left = board.release === null ? 'Regatta' : `Regatta ${board.release}`
+function said(site: string, label: string, row: LeaderboardRow | null, board: Leaderboard): Said {
+  const left = board.release === null ? site : `${site} ${board.release}`
   if (row === null || row.score === null) return { left, right: 'no score', title: `${label}: no score yet` }
   const range = interval(row.score_low, row.score_high)
   const state = isCalibration(row) ? ', calibration' : row.rank === null ? ', not ranked' : ''

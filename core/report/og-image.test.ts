@@ -68,14 +68,14 @@ describe('the picture of the leaderboard', () => {
     const board = boardOf(
       trialsOf(agents(3)).map((each) => (each.agent === 'agent 1' ? { ...each, origin: 'import' } : each)),
     )
-    expect(drawn(leaderboardImage(board)).texts.filter((text) => text === 'imported')).toHaveLength(1)
+    expect(drawn(leaderboardImage('Regatta', board)).texts.filter((text) => text === 'imported')).toHaveLength(1)
     const row = board.rows.find(({ agent }) => agent === 'agent 1')
     if (row === undefined) throw new Error('agent 1 has no row')
-    expect(drawn(configImage(row, row, board)).texts).toContain('imported')
+    expect(drawn(configImage('Regatta', row, row, board)).texts).toContain('imported')
   })
 
   it('shows the first six with their intervals, and says how many more there are', () => {
-    const { texts } = drawn(leaderboardImage(boardOf(trialsOf(agents(9)))))
+    const { texts } = drawn(leaderboardImage('Regatta', boardOf(trialsOf(agents(9)))))
     expect(texts).toContain('2 tasks, 90 trials that count, the tasks as they are now')
     expect(texts.filter((text) => /^agent \d$/.test(text))).toHaveLength(6)
     expect(texts.filter((text) => /^50 \[\S+, \S+\]$/.test(text))).toHaveLength(6)
@@ -83,16 +83,16 @@ describe('the picture of the leaderboard', () => {
   })
 
   it('says what its numbers are', () => {
-    const { texts } = drawn(leaderboardImage(boardOf(trialsOf(agents(2)))))
+    const { texts } = drawn(leaderboardImage('Regatta', boardOf(trialsOf(agents(2)))))
     expect(texts).toEqual(expect.arrayContaining(['Places', 'Config', 'Score of 100 [95 % interval]']))
-    const unranked = drawn(leaderboardImage(boardOf(cellOf('alpha', 'one', 2, 5)))).texts
+    const unranked = drawn(leaderboardImage('Regatta', boardOf(cellOf('alpha', 'one', 2, 5)))).texts
     expect(unranked).toContain('Config, not ranked')
     expect(unranked).not.toContain('Places')
   })
 
   it('says of what comes next that it ranks nothing', () => {
     const tasks = { ...TASKS, source: 'next' } as const
-    const { texts } = drawn(leaderboardImage(leaderboard({ trials: trialsOf(agents(2)), tasks, ...PLAIN })))
+    const { texts } = drawn(leaderboardImage('Regatta', leaderboard({ trials: trialsOf(agents(2)), tasks, ...PLAIN })))
     expect(texts).toEqual(expect.arrayContaining(['The next release', 'Config, not ranked']))
     expect(texts).toContain('A preview of the tasks as they are now: no config is ranked.')
   })
@@ -102,18 +102,22 @@ describe('the picture of the leaderboard', () => {
       ...cellOf(name, 'one', 5, 5),
       ...cellOf(name, 'two', 5, 5),
     ])
-    const { texts } = drawn(leaderboardImage(boardOf([...trialsOf(agents(2)), ...calibration])))
+    const { texts } = drawn(leaderboardImage('Regatta', boardOf([...trialsOf(agents(2)), ...calibration])))
     expect(texts).toEqual(expect.arrayContaining(['agent 0', 'agent 1']))
     expect(texts.join()).not.toMatch(/oracle|nop|more/)
-    expect(drawn(leaderboardImage(boardOf(calibration))).texts).toEqual(expect.arrayContaining(['oracle', 'nop']))
+    expect(drawn(leaderboardImage('Regatta', boardOf(calibration))).texts).toEqual(
+      expect.arrayContaining(['oracle', 'nop']),
+    )
   })
 
   it('says that there is nothing yet', () => {
-    expect(drawn(leaderboardImage(boardOf([]))).texts).toContain('No trial of these tasks is in the ledger yet.')
+    expect(drawn(leaderboardImage('Regatta', boardOf([]))).texts).toContain(
+      'No trial of these tasks is in the ledger yet.',
+    )
   })
 
   it('says who leads and that the lead is not proven, with places in place of ranks', () => {
-    const { texts } = drawn(leaderboardImage(lead('alpha')))
+    const { texts } = drawn(leaderboardImage('Regatta', lead('alpha')))
     expect(texts.slice(4, 6)).toEqual([
       'alpha leads with 80 [1, >99] of 100, over 2 tasks and 10 trials. The lead is',
       'not proven: paired tests leave it places 1-2.',
@@ -126,7 +130,7 @@ describe('the picture of the leaderboard', () => {
     'says all of it in two lines whoever leads: %s',
     (name) => {
       for (const board of [lead(name), lead(name, 4)]) {
-        const lines = drawn(leaderboardImage(board)).texts.slice(4, 6)
+        const lines = drawn(leaderboardImage('Regatta', board)).texts.slice(4, 6)
         for (const words of lines) expect([...new Intl.Segmenter('en').segment(words)].length).toBeLessThanOrEqual(78)
         expect(lines.join(' ')).toMatch(/(?:leave it places 1-2|share the lead with 80 of 100)\.$/)
       }
@@ -140,13 +144,13 @@ describe('the picture of a config', () => {
 
   it('shows its score with interval, rank, tasks and trials', () => {
     if (alpha === undefined) throw new Error('an empty board')
-    const { texts } = drawn(configImage(alpha, alpha, board))
+    const { texts } = drawn(configImage('Regatta', alpha, alpha, board))
     expect(texts).toEqual(expect.arrayContaining(['alpha', '50', '1 (places 1-2)', '2/2', '10, 0 excluded']))
   })
 
   it('without a row says so', () => {
     if (alpha === undefined) throw new Error('an empty board')
-    expect(drawn(configImage(alpha, null, board)).texts).toContain('No trial of a ranked task counts yet')
+    expect(drawn(configImage('Regatta', alpha, null, board)).texts).toContain('No trial of a ranked task counts yet')
   })
 
   it.each([
@@ -161,7 +165,7 @@ describe('the picture of a config', () => {
     ['accents, each with its letter', 'e\u0301'.repeat(60), ['e\u0301'.repeat(33), 'e\u0301'.repeat(27)]],
   ])('sets %s within its width', (_what, label, lines) => {
     if (alpha === undefined) throw new Error('an empty board')
-    const { texts } = drawn(configImage({ ...alpha, label, agent: label, model: null }, alpha, board))
+    const { texts } = drawn(configImage('Regatta', { ...alpha, label, agent: label, model: null }, alpha, board))
     expect(texts.slice(2, 2 + lines.length)).toEqual(lines)
   })
 })
@@ -169,7 +173,7 @@ describe('the picture of a config', () => {
 describe('the picture of a task', () => {
   it('shows who solved it and the pass rates of configs', () => {
     const trials = cellOf('alpha', 'one', 5, 5).concat(cellOf('beta', 'one', 0, 5), cellOf('oracle', 'one', 5, 5))
-    const svg = taskImage(taskOf('one', trials))
+    const svg = taskImage('Regatta', taskOf('one', trials))
     expect(drawn(svg).texts).toEqual(
       expect.arrayContaining([
         'one',
@@ -182,7 +186,7 @@ describe('the picture of a task', () => {
   })
 
   it('says that only calibration ran it', () => {
-    const { texts } = drawn(taskImage(taskOf('one', cellOf('oracle', 'one', 5, 5))))
+    const { texts } = drawn(taskImage('Regatta', taskOf('one', cellOf('oracle', 'one', 5, 5))))
     expect(texts).toContain('No config but calibration has a trial of it that counts')
     expect(texts).not.toContain('pass rate of each config')
   })
@@ -193,8 +197,12 @@ it.each(HOSTILE)('a picture shows %j and does nothing else', (name) => {
   const board = boardOf(trials)
   const row = board.rows.find(({ label }) => label === oneLine(name)) ?? null
   if (row === null) throw new Error('no row')
-  for (const svg of [leaderboardImage(board), configImage(row, row, board), taskImage(taskOf(name, trials))]) {
+  for (const svg of [
+    leaderboardImage('Regatta', board),
+    configImage('Regatta', row, row, board),
+    taskImage('Regatta', taskOf(name, trials)),
+  ]) {
     expect([...drawn(svg).elements].filter((each) => !['svg', 'title', 'path', 'g', 'text'].includes(each))).toEqual([])
   }
-  expect(drawn(configImage(row, row, board)).texts[0]).toBe(oneLine(name))
+  expect(drawn(configImage('Regatta', row, row, board)).texts[0]).toBe(oneLine(name))
 })

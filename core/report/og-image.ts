@@ -21,7 +21,7 @@ import { oneLine } from '#core/trial/plain-text'
 
 /*
  * Pictures that show a page where it is linked to: SVG of 1200 x 630. Names are set in a typeface of one width, so that
- * how wide they are is known here.
+ * how wide they are is known here. `site` is what the benchmark is called.
  */
 
 export const IMAGE_WIDTH = 1200
@@ -45,7 +45,7 @@ const ADVANCE = 0.602
  * Who leads and how sure that is, and the first ranked configs with the places that they may have and their intervals;
  * agents that calibrate tasks only where there is nobody else.
  */
-export function leaderboardImage(board: Leaderboard): string {
+export function leaderboardImage(site: string, board: Leaderboard): string {
   const contenders = board.rows.filter((row) => !isCalibration(row))
   const rows = contenders.length > 0 ? contenders : board.rows
   const ranked = rows.filter((row) => row.rank !== null)
@@ -54,7 +54,7 @@ export function leaderboardImage(board: Leaderboard): string {
   const title = board.source === 'next' ? 'The next release' : 'Leaderboard'
   const what = board.release === null ? 'the tasks as they are now' : `release ${board.release}`
   const basis = `${plural(board.tasks.length, 'task')}, ${plural(board.trials.counted, 'trial')} that count, ${what}`
-  return picture(title, [
+  return picture(site, title, [
     heading(title),
     line(basis, 196, 'soft'),
     ...answer(board).map((words, index) => mono(words, { x: LEFT, y: 240 + index * 28, size: ANSWER })),
@@ -112,7 +112,7 @@ function boardRow(row: LeaderboardRow, index: number): string {
 }
 
 /** @param row of the config on the board; null where it has none */
-export function configImage(config: ConfigName, row: LeaderboardRow | null, board: Leaderboard): string {
+export function configImage(site: string, config: ConfigName, row: LeaderboardRow | null, board: Leaderboard): string {
   const mark = row === null ? null : importedMark(row)
   const sub = [mark ?? [], subtitle(config) ?? []].flat().join(' · ')
   const facts: readonly (readonly [string, string])[] =
@@ -127,7 +127,7 @@ export function configImage(config: ConfigName, row: LeaderboardRow | null, boar
           ['trials', `${count(row.n)}, ${count(row.excluded)} excluded`],
           ['per success', costPerSuccess(row)],
         ]
-  return picture(config.label, [
+  return picture(site, config.label, [
     name(config.label),
     ...(sub === '' ? [] : [mono(cut(sub, 60), { x: LEFT, y: 290, size: 26, fill: 'soft' })]),
     ...(row === null || row.score === null
@@ -153,7 +153,7 @@ export function configImage(config: ConfigName, row: LeaderboardRow | null, boar
   ])
 }
 
-export function taskImage(task: TaskPage): string {
+export function taskImage(site: string, task: TaskPage): string {
   const contenders = task.results.filter((result) => !isCalibration(result.config) && result.rate !== null)
   const facts: readonly (readonly [string, string])[] = [
     ['difficulty', task.facts?.difficulty ?? NONE],
@@ -161,7 +161,7 @@ export function taskImage(task: TaskPage): string {
     ['trials', `${count(task.tally.n)}, ${count(task.tally.excluded)} excluded`],
     ['version', shortDigest(task.digest).replace('sha256:', '')],
   ]
-  return picture(task.name, [
+  return picture(site, task.name, [
     name(task.name),
     line(
       task.configs_tried === 0
@@ -203,14 +203,14 @@ const COLOURS = {
 } as const
 type Colour = keyof typeof COLOURS
 
-function picture(title: string, parts: readonly string[]): string {
+function picture(site: string, title: string, parts: readonly string[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${IMAGE_WIDTH}" height="${IMAGE_HEIGHT}" viewBox="0 0 ${IMAGE_WIDTH} ${IMAGE_HEIGHT}">`,
     `<title>${escapeXml(title)}</title>`,
     `<path fill="${COLOURS.paper}" d="M0 0H${IMAGE_WIDTH}V${IMAGE_HEIGHT}H0z"/>`,
     `<path fill="${COLOURS.accent}" d="M0 0H${IMAGE_WIDTH}V10H0z"/>`,
     `<g transform="translate(${LEFT} 44) scale(1.25)"><path fill="${COLOURS.accent}" d="M15 3v19H4zM18 8l9 14h-9z"/><path fill="none" stroke="${COLOURS.accent}" stroke-width="3" stroke-linecap="round" d="M3 27c4-3 6-3 9 0s6 3 9 0 5-2 8 0"/></g>`,
-    text('Regatta', { x: LEFT + 54, y: 74, size: 28, fill: 'soft' }),
+    text(site, { x: LEFT + 54, y: 74, size: 28, fill: 'soft' }),
     ...parts,
     '</svg>',
   ].join('')

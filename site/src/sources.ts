@@ -8,6 +8,7 @@ import { readRuns, readTests, readTrials } from '#core/ledger/read'
 import { readReleases } from '#core/ledger/releases'
 import { readVoids } from '#core/ledger/voids'
 import { boardExperiment } from '#core/manifest/board'
+import { DEFAULT_TITLE } from '#core/manifest/parse'
 import { readManifest } from '#core/manifest/read'
 import { type ConfigName, configNames } from '#core/report/config-names'
 import { type BoardRules, defaultRules } from '#core/report/rules'
@@ -48,6 +49,8 @@ export type Places = {
 /** Everything that was read for the site: plain data, which a thread can hand to another. */
 export type Read = {
   readonly places: Places
+  /** What the benchmark is called. */
+  readonly title: string
   /** Tasks as they are in the repository now, whether or not the board ranks them. */
   readonly existing: readonly Task[]
   /** Those of them that the board's experiment selects. */
@@ -77,7 +80,7 @@ export type Sources = Read & {
 }
 
 /** Pages and the files beside them are two module graphs of one process; they share what was read. */
-const shared = globalThis as { regattaSources?: Promise<Sources> }
+const shared = globalThis as { regattaSources?: Promise<Sources>; regattaTitle?: Promise<string> }
 
 /** The site's sources, read once per build. */
 export function loadSources(): Promise<Sources> {
@@ -89,6 +92,12 @@ export function loadSources(): Promise<Sources> {
 export function giveSources(read: Promise<Read>): void {
   shared.regattaSources = read.then(sourcesOf)
   shared.regattaSources.catch(() => undefined)
+}
+
+/** What the benchmark is called. Known before the ledger is read, so that a page that shows nothing else need not wait for it. */
+export function siteTitle(): Promise<string> {
+  shared.regattaTitle ??= readTitle(sitePlaces())
+  return shared.regattaTitle
 }
 
 /**
@@ -123,6 +132,7 @@ export async function readSite(places: Places): Promise<Read> {
   const voids = await readVoids(ledger)
   return {
     places,
+    title: await readTitle(places),
     existing,
     current,
     releases,
@@ -141,6 +151,10 @@ export async function readSite(places: Places): Promise<Read> {
 /** By what rules the leaderboard counts. */
 export async function readRules(places: Places): Promise<BoardRules> {
   return defaultRules((await experimentOf(places))?.pass_threshold ?? 1)
+}
+
+async function readTitle({ config }: Places): Promise<string> {
+  return config === null ? DEFAULT_TITLE : (await readManifest(config)).title
 }
 
 async function experimentOf({ config }: Places) {

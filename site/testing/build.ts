@@ -23,6 +23,7 @@ export async function buildSite(options: {
   readonly out: string
   readonly base?: string
   readonly evidence?: string
+  readonly config?: string
 }): Promise<string> {
   await execa('node', [join(ROOT, 'site/build.ts')], {
     cwd: ROOT,
@@ -33,7 +34,7 @@ export async function buildSite(options: {
       ASTRO_TELEMETRY_DISABLED: '1',
       SITE_ORIGIN: options.origin ?? '',
       REGATTA_ROOT: ROOT,
-      REGATTA_CONFIG: '',
+      REGATTA_CONFIG: options.config ?? '',
       REGATTA_LEDGER: options.ledger,
       REGATTA_TASKS: options.tasks,
       REGATTA_EVIDENCE: options.evidence ?? '',

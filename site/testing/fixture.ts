@@ -6,7 +6,12 @@ import { readTasks } from '#core/task/read'
 import type { TestRecord, TrialRecord } from '#core/trial/record'
 
 /** Where a fixture's ledger and tasks stand. */
-export type Fixture = { readonly ledger: string; readonly tasks: string }
+export type Fixture = {
+  readonly ledger: string
+  readonly tasks: string
+  /** regatta.yaml, where there is one. */
+  readonly config?: string
+}
 
 type Row = { readonly record: TrialRecord; readonly tests: readonly TestRecord[] }
 
@@ -99,6 +104,8 @@ export async function writeBoard(folder: string): Promise<Fixture> {
 }
 
 export const SCRIPT = '<script>alert(1)</script>'
+/** What a benchmark may be called, at its longest. */
+export const HOSTILE_TITLE = `${SCRIPT} & "[Pokal](a)" גביע`.padEnd(60, 'x')
 export const HOSTILE_NAME = 'x"><img src=x onerror=alert(1)> & [a](b)'
 
 /** Names, labels, instructions and messages that would break a page that trusts them. */
@@ -130,7 +137,9 @@ export async function writeHostile(folder: string): Promise<Fixture> {
     }),
   )
   await importRows(fixture.ledger, rows)
-  return fixture
+  const config = join(folder, 'regatta.yaml')
+  await writeFile(config, `title: ${JSON.stringify(HOSTILE_TITLE)}\nexperiments: { main: {} }\n`)
+  return { ...fixture, config }
 }
 
 /** Tasks, and a ledger that does not exist yet. */

@@ -8,6 +8,7 @@ import { atom } from './atom.ts'
 
 const PLACE = {
   id: 'urn:uuid:6e1c448b-e799-5c8b-ac50-5c0f940dfbfd',
+  site: 'Harbour Cup',
   author: 'owner/board',
   asOf: null,
   base: '/board/',
@@ -54,9 +55,9 @@ describe('an Atom feed', () => {
     expect(at(null)).toEqual(['/board/tasks/', '/board/feeds/tasks.atom', '/board/tasks/one/'])
   })
 
-  it.each([null, '', ' \u001b[31m '])('names %j as its author as Regatta', (author) => {
+  it.each([null, '', ' \u001b[31m '])('names the benchmark where its author is %j', (author) => {
     const xml = atom(FEEDS.configs, [], { ...PLACE, author, origin: null })
-    expect(xml).toContain('<name>Regatta</name>')
+    expect(xml).toContain('<name>Harbour Cup</name>')
   })
 
   it.each([...HOSTILE, ']]>', 'href="https://nowhere.invalid/x'])('keeps %j text', (text) => {

@@ -1,7 +1,7 @@
 import { Feed } from 'feed'
 import { escapeXml, xmlLine } from '#core/report/escape-xml'
 import type { News } from '#core/report/news'
-import type { FeedEntry } from '../feed-list.ts'
+import { type FeedEntry, feedTitle } from '../feed-list.ts'
 
 /** Where a feed stands while its origin is unknown: a host that cannot be, taken out of the addresses again. */
 const NOWHERE = 'https://nowhere.invalid'
@@ -15,21 +15,23 @@ const NEVER = '1970-01-01T00:00:00.000Z'
  * An Atom feed (RFC 4287) of news, in their order.
  *
  * @param id of the feed, an absolute IRI
- * @param author who is named as its author, any text; of one that leaves nothing to read, or of null, Regatta is
+ * @param site what the benchmark is called
+ * @param author who is named as its author, any text; of one that leaves nothing to read, or of null, the benchmark is
  * @param origin null: every address in it is relative to where it is served from
  * @param asOf when the newest trial ended, as of which a feed without an entry says so; null: there is none
  * @param base of the site, with a slash at both ends
  */
 export function atom(
-  { path, title, subtitle, page }: FeedEntry,
+  entry: FeedEntry,
   news: readonly News[],
   {
     id,
+    site,
     author,
     origin,
     base,
     asOf,
-  }: { id: string; author: string | null; origin: string | null; base: string; asOf: string | null },
+  }: { id: string; site: string; author: string | null; origin: string | null; base: string; asOf: string | null },
 ): string {
   const address = (below: string) => `${origin ?? NOWHERE}${base}${below}`
   const updated = news.reduce(
@@ -38,13 +40,13 @@ export function atom(
   )
   const feed = new Feed({
     id,
-    title,
-    description: subtitle,
+    title: feedTitle(entry, site),
+    description: entry.subtitle,
     updated: new Date(updated),
     // The library writes the references of a name, but takes any character.
-    author: { name: xmlLine(author ?? '') || GENERATOR },
-    link: address(page),
-    feed: address(path),
+    author: { name: xmlLine(author ?? '') || site },
+    link: address(entry.page),
+    feed: address(entry.path),
     generator: GENERATOR,
   })
   for (const each of news) {

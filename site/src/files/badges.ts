@@ -9,6 +9,6 @@ export function* badgeFiles(sources: Sources): Generator<SiteFile> {
   const board = boardOf(sources)
   const rows = new Map(board.rows.map((row) => [row.config_id, row]))
   for (const { config_id, label } of sources.configs.values()) {
-    yield { path: badgePath(config_id), content: badge(label, rows.get(config_id) ?? null, board) }
+    yield { path: badgePath(config_id), content: badge(sources.title, label, rows.get(config_id) ?? null, board) }
   }
 }

@@ -36,7 +36,7 @@ function slotsOf(cell: CellPage): Slots {
   const pageOf = ({ trial: { trial_id } }: CellTrial) =>
     trialPages.has(trial_id) ? trialHref(config_id, cell.task_name, trial_id) : null
   return {
-    title: `${label} on ${task} · Regatta`,
+    title: `${label} on ${task}`,
     description: `Every trial of ${label} on the task ${task}.`,
     label,
     config_id,

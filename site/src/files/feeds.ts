@@ -25,6 +25,7 @@ export function* feedFiles(sources: Sources): Generator<SiteFile> {
   for (const name of Object.keys(FEEDS) as (keyof typeof FEEDS)[]) {
     const place = {
       id: newsId(benchmark, 'feed', name),
+      site: sources.title,
       author: benchmark,
       origin: ORIGIN,
       base: BASE,

@@ -10,16 +10,19 @@ import { imageCache, renderImages } from './render.ts'
 function* drawings(sources: Sources): Generator<readonly [path: string, svg: string]> {
   const board = boardOf(sources)
   const rows = new Map(board.rows.map((row) => [row.config_id, row]))
-  yield [LEADERBOARD_IMAGE, leaderboardImage(board)]
+  yield [LEADERBOARD_IMAGE, leaderboardImage(sources.title, board)]
   for (const each of boardsOf(sources)) {
     if (!each.isShown && each.choice.wanted !== null) {
-      yield [releaseImagePath(each.choice.wanted), leaderboardImage(each.board)]
+      yield [releaseImagePath(each.choice.wanted), leaderboardImage(sources.title, each.board)]
     }
   }
   for (const config of sources.configs.values()) {
-    yield [configImagePath(config.config_id), configImage(config, rows.get(config.config_id) ?? null, board)]
+    yield [
+      configImagePath(config.config_id),
+      configImage(sources.title, config, rows.get(config.config_id) ?? null, board),
+    ]
   }
-  for (const task of taskPagesOf(sources)) yield [taskImagePath(task.name), taskImage(task)]
+  for (const task of taskPagesOf(sources)) yield [taskImagePath(task.name), taskImage(sources.title, task)]
 }
 
 /** The files that hold these images, by path. Whoever asks first starts the work, which is done beside the main thread. */

@@ -2,7 +2,7 @@ import { escapeLightly } from '#core/report/escape-markdown'
 import { withImportedMark } from '#core/report/imported'
 import { headline } from '#core/report/notes'
 import { configPath, TB1_PATH, taskPath } from '#core/report/page-path'
-import { FEEDS } from '../feed-list.ts'
+import { FEEDS, feedTitle } from '../feed-list.ts'
 import { address } from '../links.ts'
 import { boardOf, taskPagesOf } from '../model.ts'
 import type { Sources } from '../sources.ts'
@@ -32,9 +32,11 @@ export async function* llmsFiles(sources: Sources, { pages }: Written): AsyncGen
     return link(configPath(config_id), escapeLightly(row === undefined ? label : withImportedMark(label, row)))
   })
   const tasks = taskPagesOf(sources).flatMap(({ name }) => link(taskPath(name), escapeLightly(name)))
-  const feeds = Object.values(FEEDS).map(({ path, title }) => `- [${title}](${address(path)})`)
+  const feeds = Object.values(FEEDS).map(
+    (feed) => `- [${escapeLightly(feedTitle(feed, sources.title))}](${address(feed.path)})`,
+  )
   const lines = [
-    '# Regatta',
+    `# ${escapeLightly(sources.title)}`,
     '',
     `> ${escapeLightly(headline(board))}`,
     '',

@@ -58,7 +58,7 @@ export function* configTwins(sources: Sources): Generator<Twin> {
     title: 'Configs',
     blocks: listBlocks(pages, sources),
   }
-  for (const page of pages) yield configTwin(page)
+  for (const page of pages) yield configTwin(sources.title, page)
 }
 
 function listBlocks(pages: readonly ConfigPage[], sources: Sources): readonly Block[] {
@@ -130,7 +130,7 @@ function meanCost(row: ConfigPage['row'], tasks: number, point: ConfigPoint | un
   return [price(row.cost_per_task_usd), ...partial, ...place].join(' ')
 }
 
-function configTwin(page: ConfigPage): Twin {
+function configTwin(site: string, page: ConfigPage): Twin {
   const { config, tasks, elsewhere } = page
   const { config_id, label } = config
   const cellUrl = (task: string | null) => (task === null ? null : cellHref(config_id, task))
@@ -151,7 +151,7 @@ function configTwin(page: ConfigPage): Twin {
       })),
     },
     title: label,
-    blocks: blocksOf(page),
+    blocks: blocksOf(site, page),
   }
 }
 
@@ -166,7 +166,7 @@ function hasTrials({ n, excluded, left_out }: Tally): boolean {
   return n + excluded + left_out > 0
 }
 
-function blocksOf(page: ConfigPage): readonly Block[] {
+function blocksOf(site: string, page: ConfigPage): readonly Block[] {
   const [verdict = '', ...others] = page.verdict
   const { config, row, trials, last_trial_at } = page
   const isElsewhere = row === null && page.elsewhere.length > 0
@@ -209,7 +209,7 @@ function blocksOf(page: ConfigPage): readonly Block[] {
       },
       `Its id, ${config.config_id}, is a digest of agent, version, model and settings.`,
     ),
-    ...(row === null ? [] : badgeBlocks(config.config_id)),
+    ...(row === null ? [] : badgeBlocks(site, config.config_id)),
   ]
 }
 
@@ -294,7 +294,7 @@ function elsewhereBlocks(
 }
 
 /** The Markdown to show its score elsewhere. */
-function badgeBlocks(configId: string): readonly Block[] {
+function badgeBlocks(site: string, configId: string): readonly Block[] {
   return [
     ...section(
       'Badge',
@@ -304,7 +304,7 @@ function badgeBlocks(configId: string): readonly Block[] {
         after: `, for a README. ${badgeWords(ORIGIN)}`,
       }),
     ),
-    { kind: 'code', text: badgeMarkdown(configId, address) },
+    { kind: 'code', text: badgeMarkdown(site, configId, address) },
   ]
 }
 
