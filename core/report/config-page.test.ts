@@ -124,7 +124,7 @@ it('spreads costs and times of counted trials only', () => {
     trial({ key: 3, outcome: 'lost', reward: null, cost_usd: 90, agent_s: 900 }),
   ])
   expect(page.cost).toMatchObject({ known: 1, unknown: 1, median: 2 })
-  expect(page.time).toMatchObject({ known: 2, unknown: 0, median: 20, censored_from: null })
+  expect(page.time).toMatchObject({ known: 2, unknown: 0, median: 20, exact_up_to: 30 })
 })
 
 it('says from where on times are only lower bounds, by the trials that ran into the limit', () => {
@@ -132,8 +132,8 @@ it('says from where on times are only lower bounds, by the trials that ran into 
     trial({ key: 1, agent_s: 30 }),
     trial({ key: 2, agent_s: 900, outcome: 'agent_timeout', reward: 0 }),
   ])
-  expect(page.time).toMatchObject({ median: 465, max: 900, censored_from: 900 })
-  expect(page.cost?.censored_from ?? null).toBeNull()
+  expect(page.time).toMatchObject({ median: 465, max: 900, exact_up_to: 30 })
+  expect(page.cost?.exact_up_to).toBe(page.cost?.max)
 })
 
 it('shows the settings of the newest trial one by one, and what all trials saw', () => {

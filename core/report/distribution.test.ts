@@ -15,7 +15,7 @@ it('tells quantiles, what is unknown, and how many values are in which bin', () 
     p90: 4.6,
     max: 5,
     mean: 3,
-    censored_from: null,
+    exact_up_to: 5,
     scale: 'linear',
     bins: [
       { from: 1, to: 1.8, count: 1 },
@@ -27,10 +27,10 @@ it('tells quantiles, what is unknown, and how many values are in which bin', () 
   })
 })
 
-it('knows which of its numbers are only lower bounds: those at or above a value that was cut short, and the mean', () => {
+it('knows which of its numbers are only lower bounds: those that a value that was cut short takes part in, and the mean', () => {
   const found = distribution([1, 2, 3, 4, 4, null], [4, 4, null])
   if (found === null) throw new Error('no distribution')
-  expect(found.censored_from).toBe(4)
+  expect(found.exact_up_to).toBe(3)
   expect(spreadNumbers(found).map(({ head, value, censored }) => [head, value, censored])).toEqual([
     ['Least', 1, false],
     ['10 %', 1.4, false],
@@ -41,6 +41,9 @@ it('knows which of its numbers are only lower bounds: those at or above a value 
     ['Most', 4, true],
     ['Mean', 2.8, true],
   ])
+  const between = distribution([30, 900], [900])
+  if (between === null) throw new Error('no distribution')
+  expect(spreadNumbers(between).flatMap(({ head, censored }) => (censored ? [] : head))).toEqual(['Least'])
   const exact = distribution([1, 2])
   if (exact === null) throw new Error('no distribution')
   expect(spreadNumbers(exact).some(({ censored }) => censored)).toBe(false)

@@ -1,3 +1,4 @@
+import { exactUpTo } from '#core/statistics/exact-up-to'
 import { mean } from '#core/statistics/mean'
 import { quantile } from '#core/statistics/quantile'
 
@@ -14,8 +15,8 @@ export type Distribution = {
   readonly p90: number
   readonly max: number
   readonly mean: number
-  /** The least of the values that are only lower bounds; null where there is none. What is not below it, and the mean, are bounds too. */
-  readonly censored_from: number | null
+  /** Up to which value its quantiles are exact: those above it are only lower bounds; null where all are. */
+  readonly exact_up_to: number | null
   /** Logarithmic where the spread asks for it. */
   readonly scale: 'linear' | 'log'
   /** Of equal width on that scale, from `min` to `max`; the last one holds `max` itself. One alone where all values are equal. */
@@ -52,9 +53,9 @@ export function distribution(
     p90: at(0.9),
     max,
     mean: mean(known) ?? 0,
-    censored_from: quantile(
+    exact_up_to: exactUpTo(
+      known,
       bounds.filter((value) => value !== null),
-      0,
     ),
     scale,
     bins: bins(known, { min, max, scale }),
@@ -66,7 +67,6 @@ export type SpreadNumber = { readonly head: string; readonly value: number; read
 
 /** What a table says of how trials are spread, from the least to the most, then the mean. */
 export function spreadNumbers(shown: Distribution): readonly SpreadNumber[] {
-  const { censored_from } = shown
   const ordered = [
     ['Least', shown.min],
     ['10 %', shown.p10],
@@ -78,13 +78,13 @@ export function spreadNumbers(shown: Distribution): readonly SpreadNumber[] {
   ] as const
   return [
     ...ordered.map(([head, value]) => ({ head, value, censored: isBound(shown, value) })),
-    { head: 'Mean', value: shown.mean, censored: censored_from !== null },
+    { head: 'Mean', value: shown.mean, censored: isBound(shown, shown.max) },
   ]
 }
 
-/** Whether a quantile of it is only a lower bound: a value that was cut short lies at or below it. */
-export function isBound({ censored_from }: Pick<Distribution, 'censored_from'>, value: number): boolean {
-  return censored_from !== null && value >= censored_from
+/** Whether a quantile of it is only a lower bound. */
+export function isBound({ exact_up_to }: Pick<Distribution, 'exact_up_to'>, value: number): boolean {
+  return exact_up_to === null || value > exact_up_to
 }
 
 function bins(

@@ -90,7 +90,7 @@ export function methodChapters({ pass_threshold }: Pick<BoardRules, 'pass_thresh
       title: 'Cost and time',
       id: null,
       paragraphs: [
-        'Cost is the sum of the known costs of counted trials: what Harbor reported, else what tokens and the dated price table of the ledger come to, marked with "~". Where some are unknown, the number of trials behind the sum is shown. The cost of a success is the sum of the tasks\' mean costs divided by the sum of their rates. Time is the median, and the time that nine in ten trials stayed within, of the agent\'s own time: no queue, no image, no verifier. Where a trial that ran into its time limit lies at or below it, the number is a lower bound and shown with ">=".',
+        'Cost is the sum of the known costs of counted trials: what Harbor reported, else what tokens and the dated price table of the ledger come to, marked with "~". Where some are unknown, the number of trials behind the sum is shown. The cost of a success is the sum of the tasks\' mean costs divided by the sum of their rates. Time is the median, and the time that nine in ten trials stayed within, of the agent\'s own time: no queue, no image, no verifier. Where it would be more had no trial run into its time limit, the number is a lower bound and shown with ">=".',
       ],
     },
   } as const satisfies Readonly<Record<string, MethodChapter>>

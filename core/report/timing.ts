@@ -1,4 +1,5 @@
 import { plural } from '#core/report/format'
+import { exactUpTo } from '#core/statistics/exact-up-to'
 import { quantile } from '#core/statistics/quantile'
 import type { TrialRecord } from '#core/trial/record'
 
@@ -6,7 +7,7 @@ import type { TrialRecord } from '#core/trial/record'
 export type Timing = {
   readonly time_p50_s: number | null
   readonly time_p90_s: number | null
-  /** A timeout at or below the quantile would have taken longer still, so the quantile is only a lower bound. */
+  /** Timeouts would have taken longer still, and the quantile with them: it is only a lower bound. */
   readonly time_p50_censored: boolean
   readonly time_p90_censored: boolean
   /** Trials that ran into the agent's time limit. */
@@ -22,8 +23,11 @@ export function timeoutWords(timeouts: number): string {
 export function timing(counted: readonly Pick<TrialRecord, 'outcome' | 'agent_s'>[]): Timing {
   const known = counted.flatMap(({ agent_s }) => agent_s ?? [])
   const timeouts = counted.filter(({ outcome }) => outcome === 'agent_timeout')
-  const isCensored = (seconds: number | null) =>
-    seconds !== null && timeouts.some(({ agent_s }) => agent_s !== null && agent_s <= seconds)
+  const exact = exactUpTo(
+    known,
+    timeouts.flatMap(({ agent_s }) => agent_s ?? []),
+  )
+  const isCensored = (seconds: number | null) => seconds !== null && (exact === null || seconds > exact)
   const time_p50_s = quantile(known, 0.5)
   const time_p90_s = quantile(known, 0.9)
   return {
