@@ -179,7 +179,7 @@ describe('the picture of a task', () => {
         'one',
         '1 of 2 configs solved it at least once',
         'pass rate of each config',
-        '15, 0 excluded',
+        '10, 0 excluded',
       ]),
     )
     expect(svg.match(/v-80\.0/g)).toHaveLength(2)
@@ -187,7 +187,8 @@ describe('the picture of a task', () => {
 
   it('says that only calibration ran it', () => {
     const { texts } = drawn(taskImage('Regatta', taskOf('one', cellOf('oracle', 'one', 5, 5))))
-    expect(texts).toContain('No config but calibration has a trial of it that counts')
+    expect(texts).toContain('No config, oracle and nop aside, has a trial of it that counts')
+    expect(texts).toContain('0, 0 excluded')
     expect(texts).not.toContain('pass rate of each config')
   })
 })

@@ -165,7 +165,7 @@ export function taskImage(site: string, task: TaskPage): string {
     name(task.name),
     line(
       task.configs_tried === 0
-        ? 'No config but calibration has a trial of it that counts'
+        ? 'No config, oracle and nop aside, has a trial of it that counts'
         : `${task.configs_solved} of ${plural(task.configs_tried, 'config')} solved it at least once`,
       310,
       'ink',

@@ -53,8 +53,8 @@ export function taskList(board: Leaderboard, pages: readonly TaskPage[]): TaskLi
 }
 
 /** Whether every trial of a task is another harness's. */
-function isElsewhere({ digest, tally, results }: TaskPage): boolean {
-  const trials = tally.n + tally.excluded + tally.left_out
+function isElsewhere({ digest, results }: TaskPage): boolean {
+  const trials = sum(results.map(({ n, excluded, left_out }) => n + excluded + left_out))
   const others = sum(results.flatMap(({ other_harness }) => other_harness.map((each) => each.trials)))
   return digest === null && trials > 0 && trials === others
 }

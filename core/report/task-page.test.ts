@@ -92,6 +92,24 @@ it('counts who solved it, agents that calibrate tasks aside', () => {
   expect(page(trials)).toMatchObject({ configs_tried: 2, configs_solved: 1 })
 })
 
+it('leaves agents that calibrate tasks out of its trials and named tests', () => {
+  const trials = [...cellOf('nop', 'one', 0, 5), ...cellOf('alpha', 'one', 2, 3)]
+  const tests = trials.map((each) =>
+    namedTest(each, { name: 'test_it', status: each.outcome === 'passed' ? 'passed' : 'failed' }),
+  )
+  const { tally, tests: found } = page(trials, tests)
+  expect(tally).toMatchObject({ n: 3, successes: 2 })
+  expect(found).toMatchObject([{ failed: 1, n: 3 }])
+})
+
+it('says what it is that nobody has tried, has only calibrated, or has no trial of that counts', () => {
+  const said = (trials: readonly TrialRecord[]) => taskVerdict(page(trials), { isElsewhere: false, release: null })
+  expect(said([])).toBe('Nobody has run it yet.')
+  expect(said(cellOf('oracle', 'one', 5, 5))).toMatch(/^Only calibrated so far: no other config has a trial/)
+  expect(said(excludedTrials('alpha', 'one', 'provider_error', 3))).toBe('No trial of it counts.')
+  expect(said([trial({ task_digest: digestOf('old') })])).toBe('No trial of it counts.')
+})
+
 it('says its pass rate with the interval, or that one config gives none', () => {
   const said = (trials: readonly TrialRecord[]) => taskVerdict(page(trials), { isElsewhere: false, release: null })
   expect(said([...cellOf('alpha', 'one', 4, 5), ...cellOf('beta', 'one', 2, 5)])).toMatch(

@@ -74,7 +74,7 @@ export type TaskPage = TaskSpread & {
   readonly digest: TaskDigest | null
   /** The task's own text and limits; null where the repository does not hold the version that the board ranks. */
   readonly facts: TaskFacts | null
-  /** All trials of the task, whatever config. */
+  /** Of all configs but those that only calibrate it. */
   readonly tally: Tally
   /** One per config that has a trial of the task: the highest rate first, those without a trial that counts last. */
   readonly results: readonly TaskResult[]
@@ -84,7 +84,7 @@ export type TaskPage = TaskSpread & {
   readonly history: RateHistory
   /** The board's version first, then newest first. */
   readonly versions: readonly TaskVersion[]
-  /** Most failures first. Empty: no per-test data. */
+  /** Of all configs but those that only calibrate it, most failures first. Empty: no per-test data. */
   readonly tests: readonly TestFailures[]
 }
 
@@ -113,6 +113,7 @@ export function taskPage({
   readonly releases?: readonly Release[]
 }): TaskPage {
   const placed = trials.map((trial) => ({ trial, standing: standingOf(trial) }))
+  const contenders = placed.filter(({ trial }) => !isCalibration(trial))
   const byConfig = [...Map.groupBy(placed, ({ trial }) => trial.config_id)]
     .flatMap(([config_id, own]) => {
       const config = configs.get(config_id)
@@ -131,14 +132,19 @@ export function taskPage({
     name,
     digest: boardTask?.digest ?? null,
     facts: facts !== null && (boardTask === null || facts.digest === boardTask.digest) ? facts : null,
-    tally: tally(placed.map(({ standing }) => standing)),
+    tally: tally(contenders.map(({ standing }) => standing)),
     results,
     ...taskSpread(results),
     calibration: taskCalibration(placed.filter(isOfBoard)),
     history: rateHistory(byConfig.map(({ config, own }) => ({ config, trials: dated(own) }))),
     versions: versions(placed, boardTask?.digest ?? null, rules, newestFirst(releases)),
-    tests: testFailures(countedTrials(placed).flatMap((trial) => tests.get(trial.trial_id) ?? [])),
+    tests: testFailures(countedTrials(contenders).flatMap((trial) => tests.get(trial.trial_id) ?? [])),
   }
+}
+
+/** Whether a trial of the task is on the board, of whatever config. */
+export function isOnBoard({ results }: Pick<TaskPage, 'results'>): boolean {
+  return results.some(({ n, excluded }) => n + excluded > 0)
 }
 
 function otherHarness(placed: readonly Placed[]): TaskResult['other_harness'] {

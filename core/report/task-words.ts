@@ -4,7 +4,7 @@ import type { TaskPage, TaskVersion } from '#core/report/task-page'
 
 /** What a task's page says first. It holds nothing but words of ours and numbers. */
 export function taskVerdict(
-  { configs_tried, configs_solved, rate, low, high, digest, results }: TaskPage,
+  { configs_tried, configs_solved, rate, low, high, digest, results, calibration }: TaskPage,
   {
     isElsewhere,
     release,
@@ -21,7 +21,7 @@ export function taskVerdict(
     : results.length === 0
       ? 'Nobody has run it yet.'
       : configs_tried === 0
-        ? `Only calibrated so far${on}: no other config has a trial of it that counts.`
+        ? untriedWords(calibration, on)
         : `${configs_solved} of ${plural(configs_tried, 'config')} solved it at least once${on}.`
   return [
     solved,
@@ -29,6 +29,15 @@ export function taskVerdict(
     ...(digest === null ? [`${release === null ? 'The board' : `Release ${release}`} does not rank this task.`] : []),
   ].join(' ')
 }
+
+function untriedWords({ oracle, nop }: TaskPage['calibration'], on: string): string {
+  return oracle.n + nop.n === 0
+    ? `No trial of it counts${on}.`
+    : `Only calibrated so far${on}: no other config has a trial of it that counts.`
+}
+
+/** Where no trial says how its tests ended. */
+export const NO_TESTS = 'No named tests of a trial that counts, oracle and nop aside.'
 
 function rateWords({ rate, low, high }: Pick<TaskPage, 'rate' | 'low' | 'high'>): string {
   const said = scoreSaid({ score: rate, score_low: low, score_high: high })

@@ -26,8 +26,8 @@ import {
   taskFaults,
   taskHeadline,
 } from '#core/report/task-list'
-import type { TaskFacts, TaskPage } from '#core/report/task-page'
-import { RESULT_WORDS, rankedWords, taskFaultWords, taskVerdict } from '#core/report/task-words'
+import { isOnBoard, type TaskFacts, type TaskPage } from '#core/report/task-page'
+import { NO_TESTS, RESULT_WORDS, rankedWords, taskFaultWords, taskVerdict } from '#core/report/task-words'
 import type { Twin } from '../files/twins.ts'
 import { cellHref, taskHref } from '../links.ts'
 import { taskPagesOf } from '../model.ts'
@@ -128,7 +128,7 @@ function taskBlocks(
 ): readonly Block[] {
   const { name, digest, facts, history, versions, tests } = page
   const { unit, periods, undated } = history
-  const isElsewhere = boards.length > 0 && page.tally.n + page.tally.excluded === 0
+  const isElsewhere = boards.length > 0 && !isOnBoard(page)
   return [
     { kind: 'verdict', text: taskVerdict(page, { isElsewhere, release }) },
     ...lines(
@@ -166,7 +166,7 @@ function taskBlocks(
       : instructionBlocks(facts)),
     { kind: 'heading', text: 'Named tests' },
     ...(tests.length === 0
-      ? lines(['No per-test data.'])
+      ? lines([NO_TESTS])
       : [
           {
             kind: 'table',
