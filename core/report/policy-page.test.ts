@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { leaderboard } from '#core/report/leaderboard'
-import { differentlyWords, placesGained, policyPage } from '#core/report/policy-page'
+import { differentlyWords, placesWords, policyPage } from '#core/report/policy-page'
 import { standings } from '#core/report/standing'
 import { boardTask, cellOf, excludedTrials, PLAIN, trial } from '#core/report/testing/trial'
 import type { PolicyName } from '#core/trial/policy'
@@ -89,8 +89,29 @@ describe('what a policy changes', () => {
   })
 })
 
+it('moves nobody by a config that only one of the policies ranks, and says why that is not ranked', () => {
+  const words = (policy: PolicyName) =>
+    pageOf(policy).rows.map((row) => [row.label, row.by_policy.rank, placesWords(row)])
+  // By default alpha is not ranked: what is excluded of it could move its score too far.
+  expect(words('null-zero')).toEqual([
+    ['beta', 1, 'same'],
+    ['alpha', 2, expect.stringMatching(/^by default not ranked: \S/)],
+  ])
+  const [row] = pageOf('default').rows
+  if (row === undefined) throw new Error('no row')
+  const unranked = {
+    ...row,
+    places_gained: null,
+    by_policy: { ...row.by_policy, rank: null, not_rankable_because: 'why' },
+  }
+  expect(placesWords(unranked)).toBe('default 1; why')
+  expect(placesWords({ ...unranked, by_default: unranked.by_policy })).toBe('')
+})
+
 it('says places in words', () => {
-  expect([2, 0, -1, null].map(placesGained)).toEqual(['up 2', 'same', 'down 1', '-'])
+  const [row] = pageOf('default').rows
+  if (row === undefined) throw new Error('no row')
+  expect([2, 0, -1].map((places_gained) => placesWords({ ...row, places_gained }))).toEqual(['up 2', 'same', 'down 1'])
   expect(differentlyWords([])).toBe('')
   expect(
     differentlyWords([

@@ -16,7 +16,10 @@ export type Differently = {
   readonly trials: number
 }
 
-type Placing = Pick<LeaderboardRow, 'score' | 'score_low' | 'score_high' | 'rank' | 'n' | 'excluded'>
+type Placing = Pick<
+  LeaderboardRow,
+  'score' | 'score_low' | 'score_high' | 'rank' | 'not_rankable_because' | 'n' | 'excluded'
+>
 
 /** One config by a policy and by the default one. */
 export type PolicyRow = Pick<LeaderboardRow, 'config_id' | 'label' | 'agent' | 'model'> & {
@@ -24,7 +27,7 @@ export type PolicyRow = Pick<LeaderboardRow, 'config_id' | 'label' | 'agent' | '
   readonly by_default: Placing
   /** Of the scores, policy less default; null where either is undefined. */
   readonly difference: number | null
-  /** Places gained, above 0 is up; null unless ranked by both. */
+  /** Places gained among the configs that are ranked by both, above 0 is up; null unless it is one of them. */
   readonly places_gained: number | null
   readonly differently: readonly Differently[]
 }
@@ -62,6 +65,7 @@ export function policyPage({
     own.set(key, { ...known, trials: known.trials + 1 })
   }
   const defaults = new Map(byDefault.rows.map((row) => [row.config_id, row]))
+  const gained = placesGainedOf(byPolicy.rows, defaults)
   const rows = byPolicy.rows.flatMap((row) => {
     const before = defaults.get(row.config_id)
     if (before === undefined) return []
@@ -75,7 +79,7 @@ export function policyPage({
         by_policy: placing(row),
         by_default: placing(before),
         difference: row.score === null || before.score === null ? null : row.score - before.score,
-        places_gained: row.rank === null || before.rank === null ? null : before.rank - row.rank,
+        places_gained: gained.get(config_id) ?? null,
         differently: [...(changes.get(config_id)?.values() ?? [])].sort(
           (a, b) => b.trials - a.trials || OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome),
         ),
@@ -89,8 +93,25 @@ export function policyPage({
   }
 }
 
-function placing({ score, score_low, score_high, rank, n, excluded }: LeaderboardRow): Placing {
-  return { score, score_low, score_high, rank, n, excluded }
+/** One that only one of the policies ranks moves nobody. */
+function placesGainedOf(
+  rows: readonly LeaderboardRow[],
+  defaults: ReadonlyMap<ConfigId, LeaderboardRow>,
+): ReadonlyMap<ConfigId, number> {
+  const both = rows.flatMap(({ config_id, rank: now }) => {
+    const before = defaults.get(config_id)?.rank ?? null
+    return now === null || before === null ? [] : [{ config_id, now, before }]
+  })
+  return new Map(
+    both.map(({ config_id, now, before }) => [
+      config_id,
+      both.filter((other) => other.before < before).length - both.filter((other) => other.now < now).length,
+    ]),
+  )
+}
+
+function placing({ score, score_low, score_high, rank, not_rankable_because, n, excluded }: LeaderboardRow): Placing {
+  return { score, score_low, score_high, rank, not_rankable_because, n, excluded }
 }
 
 /** null: left out, which no policy changes. */
@@ -114,9 +135,12 @@ export function differentlyWords(differently: readonly Differently[]): string {
   )
 }
 
-/** `up 2`, `down 1`, `same`; `-` where a rank is missing on either side. */
-export function placesGained(places: number | null): string {
-  if (places === null) return '-'
-  if (places === 0) return 'same'
-  return places > 0 ? `up ${count(places)}` : `down ${count(-places)}`
+/** `up 2`, `down 1`, `same`; where it is not ranked by both, by which it is not, and why. Empty where it is by neither. */
+export function placesWords({ by_policy, by_default, places_gained: places }: PolicyRow): string {
+  if (places !== null) return places === 0 ? 'same' : places > 0 ? `up ${count(places)}` : `down ${count(-places)}`
+  if (by_default.rank !== null)
+    return `default ${count(by_default.rank)}; ${by_policy.not_rankable_because ?? 'not ranked'}`
+  return by_policy.rank === null
+    ? ''
+    : `by default not ranked: ${by_default.not_rankable_because ?? 'no reason is told'}`
 }

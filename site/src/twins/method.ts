@@ -10,7 +10,7 @@ import {
 } from '#core/report/method-text'
 import { OUTCOME_WORDS } from '#core/report/outcome-words'
 import { methodPath } from '#core/report/page-path'
-import { differentlyWords, type PolicyPage, placesGained } from '#core/report/policy-page'
+import { differentlyWords, type PolicyPage, placesWords } from '#core/report/policy-page'
 import { power } from '#core/report/power'
 import { OUTCOMES } from '#core/trial/outcome'
 import { POLICIES } from '#core/trial/policy'
@@ -179,7 +179,7 @@ function policyBlocks(sources: Sources, { policy, rows, trials }: PolicyPage): r
               signedPoints(row.difference),
               count(row.by_policy.rank),
               count(row.by_default.rank),
-              row.places_gained === null ? NONE : placesGained(row.places_gained),
+              placesWords(row) || NONE,
               differentlyWords(row.differently) || 'none',
             ]),
           },
