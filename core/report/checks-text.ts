@@ -26,8 +26,16 @@ export function flagTexts({ flags }: Pick<TrialRecord, 'flags'>): readonly strin
  * What was found before and around the verifier, as one sentence. Not having looked is said as such, never as "nothing
  * found". The names in it were made up by the trial.
  */
-export function checksText({ checks }: Pick<TrialRecord, 'checks'>): string {
-  if (checks === null) return 'Not checked: nobody watched the verifier of this trial.'
+export function checksText({
+  checks,
+  phase,
+  verifier_s,
+}: Pick<TrialRecord, 'checks' | 'phase' | 'verifier_s'>): string {
+  if (checks === null) {
+    // Of several steps the last phase may be an agent's, after a verifier that ran.
+    const isBefore = phase !== null && phase !== 'verifier' && verifier_s === null
+    return isBefore ? 'It never began.' : 'Not checked: nobody watched the verifier of this trial.'
+  }
   // Most trials say the same as the one before.
   if (checks !== latest.checks) latest = { checks, text: foundText(checks) }
   return latest.text

@@ -35,10 +35,11 @@ const CALIBRATES = 'Not ranked: it says something about the tasks and nothing ab
 
 type Row = NonNullable<ConfigSummary['row']>
 
-function placeWords({ rank, rank_best, rank_worst }: Row, rankedRows: number): string {
+function placeWords({ rank, rank_best, rank_worst, tasks }: Row, rankedRows: number): string {
   if (rank === null) return 'Not ranked.'
   const order = `Rank ${rank} of ${plural(rankedRows, 'ranked config')} by the numbers seen`
   if (rankedRows === 1) return `${order}.`
+  if (tasks < 2) return `${order}; one task allows no paired test.`
   return rank_best === rank_worst
     ? `${order}, and paired tests bear that out.`
     : `${order}; paired tests leave it places ${places(rank_best, rank_worst)}.`
@@ -50,7 +51,11 @@ function reasons({ not_rankable_because, bound_low, bound_high, open }: Row): st
     return [`${not_rankable_because.slice(0, 1).toUpperCase()}${not_rankable_because.slice(1)}.`]
   }
   if (open === 0) return []
+  const [low, high] = [points(bound_low), points(bound_high)]
+  const what = `${plural(open, 'attempt')} without a trial that counts`
   return [
-    `${plural(open, 'attempt')} without a trial that counts: were all of them failures, the score would be ${points(bound_low)}; were all successes, ${points(bound_high)}.`,
+    low === high
+      ? `${what}: failures or successes, the score would round to ${low}.`
+      : `${what}: were all of them failures, the score would be ${low}; were all successes, ${high}.`,
   ]
 }

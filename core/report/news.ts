@@ -147,7 +147,7 @@ function versionNews(benchmark: string | null, name: string, trials: readonly Tr
       at,
       title: `${index === 0 ? 'New task' : 'New version of'}${index === 0 ? ': ' : ' '}${oneLine(name)}`,
       lines: [
-        `Version ${shortDigest(digest)}; its first trial ended at ${minute(at)} UTC.`,
+        `Version ${shortDigest(digest)}; its first trial is of ${minute(at)} UTC.`,
         ...(index === 0 ? [] : ['Trials of other versions do not count with those of this one.']),
       ],
       path: taskPath(name),

@@ -37,7 +37,7 @@ it('says in words that one task gives no interval', () => {
     'Only one config is ranked so far: alpha 100 of 100, over 1 task, too few for an interval, and 5 trials.',
   )
   expect(one([...cellOf('alpha', 'one', 5, 5), ...cellOf('beta', 'one', 0, 5)])).toBe(
-    'alpha leads with 100 of 100, over 1 task, too few for an interval, and 5 trials. The lead is not proven: paired tests leave it places 1-2.',
+    'alpha leads with 100 of 100, over 1 task, too few for an interval, and 5 trials. The lead is not proven: one task allows no paired test.',
   )
   expect(one(cellOf('oracle', 'one', 5, 5))).toBe(
     'Calibration only so far: oracle 100 of 100, over too few tasks for an interval.',

@@ -210,7 +210,8 @@ function nobodyRanked(rows: readonly LeaderboardRow[]): string {
 }
 
 /** How sure the place of a leader is. */
-function proof({ rank_best, rank_worst }: LeaderboardRow): string {
+function proof({ rank_best, rank_worst, tasks }: LeaderboardRow): string {
+  if (tasks < 2) return '. The lead is not proven: one task allows no paired test'
   if (rank_best === rank_worst) return ', and paired tests bear that out'
   return `. The lead is not proven: paired tests leave it places ${places(rank_best, rank_worst)}`
 }
@@ -245,7 +246,7 @@ export function excludedNote(row: LeaderboardRow): string[] {
   ]
 }
 
-/** `74 to 77`: as far as attempts without a trial that counts could move a score; null where that is less than a point. */
+/** `74 to 77`: as far as attempts without a trial that counts could move a score; null where both ends round alike. */
 export function boundsWords({
   bound_low,
   bound_high,
@@ -274,6 +275,6 @@ function boundsNote(rows: readonly LeaderboardRow[]): string[] {
   return rows.every((row) => boundsWords(row) === null)
     ? []
     : [
-        'Score of low to high: had every attempt without a trial that counts failed, or had all of them passed; told where these differ by a point.',
+        'Score of low to high: had every attempt without a trial that counts failed, or had all of them passed; told where these differ as rounded.',
       ]
 }

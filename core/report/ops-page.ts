@@ -104,7 +104,7 @@ GROUP BY outcome ORDER BY count(*) DESC, outcome;`,
     says: (rows) =>
       rows.length === 0
         ? 'No trial ended without one.'
-        : `${plural(total(rows, 'trials'), 'trial')} say nothing about an agent.`,
+        : `${plural(total(rows, 'trials'), 'trial says', 'trials say')} nothing about an agent.`,
   },
   {
     id: 'retries',

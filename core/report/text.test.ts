@@ -44,7 +44,7 @@ Places: those that paired tests over the tasks cannot rule out. Group: configs t
   theirs.
 14 trials in the ledger: 12 counted, 2 excluded, 0 left out.
 Score of low to high: had every attempt without a trial that counts failed, or had all of them passed; told where
-  these differ by a point.
+  these differ as rounded.
 `)
 })
 

@@ -191,7 +191,7 @@ export function detailLines({ trial, board, why_not, elsewhere, tests }: CellTri
         ]),
     ...(exception === '' ? [] : [`${exceptionName(trial)}: ${exception.slice(0, LONGEST)}`]),
     ...flagTexts(trial).map((text) => `flag: ${text}`),
-    ...(trial.checks === null ? [] : [`around the verifier: ${checksText(trial)}`]),
+    `around the verifier: ${checksText(trial)}`,
     ...(tests?.rows ?? [])
       .filter(({ status }) => status === 'failed')
       .map(({ name, message }) => `failed test ${name}${message === null ? '' : `: ${message.slice(0, LONGEST)}`}`),

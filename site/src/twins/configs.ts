@@ -243,7 +243,10 @@ function boardBlocks(page: ConfigPage): readonly Block[] {
             "The least solved first. Pass rate of all: the task's own, the mean of the rates of all configs with counted trials on it, oracle and nop aside. Costs are means of a trial.",
           ),
         ]),
-    ...section('Outcomes', outcomesTable(page) ?? lines('No trial of it is of this board.')),
+    ...section(
+      'Outcomes',
+      outcomesTable(page) ?? lines('None of its trials counts on this board or is excluded from it.'),
+    ),
     ...left_out.map(({ words, trials }) => lines(`Left out of the board: ${plural(trials, 'trial')} ${words}.`)),
     ...section(
       'Cost',
