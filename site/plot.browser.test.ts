@@ -202,6 +202,24 @@ it('leads by keyboard through the points, and says number, name and values of ea
   await page.context().close()
 })
 
+it('draws every config on a linear axis too, whatever the order of its table', async () => {
+  const page = await opened()
+  await page.goto(site.origin)
+  // The dearest stays in the middle.
+  await page.locator('#pareto-data').evaluate((table: HTMLTableElement) => {
+    for (const row of table.rows) if (Number(row.dataset.x) < 0.1) row.dataset.x = String(Number(row.dataset.x) + 0.3)
+  })
+  await shown(page, 'pareto')
+  const asListed = await picture(page, 'pareto')
+  await figure(page, 'pareto').getByRole('button', { name: 'Interactive plot' }).click()
+  await page.locator('#pareto-data tbody').evaluate((body: HTMLTableSectionElement) => {
+    body.append(...[...body.rows].sort((a, b) => Number(a.dataset.x) - Number(b.dataset.x)))
+  })
+  await shown(page, 'pareto')
+  expect(await picture(page, 'pareto')).toBe(asListed)
+  await page.context().close()
+})
+
 it('gives the static plot back', async () => {
   const page = await opened()
   await page.goto(site.origin)

@@ -34,7 +34,7 @@ export function colours(): Colours {
   }
 }
 
-/** What all plots have in common, their axes aside. */
+/** What all plots have in common, their axes aside. Their data are taken as they are, so each dataset must be in the order of x. */
 export function commonOptions(colour: Colours): ChartOptions<'line'> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches
   return {

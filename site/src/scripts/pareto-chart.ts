@@ -20,7 +20,8 @@ Chart.register(LogarithmicScale)
 const WIDE = 10
 
 /** Cost (US dollars) against score (0..1): a labelled point for each config, and a line through the Pareto frontier. */
-export function draw(place: HTMLElement, points: readonly DrawnPoint[], words: PlotWords): Drawn {
+export function draw(place: HTMLElement, known: readonly DrawnPoint[], words: PlotWords): Drawn {
+  const points = known.toSorted((a, b) => a.x - b.x)
   const order = points.toSorted((a, b) => Number(a.number) - Number(b.number))
   let at = -1
   let chart = drawn()
@@ -75,10 +76,7 @@ export function draw(place: HTMLElement, points: readonly DrawnPoint[], words: P
             pointBorderWidth: 2,
           },
           {
-            data: points
-              .filter(({ isBest }) => isBest)
-              .toSorted((a, b) => a.x - b.x)
-              .map(spot),
+            data: points.filter(({ isBest }) => isBest).map(spot),
             stepped: 'before',
             borderColor: colour.accent,
             borderWidth: 1.5,
@@ -121,7 +119,7 @@ export function draw(place: HTMLElement, points: readonly DrawnPoint[], words: P
           },
         },
       },
-      plugins: [whiskers(points, colour.accent), labels(points, colour)],
+      plugins: [whiskers(points, colour.accent), labels(order, colour)],
     })
   }
 }
