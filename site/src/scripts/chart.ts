@@ -8,6 +8,7 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js'
+import { points, scoreWithInterval } from '#core/report/format'
 import { element } from './element.ts'
 import type { DrawnPoint } from './plot-points.ts'
 
@@ -125,6 +126,5 @@ export function follow(point: DrawnPoint | undefined): void {
 
 /** Everything of an interval that a tooltip has room for. */
 export function shownRate({ y, low, high }: DrawnPoint): string {
-  const whole = (share: number) => Math.round(share * 100)
-  return low === null || high === null ? `${whole(y)} of 100` : `${whole(y)} [${whole(low)}, ${whole(high)}]`
+  return low === null || high === null ? `${points(y)} of 100` : scoreWithInterval(y, low, high)
 }

@@ -1,4 +1,5 @@
 import { Chart, LogarithmicScale, type Plugin } from 'chart.js'
+import { price } from '#core/report/format'
 import {
   axis,
   type Colours,
@@ -53,7 +54,7 @@ export function draw(place: HTMLElement, known: readonly DrawnPoint[], words: Pl
   }
 
   function facts(point: DrawnPoint): string[] {
-    return [`${words.y}: ${shownRate(point)}`, `${words.x}: ${dollars(point.x)}`]
+    return [`${words.y}: ${shownRate(point)}`, `${words.x}: ${price(point.x)}`]
   }
 
   function drawn(): Chart<'line'> {
@@ -115,7 +116,7 @@ export function draw(place: HTMLElement, known: readonly DrawnPoint[], words: Pl
             ...(isWide
               ? { min: Math.min(...costs) / 1.5, max: Math.max(...costs) * 2 }
               : { beginAtZero: true, grace: '10%' }),
-            ticks: { color: colour.soft, callback: (value) => dollars(Number(value)), maxTicksLimit: 8 },
+            ticks: { color: colour.soft, callback: (value) => price(Number(value)), maxTicksLimit: 8 },
           },
         },
       },
@@ -127,10 +128,6 @@ export function draw(place: HTMLElement, known: readonly DrawnPoint[], words: Pl
 /** As the table names it. */
 function numbered({ name, number }: DrawnPoint): string {
   return number === '' ? name : `${number} ${name}`
-}
-
-function dollars(usd: number): string {
-  return usd >= 0.01 || usd === 0 ? `$${Number(usd.toFixed(2))}` : `$${Number(usd.toPrecision(2))}`
 }
 
 /** Number and name of each point beside it, those of the frontier first; the number alone where a name has no room. */
