@@ -176,6 +176,16 @@ describe('comparing two configs', () => {
     await page.context().close()
   })
 
+  it('says the order of its tasks only while that holds', async () => {
+    const page = await opened(pairPath(LARGE, MINI))
+    const caption = page.locator('table.pairs caption')
+    await caption.waitFor()
+    expect(await caption.innerText()).toContain('shared task, the largest difference first. Filled: A')
+    await page.locator('table.pairs').getByRole('button', { name: 'Task' }).click()
+    expect(await caption.innerText()).toContain('shared task. Filled: A')
+    await page.context().close()
+  })
+
   it('goes by keyboard, and back', async () => {
     const page = await opened('/compare/?q=nop')
     await page.getByRole('combobox', { name: 'Config A' }).selectOption({ label: LARGE })

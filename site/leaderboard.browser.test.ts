@@ -182,6 +182,33 @@ it('leads from a point of the plot to its config', async () => {
   await page.context().close()
 })
 
+it.each([
+  [/^index/, 'Configs by score. Each leads', 'Configs. Each leads'],
+  [/^configs\/index/, 'Configs, in the order of the leaderboard, then those without a row on it', 'Configs'],
+  [/^configs\/[0-9a-f]{12}/, 'The least solved first. Pass rate of all', 'Pass rate of all'],
+  [/^tasks\/[^/]+\/index/, 'Results by config, the highest rate first. ', 'Results by config. '],
+  [/^cells\/index/, 'config by task, in the order of the leaderboard. Each', 'config by task. Each'],
+] as const)('says on %s the order of its table only while that holds', async (look, asBuilt, sorted) => {
+  const page = await newPage(1440, true)
+  await page.goto(address('board', look))
+  const table = page.locator('table', { has: page.locator('[data-as-built]') })
+  const caption = () => table.locator('caption').innerText()
+  expect(await caption()).toContain(asBuilt)
+  await page.getByRole('searchbox').fill('1')
+  expect(await caption()).toContain(asBuilt)
+  const sort = table.getByRole('columnheader').first().getByRole('button')
+  for (const _direction of ['one', 'the other']) {
+    await sort.click()
+    expect(await caption()).not.toContain(asBuilt)
+    expect(await caption()).toContain(sorted)
+  }
+  await page.reload()
+  expect(await caption()).not.toContain(asBuilt)
+  await sort.click()
+  expect(await caption()).toContain(asBuilt)
+  await page.context().close()
+})
+
 it('keeps the names of configs and tasks in sight while the matrix scrolls', async () => {
   const page = await newPage(320, false)
   await page.goto(address('board', /^cells\/index/))

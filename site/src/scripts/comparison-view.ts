@@ -213,7 +213,9 @@ function taskTable(base: string, index: ComparisonIndex, of: ConfigComparison): 
     element(
       'caption',
       {},
-      'Successes of counted trials on each shared task, the largest difference first. Filled: A, hollow: B, from 0 to 100.',
+      'Successes of counted trials on each shared task',
+      element('span', { 'data-as-built': '' }, ', the largest difference first'),
+      '. Filled: A, hollow: B, from 0 to 100.',
     ),
     element(
       'thead',

@@ -42,6 +42,7 @@ const LINE = 'ends-group'
 /**
  * Lets a table be sorted by its headers and filtered by the words of its rows: what heads them, remarks included, and
  * columns that are not of numbers. What is sorted and asked for stands in the address. A cell that does not sort by its text says so by `data-value`; a dash is unknown; a header with `data-unsorted` sorts nothing.
+ * What the caption says of the order it was built in stands there in `data-as-built`.
  *
  * @param place an empty element for the tools
  */
@@ -52,6 +53,7 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
   const sought = new Map(rows.map((row) => [row, wordsOf(row, columns)]))
   const lines = rows.filter((row) => row.classList.contains(LINE))
   const legend = document.getElementById(`${table.id}-lines`)
+  const builtOrder = table.caption?.querySelectorAll<HTMLElement>('[data-as-built]') ?? []
   const keys = columns.map(({ key }) => key)
   let sort: Sort | null = null
   let typing = false
@@ -135,6 +137,7 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
     const isAsBuilt = column === undefined && shown === rows.length
     for (const row of lines) row.classList.toggle(LINE, isAsBuilt)
     if (legend !== null) legend.hidden = !isAsBuilt
+    for (const words of builtOrder) words.hidden = column !== undefined
     const counted = `${shown} of ${rows.length} ${rows.length === 1 ? noun : nouns}`
     const order = column === undefined ? '' : `, by ${column.name}, ${sort?.direction}ending`
     const said = shown === 0 ? `No ${noun} matches.` : `${counted}${order}`
