@@ -208,6 +208,13 @@ describe('the keyboard', () => {
     await page.keyboard.press('j')
     expect(await page.evaluate('document.activeElement.querySelector("h3").textContent')).toContain('Attempt 4')
 
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.filter').innerText()).toMatch(/^Show[\s\S]*2 of 5 shown$/)
+    expect(await page.locator('.filter select').isVisible()).toBe(true)
+    await page.selectOption('#outcome', '')
+    expect(await page.locator('.filter').isVisible()).toBe(false)
+    await page.emulateMedia({ media: 'screen' })
+
     await page.goto(`${address('the cell')}?outcome=T`)
     expect(await page.locator('article.trial:visible').count()).toBe(1)
     await page.goto(`${address('the cell')}?outcome=%3Cscript%3E`)

@@ -209,6 +209,30 @@ it.each([
   await page.context().close()
 })
 
+it.each([500, 1440])('says on paper at %i px what is not on it, and shows no tools for what is', async (width) => {
+  const page = await newPage(width, true)
+  await page.emulateMedia({ media: 'print' })
+  const tools = page.locator('.table-tools')
+  const printed = async (search: string) => {
+    await page.goto(`${address('board', /^index/)}${search}`)
+    await page.locator('.standings th button').first().waitFor({ state: 'attached' })
+    return (await tools.innerText()).split(/\n+/).filter((line) => line !== '')
+  }
+  expect(await printed('')).toEqual([])
+  const all = await page.locator('.standings tbody th a').count()
+  expect(await tools.locator(':visible').count()).toBe(0)
+  expect(await printed('?hide=cost')).toEqual(['Columns: 9 of 10'])
+  expect(await printed('?q=1&hide=cost')).toEqual([
+    'Filter configs',
+    expect.stringMatching(new RegExp(`^\\d+ of ${all} configs$`)),
+    'Columns: 9 of 10',
+  ])
+  expect(await tools.getByRole('searchbox').inputValue()).toBe('1')
+  expect(await tools.getByRole('searchbox').isVisible()).toBe(true)
+  expect(await printed('?sort=cost-asc')).toEqual([`${all} of ${all} configs, by Cost, ascending`])
+  await page.context().close()
+})
+
 it('keeps the names of configs and tasks in sight while the matrix scrolls', async () => {
   const page = await newPage(320, false)
   await page.goto(address('board', /^cells\/index/))

@@ -66,6 +66,9 @@ export function columnChoice(table: HTMLTableElement, name: string): HTMLDetails
     }
     for (const [column, box] of boxes) box.checked = isShown(column)
     const shown = columns.filter(isShown).length
-    summary.textContent = shown === columns.length ? 'Columns' : `Columns: ${shown} of ${columns.length}`
+    const hasAll = shown === columns.length
+    summary.textContent = hasAll ? 'Columns' : `Columns: ${shown} of ${columns.length}`
+    // Then it is printed.
+    details.classList.toggle('asked', !hasAll)
   }
 }

@@ -69,8 +69,9 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
     ]),
   )
   const status = element('p', { role: 'status' })
+  const filter = element('label', {}, element('span', {}, `Filter ${nouns}`), field)
   const tools = [
-    element('label', {}, element('span', {}, `Filter ${nouns}`), field),
+    filter,
     element('label', { class: 'narrow' }, element('span', {}, 'Sort'), choice),
     status,
     columnChoice(table, `${prefix}hide`),
@@ -142,6 +143,9 @@ export function enhanceTable(table: HTMLTableElement, place: HTMLElement, { noun
     const order = column === undefined ? '' : `, by ${column.name}, ${sort?.direction}ending`
     const said = shown === 0 ? `No ${noun} matches.` : `${counted}${order}`
     if (status.textContent !== said) status.textContent = said
+    // These are printed.
+    filter.classList.toggle('asked', shown < rows.length)
+    status.classList.toggle('asked', !isAsBuilt)
   }
 }
 
