@@ -57,7 +57,7 @@ function matrixTwin(
         : [
             {
               kind: 'verdict',
-              text: `${plural(rows.length, 'config')} on ${plural(tasks.length, 'task')}, in the order of the leaderboard.`,
+              text: `${plural(rows.length, 'config')} on ${plural(tasks.length, 'task')}.`,
             },
             {
               kind: 'table',
@@ -67,7 +67,7 @@ function matrixTwin(
             {
               kind: 'lines',
               lines: [
-                'Successes of counted trials. Each result leads to its trials.',
+                'In the order of the leaderboard. Successes of counted trials. Each result leads to its trials.',
                 'excl.: trials that say nothing about the agent, excluded beside the fraction. A dash: no trial that counts.',
                 ...choices.filter((each) => each !== choice).map((each) => toTwin(matrixPath(each), each.text)),
               ],
