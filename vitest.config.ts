@@ -34,6 +34,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/.venv/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A click that loads a script takes longer than the poll's own second on a busy machine.
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
         },
       },
