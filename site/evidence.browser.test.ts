@@ -204,9 +204,14 @@ describe('the keyboard', () => {
     expect(await page.locator('.marks li:visible').count()).toBe(2)
     expect(await page.locator('output').textContent()).toBe('2 of 5 shown')
     await page.locator('h1').click()
+    await page.keyboard.press('o')
+    expect(await page.locator('output').textContent()).toBe(
+      '2 of 5 shown. No trial has the focus: j leads to the first.',
+    )
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     expect(await page.evaluate('document.activeElement.querySelector("h3").textContent')).toContain('Attempt 4')
+    expect(await page.locator('output').textContent()).toBe('2 of 5 shown')
 
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('.filter').innerText()).toMatch(/^Show[\s\S]*2 of 5 shown$/)

@@ -47,6 +47,7 @@ function go(by: 1 | -1): void {
   const now = current()
   const trial = all[now === -1 ? (by === 1 ? 0 : all.length - 1) : now + by]
   if (trial === undefined) return
+  say('')
   trial.tabIndex = -1
   trial.focus({ preventScroll: true })
   trial.scrollIntoView({ block: 'start' })
@@ -61,9 +62,12 @@ function open(): void {
   else say('Steps and logs of this trial are not on this site.')
 }
 
-/** For those who cannot see that nothing happened, and beside the filter for those who can. */
+/** How many trials the filter shows; '' as long as nobody asked. */
+let shown = ''
+
+/** For those who cannot see that nothing happened, and beside the filter, after what it shows, for those who can. */
 function say(text: string): void {
-  live.textContent = text
+  live.textContent = [shown, text].filter((words) => words !== '').join('. ')
 }
 
 /** Shows the trials of one outcome, all of them for ''; an outcome that the cell does not have shows all. */
@@ -89,7 +93,8 @@ function show(mark: string): void {
 function filterChanged(): void {
   if (filter === null) return
   show(filter.value)
-  if (told !== null) told.textContent = `${visible().length} of ${trials.length} shown`
+  shown = `${visible().length} of ${trials.length} shown`
+  say('')
   const url = new URL(location.href)
   if (filter.value === '') url.searchParams.delete('outcome')
   else url.searchParams.set('outcome', filter.value)
