@@ -101,4 +101,4 @@ test('a stop ends the installation with all that it started', async () => {
   stop.abort()
   await ended
   await vi.waitFor(() => expect(processes.map(lives)).toEqual([false, false, false]), { timeout: 30_000 })
-}, 60_000)
+})

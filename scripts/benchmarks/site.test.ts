@@ -29,7 +29,7 @@ test('every line of the table has a number, and nothing is left behind', { timeo
   expect(readdirSync(directory.path)).toEqual([])
 })
 
-test('interrupted, it leaves nothing behind', { timeout: 60_000 }, async () => {
+test('interrupted, it leaves nothing behind', async () => {
   using directory = temporaryDirectory()
   const running = bench(directory.path)
   let killed = false

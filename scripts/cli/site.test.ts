@@ -2,9 +2,8 @@ import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { unpack } from '#core/harbor/testing'
 import { REGATTA, type TestRepository, testRepository, tinyTask } from '#scripts/testing/repository'
 
@@ -42,7 +41,7 @@ async function listening(): Promise<{ readonly port: number } & AsyncDisposable>
 }
 
 describe('site build', () => {
-  it('replaces what a build made, and leaves it as it was when the next build fails', { timeout: 60_000 }, async () => {
+  it('replaces what a build made, and leaves it as it was when the next build fails', async () => {
     await using repo = await repository()
     const out = join(repo.root, 'out/site')
     expect(await repo.regatta('site', 'build', '--out', out)).toMatchObject({
@@ -62,7 +61,7 @@ describe('site build', () => {
     expect(await readdir(join(repo.root, 'out'))).toEqual(['site'])
   })
 
-  it('builds twice at once, also to one directory', { timeout: 60_000 }, async () => {
+  it('builds twice at once, also to one directory', async () => {
     await using repo = await repository()
     const ran = await Promise.all(
       ['one', 'two', 'two'].map((name) => repo.regatta('site', 'build', '--out', join(repo.root, 'out', name))),
@@ -97,7 +96,7 @@ describe('site build', () => {
     expect(await tree(repo.root)).toEqual(before)
   })
 
-  it('tells the pages where they are served', { timeout: 60_000 }, async () => {
+  it('tells the pages where they are served', async () => {
     await using repo = await repository()
     const place = ['--origin', 'https://bench.example.org/', '--base', '/board/']
     expect(await repo.regatta('site', 'build', '--out', 'out', ...place)).toMatchObject({ exit: 0 })
@@ -105,7 +104,7 @@ describe('site build', () => {
     expect(site[join(repo.root, 'out/sitemap.xml')]).toContain('<loc>https://bench.example.org/board/tasks/ok/</loc>')
   })
 
-  it('refuses an origin that is none, or that says more', { timeout: 60_000 }, async () => {
+  it('refuses an origin that is none, or that says more', async () => {
     await using repo = await repository()
     const origins = ['', 'bench.example.org', 'ftp://bench.example.org', 'https://b.org/board', 'https://a:b@b.org']
     const ran = origins.map((origin) => repo.regatta('site', 'build', '--out', 'out', '--origin', origin))
@@ -145,7 +144,7 @@ describe('site build', () => {
 })
 
 describe('site build --evidence', () => {
-  it('shows the steps and logs of trials whose files are in a tree', { timeout: 60_000 }, async () => {
+  it('shows the steps and logs of trials whose files are in a tree', async () => {
     await using repo = await repository()
     unpack('ctrf', join(repo.root, 'jobs/one'))
     expect(await repo.regatta('import', 'jobs')).toMatchObject({ exit: 0 })
@@ -206,18 +205,10 @@ describe('site preview', () => {
       reject: false,
     })
     const url = `http://localhost:${port}/`
-    for (
-      let left = 100;
-      left > 0 &&
-      !(await fetch(url).then(
-        (answer) => answer.ok,
-        () => false,
-      ));
-      left--
-    )
-      await sleep(100)
+    let said = ''
+    preview.stderr.on('data', (bytes) => (said += bytes))
+    await vi.waitFor(() => expect(said).toContain(url), { timeout: 60_000 })
     expect(await (await fetch(url)).text()).toContain('built')
-    await sleep(300)
     preview.kill(signal)
     const { exitCode, stderr } = await preview
     expect([exitCode, stderr]).toEqual([0, `${url} (Ctrl-C ends it)`])
