@@ -113,6 +113,11 @@ describe('the pages', () => {
   })
 })
 
+/** Where a key says why it did nothing. */
+function remark(page: Page) {
+  return page.locator('.filter [role=status]')
+}
+
 /** What the focus is on, as a word. */
 async function focused(page: Page): Promise<string> {
   return await page.evaluate(
@@ -205,11 +210,10 @@ describe('the keyboard', () => {
     expect(await page.locator('output').textContent()).toBe('2 of 5 shown')
     await page.locator('h1').click()
     await page.keyboard.press('o')
-    expect(await page.locator('output').textContent()).toBe(
-      '2 of 5 shown. No trial has the focus: j leads to the first.',
-    )
+    expect(await remark(page).innerText()).toBe('No trial has the focus: j leads to the first.')
     await page.keyboard.press('j')
     await page.keyboard.press('j')
+    expect(await remark(page).innerText()).toBe('')
     expect(await page.evaluate('document.activeElement.querySelector("h3").textContent')).toContain('Attempt 4')
     expect(await page.locator('output').textContent()).toBe('2 of 5 shown')
 
@@ -232,10 +236,10 @@ describe('the keyboard', () => {
     const page = await newPage({ viewport: { width: 1440, height: 900 } })
     await page.goto(address('the cell'))
     await page.keyboard.press('o')
-    expect(await page.locator('output').textContent()).toBe('No trial has the focus: j leads to the first.')
+    expect(await remark(page).innerText()).toBe('No trial has the focus: j leads to the first.')
     await page.keyboard.press('j')
     await page.keyboard.press('o')
-    expect(await page.locator('output').textContent()).toBe('Steps and logs of this trial are not on this site.')
+    expect(await remark(page).innerText()).toBe('Steps and logs of this trial are not on this site.')
     for (const choice of await page.locator('#outcome option').all()) {
       await page.selectOption('#outcome', (await choice.getAttribute('value')) ?? '')
       const empty = await page.evaluate(

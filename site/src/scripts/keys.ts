@@ -13,9 +13,9 @@ const filter = document.querySelector<HTMLSelectElement>('#outcome')
 const told = document.querySelector<HTMLOutputElement>('output[for="outcome"]')
 const trials = [...document.querySelectorAll<HTMLElement>('article.trial[id]')]
 const isCell = trials.length > 0
-/** Where the filter says how many trials it shows; a page without one has a place that is read out only. */
-const live = told ?? element('p', { class: 'unseen', role: 'status' })
-if (isCell && told === null) document.querySelector('main')?.append(live)
+/** Where a key says why it did nothing. */
+const remark = element('span', { role: 'status' })
+if (isCell) document.querySelector('.filter')?.append(remark)
 const up = document.querySelector<HTMLAnchorElement>('a[rel="up"]')
 
 const KEYS: readonly Key[] = [
@@ -47,7 +47,7 @@ function go(by: 1 | -1): void {
   const now = current()
   const trial = all[now === -1 ? (by === 1 ? 0 : all.length - 1) : now + by]
   if (trial === undefined) return
-  say('')
+  remark.textContent = ''
   trial.tabIndex = -1
   trial.focus({ preventScroll: true })
   trial.scrollIntoView({ block: 'start' })
@@ -58,16 +58,8 @@ function open(): void {
   const trial = visible()[current()]
   const link = trial?.querySelector<HTMLAnchorElement>('a.open')
   if (link !== undefined && link !== null) link.click()
-  else if (trial === undefined) say('No trial has the focus: j leads to the first.')
-  else say('Steps and logs of this trial are not on this site.')
-}
-
-/** How many trials the filter shows; '' as long as nobody asked. */
-let shown = ''
-
-/** For those who cannot see that nothing happened, and beside the filter, after what it shows, for those who can. */
-function say(text: string): void {
-  live.textContent = [shown, text].filter((words) => words !== '').join('. ')
+  else if (trial === undefined) remark.textContent = 'No trial has the focus: j leads to the first.'
+  else remark.textContent = 'Steps and logs of this trial are not on this site.'
 }
 
 /** Shows the trials of one outcome, all of them for ''; an outcome that the cell does not have shows all. */
@@ -93,8 +85,8 @@ function show(mark: string): void {
 function filterChanged(): void {
   if (filter === null) return
   show(filter.value)
-  shown = `${visible().length} of ${trials.length} shown`
-  say('')
+  if (told !== null) told.textContent = `${visible().length} of ${trials.length} shown`
+  remark.textContent = ''
   const url = new URL(location.href)
   if (filter.value === '') url.searchParams.delete('outcome')
   else url.searchParams.set('outcome', filter.value)
